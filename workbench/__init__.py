@@ -1,0 +1,73 @@
+"""The workbench: build, watch, train and price spiking neural networks.
+
+``import workbench as wb`` gives the names that every notebook uses; each is imported when first asked for.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+NAMES = {
+    "Network": "network.network",
+    "Simulation": "engines.simulation",
+    "Trainer": "learning.trainer",
+    "IF": "neurons.integrate_and_fire",
+    "LIF": "neurons.lif",
+    "AdEx": "neurons.adex",
+    "Izhikevich": "neurons.izhikevich",
+    "HodgkinHuxley": "neurons.hodgkin_huxley",
+    "Delta": "synapses.delta",
+    "ExponentialCurrent": "synapses.exponential_current",
+    "ExponentialConductance": "synapses.exponential_conductance",
+    "AlphaCurrent": "synapses.alpha_current",
+    "PairSTDP": "plasticity.pair_stdp",
+    "StepCurrent": "stimuli.step_current",
+    "Poisson": "stimuli.poisson",
+    "SpikeList": "stimuli.spike_list",
+    "SpikeInput": "stimuli.spike_input",
+    "AllToAll": "network.wiring.all_to_all",
+    "OneToOne": "network.wiring.one_to_one",
+    "FixedProbability": "network.wiring.fixed_probability",
+    "FixedInDegree": "network.wiring.fixed_in_degree",
+    "DenseMatrix": "network.wiring.dense_matrix",
+    "Normal": "network.distributions",
+    "Uniform": "network.distributions",
+    "Digits": "tasks.digits",
+    "TrueNorth": "hardware.chips.truenorth",
+    "Loihi": "hardware.chips.loihi",
+    "SpiNNaker": "hardware.chips.spinnaker",
+    "BrainScaleS": "hardware.chips.brainscales",
+    "Tianjic": "hardware.chips.tianjic",
+    "NetworkLab": "labs.network_lab",
+    "TrainingLab": "labs.training_lab",
+    "ChipLab": "labs.chip_lab",
+    "SurveyLab": "labs.survey_lab",
+    "live": "views.notebook_live",
+}
+
+__all__ = [*NAMES, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in NAMES:
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+    return getattr(import_module(f"workbench.{NAMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _install_display() -> None:
+    """In IPython, show models and networks as cards and diagrams; the pictures are loaded when one is shown."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        import_module("workbench.views.notebook").install(shell)
+
+
+_install_display()

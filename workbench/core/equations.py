@@ -1,0 +1,272 @@
+"""What a model computes, declared once as text and read by every engine, formula and check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.core.dimensions import Dimension, check, describe, dimension_of, per_time
+from workbench.core.errors import EquationError, Misfits, WorkbenchError
+from workbench.core.expression import parse, read, symbol
+from workbench.core.latex import latex, name_latex
+
+Units = Mapping[str, str]
+
+
+def _texts(where: str, expressions: Mapping[str, str], names: Iterable[str]) -> list[WorkbenchError]:
+    """Read every expression and collect what is wrong."""
+    wrong: list[WorkbenchError] = []
+    for target, text in expressions.items():
+        try:
+            read(text, names, f"{where} of {target}")
+        except EquationError as error:
+            wrong.append(error)
+    return wrong
+
+
+def _dimensions(
+    where: str, expressions: Mapping[str, tuple[str, Dimension | None]], units: Mapping[str, Dimension]
+) -> list[WorkbenchError]:
+    """Check each (text, expected dimension) and collect what is wrong; an expected dimension of None accepts any."""
+    wrong: list[WorkbenchError] = []
+    for target, (text, expected) in expressions.items():
+        name = f"{where} of {target}"
+        try:
+            found = check(read(text, units, name), units, name)
+            if (
+                expected is not None
+                and found is not None
+                and any(abs(a - b) > 1e-9 for a, b in zip(found, expected, strict=True))
+            ):
+                wrong.append(EquationError(name, describe(expected), describe(found), "the units of its parameters"))
+        except EquationError as error:
+            wrong.append(error)
+    return wrong
+
+
+@dataclass(frozen=True)
+class Equations:
+    """A cell: states, their rates of change, when it spikes and what happens then.
+
+    Parameters
+    ----------
+    states, inputs
+        Names with their units. An input named ``i`` collects the currents of synapses and stimuli.
+    start
+        Initial values, as expressions of the parameters; a state left out starts at 0.
+    rates
+        d(state)/dt.
+    when, then
+        The spike condition, and the assignments made together when it holds.
+    lets
+        Abbreviations used by the rates, in order.
+    refractory
+        Name of the parameter that holds the refractory period, if there is one.
+    hold
+        States kept still while refractory.
+    """
+
+    states: Units
+    inputs: Units
+    rates: Mapping[str, str]
+    when: str
+    then: Mapping[str, str] = field(default_factory=dict)
+    start: Mapping[str, str] = field(default_factory=dict)
+    lets: Mapping[str, str] = field(default_factory=dict)
+    refractory: str | None = None
+    hold: tuple[str, ...] = ()
+
+    def names(self, parameters: Iterable[str]) -> frozenset[str]:
+        """Every name the rates may use."""
+        return frozenset([*self.states, *self.inputs, *self.lets, *parameters])
+
+    def check(self, where: str, parameters: Units) -> None:
+        """Refuse unknown names, unsafe text and terms whose dimensions do not agree, all at once.
+
+        Parameters
+        ----------
+        parameters
+            Names of the model's quantities with their units.
+
+        Raises
+        ------
+        Misfits
+            With one error for each thing that is wrong.
+        """
+        names = self.names(parameters)
+        wrong = (
+            _texts(f"{where} let", self.lets, names)
+            + _texts(f"{where} rate", self.rates, names)
+            + _texts(f"{where} start", self.start, parameters)
+        )
+        wrong += _texts(f"{where} reset", self.then, names) + _texts(where, {"when": self.when}, names)
+        for kind, used in (("rates", self.rates), ("start", self.start), ("then", self.then)):
+            wrong += [
+                EquationError(f"{where} {kind}", f"one of {', '.join(self.states)}", repr(name))
+                for name in used
+                if name not in self.states
+            ]
+        wrong += [
+            EquationError(f"{where} rates", f"a rate for {name}", "none")
+            for name in self.states
+            if name not in self.rates
+        ]
+        if wrong:
+            raise Misfits(where, wrong)
+        units = {name: dimension_of(unit) for name, unit in {**self.states, **self.inputs, **parameters}.items()}
+        for name, text in self.lets.items():
+            units[name] = check(read(text, names, f"{where} let {name}"), units, f"{where} let {name}") or dimension_of(
+                "1"
+            )
+        state = {name: units[name] for name in self.states}
+        wrong = _dimensions(
+            f"{where} rate", {name: (text, per_time(state[name])) for name, text in self.rates.items()}, units
+        )
+        wrong += _dimensions(f"{where} reset", {name: (text, state[name]) for name, text in self.then.items()}, units)
+        wrong += _dimensions(f"{where} start", {name: (text, state[name]) for name, text in self.start.items()}, units)
+        wrong += _dimensions(where, {"when": (self.when, None)}, units)
+        if wrong:
+            raise Misfits(where, wrong)
+
+    def expressions(self, parameters: Iterable[str]) -> dict[str, Any]:
+        """Return sympy expressions of the rates by state, with the lets put in."""
+        names, lets = self.names(parameters), {}
+        for name, text in self.lets.items():
+            lets[symbol(name)] = parse(text, names).xreplace(lets)
+        return {name: parse(text, names).xreplace(lets) for name, text in self.rates.items()}
+
+    def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:
+        """Return the whole model as aligned LaTeX, in the author's order."""
+        names = self.names(parameters)
+
+        def show(text: str) -> str:
+            return latex(read(text, names), symbols)
+
+        def sign(name: str) -> str:
+            return symbols.get(name) or name_latex(name)
+
+        lines = [rf"\frac{{d{sign(name)}}}{{dt}} &= {show(text)}" for name, text in self.rates.items()]
+        lines += [rf"{sign(name)} &= {show(text)}" for name, text in self.lets.items()]
+        resets = r",\; ".join(rf"{sign(name)} \leftarrow {show(text)}" for name, text in self.then.items())
+        lines.append(rf"\text{{when }} {show(self.when)} &: \; \text{{spike}}" + (rf",\; {resets}" if resets else ""))
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+@dataclass(frozen=True)
+class SynapseEquations:
+    """A synapse as its target feels it: states, their decay, the jump at a spike, and what it gives to the cell.
+
+    Parameters
+    ----------
+    states, rates
+        As for a cell. The states of all synapses of one kind on one cell are summed into one receptor, so rates are linear in them.
+    on_spike
+        Assignments made when a spike of weight ``w`` arrives; each adds to a state (of the receptor, or of the cell)
+        an amount proportional to ``w``.
+    gives
+        What is added to an input of the cell; may read the cell's ``v``.
+    weight
+        Unit of ``w``.
+    """
+
+    weight: str
+    on_spike: Mapping[str, str]
+    states: Units = field(default_factory=dict)
+    rates: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self, parameters: Iterable[str]) -> frozenset[str]:
+        """Every name the equations may use."""
+        return frozenset([*self.states, *parameters, "v", "w"])
+
+    def check(self, where: str, parameters: Units) -> None:
+        """Refuse unknown names, unsafe text and wrong dimensions, all at once (raises Misfits)."""
+        names = self.names(parameters)
+        wrong = (
+            _texts(f"{where} rate", self.rates, names)
+            + _texts(f"{where} spike", self.on_spike, names)
+            + _texts(f"{where} gives", self.gives, names)
+        )
+        if wrong:
+            raise Misfits(where, wrong)
+        units = {
+            name: dimension_of(unit)
+            for name, unit in {"v": "mV", "i": "pA", **self.states, **parameters, "w": self.weight}.items()
+        }
+        wrong = _dimensions(
+            f"{where} rate", {name: (text, per_time(units[name])) for name, text in self.rates.items()}, units
+        )
+        wrong += _dimensions(
+            f"{where} spike", {name: (text, units[name]) for name, text in self.on_spike.items()}, units
+        )
+        wrong += _dimensions(f"{where} gives", {name: (text, units[name]) for name, text in self.gives.items()}, units)
+        if wrong:
+            raise Misfits(where, wrong)
+
+    def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:
+        """Return the synapse as aligned LaTeX."""
+        names = self.names(parameters)
+        signs = {name: symbols.get(name) or name_latex(name) for name in [*names, "i"]}
+        lines = [
+            rf"\frac{{d{signs[name]}}}{{dt}} &= {latex(read(text, names), signs)}" for name, text in self.rates.items()
+        ]
+        lines += [
+            rf"{signs[name]} &\leftarrow {latex(read(text, names), signs)} \quad \text{{at a spike}}"
+            for name, text in self.on_spike.items()
+        ]
+        lines += [rf"{signs[name]} &= {latex(read(text, names), signs)}" for name, text in self.gives.items()]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+@dataclass(frozen=True)
+class RuleEquations:
+    """A plasticity rule: traces of either side, and ordered assignments at a presynaptic and at a postsynaptic spike.
+
+    Parameters
+    ----------
+    pre, post
+        Names of the traces kept for each presynaptic and postsynaptic cell; they are dimensionless.
+    rates
+        Decay of the traces.
+    on_pre, on_post
+        Assignments in order; each sees what the one before it did. ``w`` is the weight.
+    """
+
+    pre: tuple[str, ...]
+    post: tuple[str, ...]
+    rates: Mapping[str, str]
+    on_pre: Mapping[str, str]
+    on_post: Mapping[str, str]
+
+    def names(self, parameters: Iterable[str]) -> frozenset[str]:
+        """Every name the rule may use."""
+        return frozenset([*self.pre, *self.post, *parameters, "w"])
+
+    def check(self, where: str, parameters: Units) -> None:
+        """Refuse unknown names and unsafe text, all at once (raises Misfits)."""
+        names = self.names(parameters)
+        wrong = (
+            _texts(f"{where} rate", self.rates, names)
+            + _texts(f"{where} on_pre", self.on_pre, names)
+            + _texts(f"{where} on_post", self.on_post, names)
+        )
+        if wrong:
+            raise Misfits(where, wrong)
+
+    def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:
+        """Return the rule as aligned LaTeX."""
+        names = self.names(parameters)
+
+        def sign(name: str) -> str:
+            return symbols.get(name) or name_latex(name)
+
+        lines = [
+            rf"\frac{{d{sign(name)}}}{{dt}} &= {latex(read(text, names), symbols)}" for name, text in self.rates.items()
+        ]
+        for moment, texts in (("presynaptic", self.on_pre), ("postsynaptic", self.on_post)):
+            lines += [
+                rf"{sign(name)} &\leftarrow {latex(read(text, names), symbols)} \quad \text{{at a {moment} spike}}"
+                for name, text in texts.items()
+            ]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
