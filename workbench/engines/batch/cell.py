@@ -1,0 +1,158 @@
+"""One population on the batch engine: its numbers as tensors, and one step of time for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from workbench.engines.batch.functions import TORCH
+from workbench.engines.batch.leaky_layer import Leak, fits
+from workbench.engines.evaluate import closure
+from workbench.engines.plan import Cells
+
+SpikeLike = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+State = dict[str, torch.Tensor]
+
+
+def hard(distance: torch.Tensor, fired: torch.Tensor) -> torch.Tensor:
+    """A spike without a gradient."""
+    return fired.to(distance.dtype)
+
+
+class Cell:
+    """A lowered population: evaluates the very expressions that the other engines run.
+
+    Parameters
+    ----------
+    cells
+        From the plan.
+    dt
+        Step of time (ms).
+    """
+
+    def __init__(self, cells: Cells, dt: float, dtype: torch.dtype, device: str) -> None:
+        self.name, self.size, self.program = cells.name, cells.size, cells.program
+        self.dt, self.dtype, self.device = dt, dtype, device
+        self.start = {name: self._tensor(value) for name, value in cells.start.items()}
+        self.steps = [(name, closure(text)) for name, text in self.program.steps]
+        self.update = [(name, closure(text)) for name, text in self.program.update]
+        self.then = [(name, closure(text)) for name, text in self.program.then]
+        self.arrivals = [[(state, closure(factor)) for state, factor in arrival] for arrival in self.program.arrivals]
+        self.when, self.distance = closure(self.program.when), closure(distance(self.program.when))
+        self.load(cells.values)
+
+    def load(self, values: Mapping[str, Any]) -> None:
+        """Take parameter values (coherent units), and the propagators that follow from them."""
+        numbers = {**values, **self.program.propagators(values, self.dt), "dt": self.dt}
+        self.values = {name: self._tensor(value) for name, value in numbers.items()}
+        pause = (
+            np.rint(np.asarray(values[self.program.refractory]) / self.dt) if self.program.refractory else np.zeros(())
+        )
+        self.refractory = torch.as_tensor(pause.astype(np.int32), device=self.device) if pause.any() else None
+
+    def _tensor(self, value: Any) -> torch.Tensor:
+        return torch.as_tensor(value, dtype=self.dtype, device=self.device)
+
+    def begin(self, batch: int) -> State:
+        """The state before the first step, ``(batch, cells)`` each."""
+        state = {name: value.expand(batch, self.size) for name, value in self.start.items()}
+        if self.program.edge:
+            state["above"] = torch.zeros((batch, self.size), dtype=torch.bool, device=self.device)
+        return state
+
+    @property
+    def width(self) -> float:
+        """Mean way from the starting state to the threshold, in the unit of the compared state; 1 if they are the same."""
+        return float(self.distance({**self.values, **self.start}, TORCH).abs().mean()) or 1.0
+
+    @property
+    def leak(self) -> Leak | None:
+        """The numbers of the hand-written sequence, if this population is a plain leaky membrane without refractoriness."""
+        if self.refractory is not None or not fits(self.program):
+            return None
+        v = self.program.states[0]
+        fixed = torch.zeros((), dtype=self.dtype, device=self.device)
+        decay = self.values.get(f"p|{v}|{v}", fixed)
+        return Leak(
+            decay,
+            self.values.get(f"p|{v}|1", fixed),
+            self.values[str(self.program.when.args[1])],
+            self.values[str(self.program.then[0][1])],
+        )
+
+    def step(
+        self,
+        state: State,
+        arrivals: list[torch.Tensor | None],
+        current: torch.Tensor | float,
+        spike: SpikeLike,
+        through_reset: bool,
+    ) -> tuple[torch.Tensor, State]:
+        """Take one step: what arrives, the advance, the spike, the reset.
+
+        Parameters
+        ----------
+        arrivals
+            For each receptor, the summed weights of the spikes that arrive now, ``(batch, cells)``.
+        current
+            External current (pA).
+
+        Returns
+        -------
+        tuple
+            Spikes ``(batch, cells)``, 0 or 1, and the new state.
+        """
+        env: dict[str, Any] = {**self.values, **state, "i": current}
+        for arrival, weight in zip(self.arrivals, arrivals, strict=True):
+            if weight is not None:
+                for name, factor in arrival:
+                    env[name] = env[name] + factor(self.values, TORCH) * weight
+        for name, text in self.steps:
+            env[name] = text(env, TORCH)
+        new: State = {name: text(env, TORCH).expand(state[name].shape) for name, text in self.update}
+        rest, resting = state.get("rest"), None
+        if self.refractory is not None:
+            rest = (
+                rest
+                if rest is not None
+                else torch.zeros(next(iter(state.values())).shape, dtype=torch.int32, device=self.device)
+            )
+            resting = rest > 0
+            for name in self.program.hold:
+                new[name] = torch.where(resting, state[name], new[name])
+        env |= new
+        fired = above = self.when(env, TORCH)
+        if self.program.edge:
+            fired = above & ~state["above"]
+        if resting is not None:
+            fired = fired & ~resting
+        spikes = spike(self.distance(env, TORCH), fired)
+        for name, text in self.then:
+            reset = text(env, TORCH)
+            left = torch.where(fired, reset, env[name])
+            new[name] = left + (spikes - spikes.detach()) * (reset - env[name]).detach() if through_reset else left
+        if self.program.edge:
+            new["above"] = above
+        if self.refractory is not None and rest is not None:
+            new["rest"] = torch.where(fired, self.refractory, (rest - 1).clamp(min=0))
+        return spikes, new
+
+
+def distance(condition: Any) -> Any:
+    """How far a spike condition is met, as an expression: positive where it holds, in the unit of what it compares.
+
+    All of several conditions: the least met; any of them: the most met.
+    """
+    import sympy
+
+    kind = type(condition).__name__
+    if kind in ("StrictGreaterThan", "GreaterThan"):
+        return condition.args[0] - condition.args[1]
+    if kind in ("StrictLessThan", "LessThan"):
+        return condition.args[1] - condition.args[0]
+    if kind in ("And", "Or"):
+        return (sympy.Min if kind == "And" else sympy.Max)(*(distance(part) for part in condition.args))
+    raise AssertionError(f"a spike condition of kind {kind}")

@@ -1,0 +1,154 @@
+"""The batch engine: a network as a torch module, many inputs at once, with gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import torch
+from torch import nn
+
+from workbench.core.errors import RangeError, unknown
+from workbench.engines.batch.cell import Cell, SpikeLike, hard
+from workbench.engines.batch.order import groups
+from workbench.engines.batch.run import BatchOutput, Carry, Run
+from workbench.engines.batch.sources import emitted
+from workbench.engines.batch.weights import Weights
+from workbench.engines.plan import Plan, make_plan
+from workbench.network.network import Network
+
+
+class BatchEngine(nn.Module):
+    """A network that runs a batch of inputs, in the same order of events as every other engine.
+
+    Populations that do not feed back on themselves are run over the whole sequence at once, with one matrix product for all steps;
+    leaky membranes among them are one hand-written node of the gradient. Populations in a loop are run step by step.
+
+    Parameters
+    ----------
+    net
+        The description; `write_back` puts trained weights into it.
+    dt
+        Step of time (ms).
+    spike
+        What turns (distance over threshold, fired) into spikes with a gradient; one for all populations, or by name.
+        By default spikes pass no gradient.
+    seed
+        Seed of wiring, initial values and stimuli, as in the other engines.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        dt: float = 1.0,
+        spike: SpikeLike | Mapping[str, SpikeLike] | None = None,
+        device: str = "cpu",
+        seed: int = 1,
+        dtype: torch.dtype = torch.float32,
+        plan: Plan | None = None,
+    ) -> None:
+        super().__init__()
+        self.plan = plan or make_plan(net, dt, seed)
+        for edge in self.plan.edges.values():
+            if edge.rule is not None:
+                raise RangeError(
+                    f"{edge.name} on the batch engine", "no plasticity rule", type(edge.rule).__name__, "engine='event'"
+                )
+        self.net, self.dt, self.device, self.dtype = net, self.plan.dt, device, dtype
+        self.spike: SpikeLike | Mapping[str, SpikeLike] | None = spike
+        self.through_reset = False
+        self.by_hand = True
+        self.cells = {name: Cell(cells, self.dt, dtype, device) for name, cells in self.plan.cells.items()}
+        self._weights = nn.ModuleList(
+            Weights(edge, self.plan.size(edge.pre), self.plan.size(edge.post), dtype)
+            for edge in self.plan.edges.values()
+        )
+        self._groups = groups(self.plan.order, [(edge.pre, edge.post) for edge in self.plan.edges.values()])
+        self.to(device)
+
+    @property
+    def weights(self) -> dict[str, Weights]:
+        """The weights of each projection, by name."""
+        return {module.name: module for module in self._weights if isinstance(module, Weights)}
+
+    def widths(self) -> dict[str, float]:
+        """For each population, the way from its starting state to its threshold (mV): the natural width of a surrogate."""
+        return {name: cell.width for name, cell in self.cells.items()}
+
+    def write_back(self) -> None:
+        """Put the current weights into the network's projections, in the unit of their synapses."""
+        for name, weights in self.weights.items():
+            if self.plan.edges[name].receptor >= 0:
+                self.net.projections[name].weight = weights.numbers()
+
+    def forward(
+        self,
+        inputs: Mapping[str, torch.Tensor],
+        steps: int | None = None,
+        watch: Iterable[tuple[str, str]] = (),
+        carry: Carry | None = None,
+    ) -> BatchOutput:
+        """Run the network.
+
+        Parameters
+        ----------
+        inputs
+            For stimulus nodes, spikes (0 or 1) or currents (pA), ``(steps, batch, lines)``; a node left out is silent.
+        steps
+            Number of steps, if there is no input to tell it; an input that is shorter is followed by silence.
+        watch
+            (population, state) pairs to return.
+        carry
+            Where an earlier run stopped.
+
+        Raises
+        ------
+        RangeError
+            If an input has the wrong shape.
+        """
+        pairs = list(watch)
+        for population, state in pairs:
+            if population not in self.cells:
+                raise unknown("watch", population, self.cells)
+            if state not in self.cells[population].program.states:
+                raise unknown(f"watch({population!r})", state, self.cells[population].program.states)
+        steps, batch = self._extent(inputs, steps, carry)
+        carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
+        trains = {name: self._input(inputs, name, carry.step, steps, batch) for name in self.plan.sources}
+        matrices = {name: weights.matrices() for name, weights in self.weights.items()}
+        run = Run(self, matrices, trains, carry, steps, batch, pairs)
+        for group in self._groups:
+            run.take([name for name in group if name in self.cells])
+        return run.output()
+
+    def spike_of(self, name: str) -> SpikeLike:
+        """The spike function of a population."""
+        if isinstance(self.spike, Mapping):
+            return self.spike.get(name, hard)
+        return self.spike or hard
+
+    def _extent(self, inputs: Mapping[str, torch.Tensor], steps: int | None, carry: Carry | None) -> tuple[int, int]:
+        """Number of steps and of members of the batch, from what was given."""
+        for name, train in inputs.items():
+            if name not in self.plan.sources:
+                raise unknown("BatchEngine inputs", name, self.plan.sources)
+            if train.ndim != 3 or train.shape[2] != self.plan.sources[name].size:
+                raise RangeError(
+                    f"BatchEngine inputs[{name!r}]",
+                    f"shape (steps, batch, {self.plan.sources[name].size})",
+                    str(tuple(train.shape)),
+                )
+        batches = {train.shape[1] for train in inputs.values()} | ({carry.batch} if carry else set())
+        if len(batches) > 1:
+            raise RangeError("BatchEngine inputs", "the same batch everywhere", ", ".join(map(str, sorted(batches))))
+        extent = steps if steps is not None else max((len(train) for train in inputs.values()), default=0)
+        if extent < 1:
+            raise RangeError("BatchEngine(steps=...)", "1 or more", str(extent), "an input, or steps=100")
+        return extent, batches.pop() if batches else 1
+
+    def _input(self, inputs: Mapping[str, torch.Tensor], name: str, first: int, steps: int, batch: int) -> torch.Tensor:
+        if name not in inputs:
+            return torch.from_numpy(emitted(self.plan, self.plan.sources[name], first, steps, batch)).to(
+                self.device, self.dtype
+            )
+        train = inputs[name][:steps].to(self.device, self.dtype)
+        return nn.functional.pad(train, (0, 0, 0, 0, 0, steps - len(train)))

@@ -1,0 +1,192 @@
+"""One run of the batch engine: groups of populations taken in turn, whole sequences at once where nothing feeds back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn import functional
+
+from workbench.engines.batch.cell import State
+from workbench.engines.batch.leaky_layer import leaky_sequence
+from workbench.engines.plan import Edge
+
+if TYPE_CHECKING:
+    from workbench.engines.batch.engine import BatchEngine
+
+CURRENT = -1  # the place of an external current among the receptors of a population
+
+
+@dataclass
+class Carry:
+    """Where a run stopped: steps taken, states of the cells, and the last spikes of every node, ``(steps, batch, cells)``."""
+
+    step: int
+    states: dict[str, State]
+    past: dict[str, torch.Tensor]
+
+    @property
+    def batch(self) -> int:
+        """Members of the batch."""
+        return next((len(value) for state in self.states.values() for value in state.values()), 1)
+
+
+@dataclass
+class BatchOutput:
+    """What a run gave.
+
+    Attributes
+    ----------
+    spikes
+        For every node that spikes, 0 or 1, ``(steps, batch, cells)``; row k holds the spikes of step k, stamped ``(k + 1) dt``.
+    carry
+        From which a next run goes on.
+    states
+        The states asked for, by (population, state), at the end of each step, same shape.
+    """
+
+    spikes: dict[str, torch.Tensor]
+    carry: Carry
+    states: dict[tuple[str, str], torch.Tensor] = field(default_factory=dict)
+
+
+class Run:
+    """The working memory of one forward pass."""
+
+    def __init__(
+        self,
+        engine: BatchEngine,
+        matrices: dict[str, list[tuple[int, torch.Tensor]]],
+        trains: dict[str, torch.Tensor],
+        carry: Carry,
+        steps: int,
+        batch: int,
+        watch: Sequence[tuple[str, str]],
+    ) -> None:
+        self.engine, self.matrices, self.trains, self.carry, self.steps, self.batch = (
+            engine,
+            matrices,
+            trains,
+            carry,
+            steps,
+            batch,
+        )
+        self.states: dict[str, State] = {}
+        self.watched: dict[tuple[str, str], torch.Tensor] = {}
+        self.watch = watch
+        self.edges = engine.plan.edges.values()
+
+    def take(self, names: list[str]) -> None:
+        """Run a group of populations that feed each other; everything that feeds the group is known."""
+        inner = [edge for edge in self.edges if edge.pre in names and edge.post in names]
+        outer = {name: self._known(name, names) for name in names}
+        if not inner and len(names) == 1 and self._by_hand(names[0], outer[names[0]]):
+            return
+        self._by_step(names, inner, outer)
+
+    def output(self) -> BatchOutput:
+        """Gather what was run."""
+        longest = max(
+            (self._lag(edge, delay) for edge in self.edges for delay, _ in self.matrices[edge.name]), default=1
+        )
+        past = {}
+        for name, train in self.trains.items():
+            before = self.carry.past.get(name)
+            past[name] = (train if before is None else torch.cat([before, train]))[-longest:].detach()
+        spikes = {name: train for name, train in self.trains.items() if not self._analog(name)}
+        states = {
+            name: {state: value.detach() for state, value in values.items()} for name, values in self.states.items()
+        }
+        return BatchOutput(spikes, Carry(self.carry.step + self.steps, states, past), self.watched)
+
+    def _analog(self, name: str) -> bool:
+        return name in self.engine.plan.sources and self.engine.plan.sources[name].analog
+
+    def _lag(self, edge: Edge, delay: int) -> int:
+        """Steps from the step of a spike to the step in which it arrives: a spike of step k is stamped with its end and then travels."""
+        return 0 if edge.receptor == CURRENT else delay + 1
+
+    def _known(self, name: str, group: list[str]) -> dict[int, torch.Tensor]:
+        """What arrives at each receptor of a population from outside its group, for all steps."""
+        found: dict[int, torch.Tensor] = {}
+        for edge in self.edges:
+            if edge.post == name and edge.pre not in group:
+                for delay, matrix in self.matrices[edge.name]:
+                    arriving = self._shifted(edge.pre, matrix, self._lag(edge, delay))
+                    found[edge.receptor] = found[edge.receptor] + arriving if edge.receptor in found else arriving
+        return found
+
+    def _shifted(self, pre: str, matrix: torch.Tensor, lag: int) -> torch.Tensor:
+        """Spikes times weights, ``lag`` steps later."""
+        train, past = self.trains[pre], self.carry.past.get(pre)
+        if past is None:
+            if lag >= self.steps:
+                return train.new_zeros((self.steps, self.batch, matrix.shape[1]))
+            return functional.pad(_product(train[: self.steps - lag], matrix), (0, 0, 0, 0, lag, 0))
+        missing = max(lag - len(past), 0)
+        rows = torch.cat([past.new_zeros((missing, *past.shape[1:])), past[len(past) - (lag - missing) :], train])
+        return _product(rows[: self.steps], matrix)
+
+    def _by_hand(self, name: str, arrivals: dict[int, torch.Tensor]) -> bool:
+        """Run a leaky membrane over the whole sequence as one node of the gradient, if it is one."""
+        cell = self.engine.cells[name]
+        leak = cell.leak if self.engine.by_hand and arrivals and CURRENT not in arrivals else None
+        if leak is None:
+            return False
+        v = cell.program.states[0]
+        drive = sum(list(arrivals.values())[1:], next(iter(arrivals.values())))
+        spikes, before = leaky_sequence(
+            drive, self.carry.states[name][v], leak, self.engine.spike_of(name), self.engine.through_reset
+        )
+        self.trains[name] = spikes
+        after = torch.where(spikes.detach() > 0, leak.reset, before)
+        if self.engine.through_reset:
+            after = after + (spikes - spikes.detach()) * (leak.reset - before).detach()
+        self.states[name] = {v: after[-1]}
+        for pair in self.watch:
+            if pair[0] == name:
+                self.watched[pair] = after
+        return True
+
+    def _by_step(self, names: list[str], inner: list[Edge], outer: dict[str, dict[int, torch.Tensor]]) -> None:
+        """Run a group step by step."""
+        engine = self.engine
+        state = {name: self.carry.states[name] for name in names}
+        spikes: dict[str, list[torch.Tensor]] = {name: [] for name in names}
+        seen: dict[tuple[str, str], list[torch.Tensor]] = {pair: [] for pair in self.watch if pair[0] in names}
+        for t in range(self.steps):
+            arriving = {name: {receptor: train[t] for receptor, train in outer[name].items()} for name in names}
+            for edge in inner:
+                for delay, matrix in self.matrices[edge.name]:
+                    source = self._earlier(edge.pre, spikes[edge.pre], t - self._lag(edge, delay))
+                    if source is not None:
+                        add = source @ matrix
+                        known = arriving[edge.post].get(edge.receptor)
+                        arriving[edge.post][edge.receptor] = add if known is None else known + add
+            for name in names:
+                cell = engine.cells[name]
+                receptors = [arriving[name].get(index) for index in range(len(cell.arrivals))]
+                current = arriving[name].get(CURRENT, 0.0)
+                fired, state[name] = cell.step(
+                    state[name], receptors, current, engine.spike_of(name), engine.through_reset
+                )
+                spikes[name].append(fired)
+            for (name, variable), values in seen.items():
+                values.append(state[name][variable])
+        self.states |= state
+        self.trains |= {name: torch.stack(trains) for name, trains in spikes.items()}
+        self.watched |= {pair: torch.stack(values) for pair, values in seen.items()}
+
+    def _earlier(self, name: str, spikes: list[torch.Tensor], t: int) -> torch.Tensor | None:
+        """The spikes of a node in step ``t`` of this run; before it, what an earlier run left."""
+        if t >= 0:
+            return spikes[t]
+        past = self.carry.past.get(name)
+        return past[t] if past is not None and -t <= len(past) else None
+
+
+def _product(train: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
+    """One matrix product for all steps and members: ``(steps, batch, pre) x (pre, post)``."""
+    return (train.reshape(-1, train.shape[2]) @ matrix).reshape(*train.shape[:2], matrix.shape[1])

@@ -1,0 +1,97 @@
+"""What an engine is: a plan set in motion, advanced by whole steps, changed between them, saved and restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from workbench.core.random import key
+from workbench.engines.plan import Plan, Source
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Which states of which cells are sampled at the end of every step."""
+
+    node: str
+    variable: str
+    ids: tuple[int, ...]
+
+
+@dataclass
+class Steps:
+    """What happened in a run of steps.
+
+    Attributes
+    ----------
+    spikes
+        By node: the step at whose end each spike is stamped (absolute, the first step ends at 1), and the cell.
+    samples
+        By probe: ``(steps, ids)``.
+    """
+
+    spikes: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    samples: dict[Probe, np.ndarray] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """The contract of every engine; ``engines/reference`` shows it in its plainest form."""
+
+    plan: Plan
+    step: int
+
+    def advance(self, steps: int, probes: list[Probe]) -> Steps:
+        """Take so many steps of time."""
+        ...
+
+    def feed(self, name: str, spikes: np.ndarray) -> None:
+        """Give a SpikeInput what to emit from the next step on, ``(steps, neurons)``."""
+        ...
+
+    def state_view(self) -> dict[str, dict[str, np.ndarray]]:
+        """The states of every population, to look at and not to change."""
+        ...
+
+    def changed(self, name: str) -> None:
+        """Take over new values of a node or an edge from the plan."""
+        ...
+
+    def weights(self, name: str) -> np.ndarray:
+        """The weights of an edge as they are now, coherent units, in the order of the plan."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """Everything that changes during a run, copied."""
+        ...
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Go back to a state."""
+        ...
+
+
+def current_is_on(source: Source, step: int, dt: float) -> bool:
+    """Whether a step current flows in the step of time that begins at ``step * dt``."""
+    values = source.model.coherent()
+    begin = step * dt + 1e-9 * dt
+    return values["onset"] <= begin < values["onset"] + values["duration"]
+
+
+def poisson_threshold(rate: float, dt: float) -> int:
+    """A 32-bit word below this means a spike in this step; ``rate`` in kHz."""
+    return min(int(-np.expm1(-rate * dt) * 2.0**32), 2**32 - 1)
+
+
+def poisson_key(plan: Plan, name: str) -> int:
+    """The key of a Poisson node's random stream."""
+    return key(plan.seed, name, "poisson")
+
+
+def listed_steps(source: Source, dt: float) -> tuple[np.ndarray, np.ndarray]:
+    """Steps (sorted) and ids of a spike list; a spike at time t is emitted in the step that ends nearest to t."""
+    times, ids = np.asarray(source.model.times), np.asarray(source.model.ids)  # pyright: ignore[reportAttributeAccessIssue]
+    keep = ids < source.size
+    steps = np.maximum(np.rint(times[keep] / dt).astype(np.int64) - 1, 0)
+    order = np.lexsort((ids[keep], steps))
+    return steps[order], ids[keep][order]

@@ -1,0 +1,199 @@
+"""The loop over steps of time: one compiled function for every network, in the order of DESIGN 3.3.
+
+Populations, synapses and rings are laid end to end in flat arrays; kernels of cells and rules are called through their addresses, so
+this function is compiled once and never knows a model.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from numba import njit, types, uint64
+
+from workbench.engines.event.kernels import cell_signature, real_type, rule_signature, sum_type
+from workbench.engines.event.philox import block
+
+NEURON, POISSON, LISTED, SILENT = 0, 1, 2, 3
+UNIFORM, FIXED, PLASTIC = 0, 1, 2
+
+# columns of the node table
+(KIND, SIZE, FIRST, STATES, X, PAR, NPAR, HET, NHET, SUMS, RECEPTORS, SCALE, SLOT) = range(13)
+# columns of the edge table
+(
+    PRE,
+    POST,
+    RECEPTOR,
+    MODE,
+    WHOLE,
+    NDELAYS,
+    DELAYS,
+    ROWS,
+    PLACE,
+    COUNT,
+    POSTROWS,
+    TRACES_X,
+    NX,
+    TRACES_Y,
+    NY,
+    RULE,
+    NRULE,
+    DECAY,
+) = range(18)
+
+
+def pad(count: int) -> int:
+    """The length of a table of kernels: a power of two, so that few variants of the driver are compiled."""
+    return 1 << max(count - 1, 3).bit_length()
+
+
+@lru_cache(maxsize=16)
+def driver(cells: int, rules: int, precision: str) -> Any:
+    """Return the compiled driver for tables of so many kernels."""
+    real, whole = real_type(precision), sum_type(precision)
+
+    def row(kind: Any, dims: int = 1) -> Any:
+        return types.Array(kind, dims, "C")
+
+    tables = [row(types.int64, 2), row(types.int64, 2), row(types.uint64, 2)]
+    kernels = [
+        types.UniTuple(types.FunctionType(cell_signature(precision)), cells),
+        types.UniTuple(types.FunctionType(rule_signature(precision)), rules),
+    ]
+    numbers = [row(real)] * 4 + [row(types.int32)] * 2 + [row(types.uint8)] * 2 + [row(whole), row(real)]
+    synapses = [
+        row(types.int64),
+        row(types.int64),
+        row(types.int32),
+        row(whole),
+        row(real),
+        row(types.int64),
+        row(types.int64),
+        row(types.int32),
+    ]
+    traces = [row(real)] * 6
+    ring = [row(types.int32, 2), row(types.int32, 2)]
+    listed = [row(types.int64, 2), row(types.int32)]
+    output = [row(types.int64), row(real, 2), row(types.int64), row(types.int32), row(types.int32), row(types.int64)]
+    signature = types.int64(
+        types.int64, types.int64, real, *tables, *kernels, *numbers, *synapses, *traces, *ring, *listed, *output
+    )
+    return njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
+
+
+def _run(
+    first, steps, dt, nodes, edges, streams, cells, rules, x, par, het, current, rest, period, above, flags, sums, scale,
+    delays, rows, post_of, whole, plastic, post_rows, synapse_of, pre_of, trace_x, trace_y, seen_x, seen_y, rule_par, decay,
+    ring_ids, ring_rows, listed_rows, listed_ids, probe, sampled, out_step, out_ids, out_node, out_count,
+):  # fmt: skip
+    """Take up to ``steps`` steps; return how many were taken before the output was full. Buffers are sized by the caller."""
+    slots = ring_ids.shape[0]
+    total = ring_ids.shape[1]
+    count = 0
+    for taken in range(steps):
+        if count + total > out_ids.shape[0]:
+            out_count[0] = count
+            return taken
+        step = first + taken
+        # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
+        sums[:] = 0
+        for e in range(edges.shape[0]):
+            receptor = edges[e, RECEPTOR]
+            if receptor < 0:
+                continue
+            target = edges[e, POST]
+            size = nodes[target, SIZE]
+            base = nodes[target, SUMS] + receptor * size
+            into = sums[base : base + size]
+            mode, different = edges[e, MODE], edges[e, NDELAYS]
+            for d in range(different):
+                emitted = step - 1 - delays[edges[e, DELAYS] + d]
+                if emitted < 0:
+                    continue
+                slot = emitted % slots
+                fired = ring_ids[slot]
+                for f in range(ring_rows[slot, edges[e, PRE]], ring_rows[slot, edges[e, PRE] + 1]):
+                    at = edges[e, ROWS] + fired[f] * different + d
+                    begin, end = rows[at], rows[at + 1]
+                    if mode == UNIFORM:
+                        weight = edges[e, WHOLE]
+                        for s in range(begin, end):
+                            into[post_of[s]] += weight
+                    elif mode == FIXED:
+                        for s in range(begin, end):
+                            into[post_of[s]] += whole[s]
+                    else:
+                        weights = plastic[edges[e, PLACE] : edges[e, PLACE] + edges[e, COUNT]]
+                        unit = 1.0 / scale[nodes[target, SCALE] + receptor]
+                        for s in range(begin, end):
+                            into[post_of[s]] += round(weights[s - edges[e, PLACE]] * unit)
+        # (2) to (4) and the spikes of stimuli, node after node
+        slot = step % slots
+        filled = 0
+        for n in range(nodes.shape[0]):
+            ring_rows[slot, n] = filled
+            size, kind = nodes[n, SIZE], nodes[n, KIND]
+            ids = ring_ids[slot, filled : filled + size]
+            if kind == NEURON:
+                a, states, receptors = nodes[n, FIRST], nodes[n, STATES], nodes[n, RECEPTORS]
+                filled += cells[nodes[n, SLOT]](
+                    x[nodes[n, X] : nodes[n, X] + states * size].reshape((states, size)),
+                    par[nodes[n, PAR] : nodes[n, PAR] + nodes[n, NPAR]],
+                    het[nodes[n, HET] : nodes[n, HET] + nodes[n, NHET] * size].reshape((nodes[n, NHET], size)),
+                    sums[nodes[n, SUMS] : nodes[n, SUMS] + receptors * size].reshape((receptors, size)),
+                    scale[nodes[n, SCALE] : nodes[n, SCALE] + receptors],
+                    current[a : a + size],
+                    rest[a : a + size],
+                    period[a : a + size],
+                    above[a : a + size],
+                    flags[a : a + size],
+                    ids,
+                    dt,
+                )
+            elif kind == POISSON:
+                key, threshold = streams[n, 0], streams[n, 1]
+                for k in range(0, size, 4):
+                    drawn = block(uint64(k // 4), uint64(step), key)
+                    for j in range(4):
+                        if k + j < size and drawn[j] < threshold:
+                            ids[filled - ring_rows[slot, n]] = k + j
+                            filled += 1
+            elif kind == LISTED:
+                for k in range(listed_rows[n, taken], listed_rows[n, taken + 1]):
+                    ids[filled - ring_rows[slot, n]] = listed_ids[k]
+                    filled += 1
+        ring_rows[slot, nodes.shape[0]] = filled
+        # (5) plasticity sees the spikes of this step
+        for e in range(edges.shape[0]):
+            if edges[e, MODE] == PLASTIC:
+                pre, post = edges[e, PRE], edges[e, POST]
+                place, many, npre, npost = edges[e, PLACE], edges[e, COUNT], nodes[pre, SIZE], nodes[post, SIZE]
+                tx, ty, nx, ny = edges[e, TRACES_X], edges[e, TRACES_Y], edges[e, NX], edges[e, NY]
+                at, turned = edges[e, POSTROWS], edges[e, ROWS] + npre * edges[e, NDELAYS] + 1
+                rules[edges[e, RULE]](
+                    plastic[place : place + many],
+                    rows[turned : turned + npre + 1],
+                    post_of[place : place + many],
+                    post_rows[at : at + npost + 1],
+                    synapse_of[place : place + many],
+                    pre_of[place : place + many],
+                    trace_x[tx : tx + nx * npre].reshape((nx, npre)),
+                    trace_y[ty : ty + ny * npost].reshape((ny, npost)),
+                    seen_x[tx : tx + nx * npre].reshape((nx, npre)),
+                    seen_y[ty : ty + ny * npost].reshape((ny, npost)),
+                    rule_par[edges[e, NRULE] :],
+                    ring_ids[slot, ring_rows[slot, pre] : ring_rows[slot, pre + 1]],
+                    ring_ids[slot, ring_rows[slot, post] : ring_rows[slot, post + 1]],
+                    decay[edges[e, DECAY] : edges[e, DECAY] + nx + ny],
+                )
+        # (6) spikes wait in the ring; they are stamped with the end of the step
+        for n in range(nodes.shape[0]):
+            for f in range(ring_rows[slot, n], ring_rows[slot, n + 1]):
+                out_step[count] = step + 1
+                out_ids[count] = ring_ids[slot, f]
+                out_node[count] = n
+                count += 1
+        for j in range(probe.shape[0]):
+            sampled[taken, j] = x[probe[j]]
+    out_count[0] = count
+    return steps

@@ -1,0 +1,81 @@
+"""Expressions as source text for numba, with every number in the precision of the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.engines.evaluate import RELATIONS
+
+CALLS = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "Abs": "abs", "ExpRel": "exprel"}
+SIGNS = dict(zip(RELATIONS, (">", ">=", "<", "<="), strict=True))
+
+
+def identifier(name: str) -> str:
+    """A Python identifier for a name of a program: ``p|v|i`` becomes ``p_v_i``."""
+    return "q_" + name.replace("|", "_")
+
+
+class Printer:
+    """Turns trees into text; numbers become module constants ``K0``, ``K1``, ... of the right precision."""
+
+    def __init__(self) -> None:
+        self.constants: dict[float, str] = {}
+
+    def number(self, value: float) -> str:
+        """The name of a constant."""
+        return self.constants.setdefault(float(value), f"K{len(self.constants)}")
+
+    def text(self, node: Any) -> str:
+        """The source text of a tree; only node kinds that the safe parser makes are known."""
+        kind = type(node).__name__
+        if node.is_Symbol:
+            return identifier(node.name)
+        if node.is_Number or kind in ("Exp1", "Pi"):
+            return self.number(node)
+        if kind in ("BooleanTrue", "BooleanFalse"):
+            return str(bool(node))
+        if kind == "Pow":
+            return self.power(node)
+        if kind == "Piecewise":
+            (yes, test), (no, _) = node.args
+            return f"({self.text(yes)} if {self.text(test)} else {self.text(no)})"
+        parts = [self.text(part) for part in node.args]
+        if kind == "Add":
+            return "(" + " + ".join(parts) + ")"
+        if kind == "Mul":
+            return self.product(node)
+        if kind in ("Min", "Max"):
+            folded = parts[0]
+            for part in parts[1:]:
+                folded = f"{kind.lower()}({folded}, {part})"
+            return folded
+        if kind in ("And", "Or"):
+            return "(" + f" {kind.lower()} ".join(parts) + ")"
+        if kind == "Not":
+            return f"(not {parts[0]})"
+        if kind in CALLS:
+            return f"{CALLS[kind]}({parts[0]})"
+        if kind in SIGNS:
+            return f"({parts[0]} {SIGNS[kind]} {parts[1]})"
+        raise AssertionError(f"no rule for {kind} in {node}")
+
+    def product(self, node: Any) -> str:
+        """A product, with inverse factors collected under one division."""
+        above = [part for part in node.args if not (part.is_Pow and part.exp == -1)]
+        below = [part.base for part in node.args if part.is_Pow and part.exp == -1]
+        top = " * ".join(self.text(part) for part in above) or self.number(1.0)
+        return f"({top} / ({' * '.join(self.text(part) for part in below)}))" if below else f"({top})"
+
+    def power(self, node: Any) -> str:
+        """A power as repeated multiplication where the exponent is a small whole number."""
+        base = self.text(node.base)
+        if node.exp.is_Integer and abs(int(node.exp)) <= 8:
+            product = " * ".join([base] * abs(int(node.exp)))
+            return f"({product})" if int(node.exp) > 0 else f"({self.number(1.0)} / ({product}))"
+        if float(node.exp.evalf() if node.exp.is_number else 0) == 0.5:
+            return f"sqrt({base})"
+        return f"({base} ** {self.text(node.exp)})"
+
+    def header(self) -> str:
+        """The lines that define the constants."""
+        return "\n".join(f"{name} = real({value!r})" for value, name in self.constants.items())

@@ -1,0 +1,310 @@
+"""From the text of a cell and its synapses to one step of time that every engine can take.
+
+A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
+spikes, what happens then. The integrator follows from the form: states that are linear among themselves are stepped exactly by a matrix
+exponential; if every other state is linear in itself, those are stepped by the exponential midpoint rule (second order in dt);
+otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). Exponential Euler (first order) and
+plain Euler can be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import EquationError, unknown
+from workbench.core.expression import exprel, parse, symbol
+from workbench.core.model import Neuron, Synapse
+from workbench.engines.evaluate import NUMPY, evaluate, operations
+
+Expr = Any
+Values = Mapping[str, Any]
+INTEGRATORS = ("auto", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", "Euler")
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """One step of time of one kind of cell with its receptors.
+
+    Attributes
+    ----------
+    states
+        All states; the cell's own first, then each receptor's with a prefix ``r0_``, ``r1_``, ...
+    parameters
+        Names of the numbers it needs, in coherent units; those of receptor k carry its prefix.
+    coefficients
+        Names of the propagators, which :meth:`propagators` computes from the parameters and dt.
+    arrivals
+        Per receptor: (state, factor); the summed weights that arrive in this step, times the factor, are added to the state.
+    steps
+        Assignments to intermediate names, in order. ``i`` is the external current, ``dt`` the step.
+    update
+        The new value of each state, all taken together.
+    when, then
+        The spike condition on the new states, and the reset assignments made together.
+    edge
+        Whether a spike is an upward crossing of ``when`` (for cells without a reset) rather than its truth.
+    methods
+        How each state is integrated, for people to read.
+    """
+
+    states: tuple[str, ...]
+    parameters: tuple[str, ...]
+    coefficients: tuple[str, ...]
+    arrivals: tuple[tuple[tuple[str, Expr], ...], ...]
+    steps: tuple[tuple[str, Expr], ...]
+    update: tuple[tuple[str, Expr], ...]
+    when: Expr
+    then: tuple[tuple[str, Expr], ...]
+    start: tuple[tuple[str, Expr], ...]
+    refractory: str | None
+    hold: tuple[str, ...]
+    edge: bool
+    methods: Mapping[str, str]
+    linear: tuple[Any, ...]
+
+    def propagators(self, values: Values, dt: float) -> dict[str, Any]:
+        """Return the coefficients for parameter values (numbers, or arrays with one value a cell) and dt in ms."""
+        if not self.coefficients:
+            return {}
+        from scipy.linalg import expm
+
+        names, matrix = self.linear
+        size = len(names)
+        env = {**values, "dt": dt}
+        entries = {place: np.asarray(evaluate(entry, env, NUMPY), dtype=np.float64) for place, entry in matrix.items()}
+        shape = np.broadcast_shapes(*(entry.shape for entry in entries.values()))
+        system = np.zeros((*shape, size + 2, size + 2))
+        for (row, column), entry in entries.items():
+            system[..., row, column] = entry * dt
+        solved = expm(system)
+        columns = [*names, "i", "1"]
+        found = {}
+        for name in self.coefficients:
+            _, row, column = name.split("|")
+            entry = solved[..., names.index(row), columns.index(column)]
+            found[name] = float(entry) if entry.ndim == 0 else entry
+        return found
+
+    def initial(self, values: Values) -> dict[str, Any]:
+        """Return the initial value of each state for parameter values."""
+        start = {name: evaluate(text, values, NUMPY) for name, text in self.start}
+        return {name: start.get(name, 0.0) for name in self.states}
+
+    def operations(self) -> dict[str, int]:
+        """Arithmetic operations of one step without arrivals and without a spike, by kind (survey, Table 1)."""
+        total: dict[str, int] = {}
+        for expression in [text for _, text in self.steps] + [text for _, text in self.update] + [self.when]:
+            for kind, count in operations(expression).items():
+                total[kind] = total.get(kind, 0) + count
+        return total
+
+
+def prefixed(index: int, name: str) -> str:
+    """The name of a state or parameter of receptor ``index``."""
+    return f"r{index}_{name}"
+
+
+@lru_cache(maxsize=256)
+def lower(neuron: type[Neuron], synapses: tuple[type[Synapse], ...] = (), integrator: str = "auto") -> Program:
+    """Lower a kind of cell with its receptors.
+
+    Raises
+    ------
+    EquationError
+        If a synapse's jump is not proportional to the weight, or acts on a state the cell does not have.
+    """
+    if integrator not in INTEGRATORS:
+        raise unknown("integrator", integrator, INTEGRATORS)
+    cell = neuron.equations
+    quantities = list(neuron.quantities())
+    rates = dict(cell.expressions(quantities))
+    states, parameters = list(cell.states), list(quantities)
+    arrivals, current = [], symbol("i")
+    for index, synapse in enumerate(synapses):
+        own = {name: symbol(prefixed(index, name)) for name in [*synapse.equations.states, *synapse.quantities()]}
+        rename = {symbol(name): new for name, new in own.items()}
+        names = synapse.equations.names(synapse.quantities())
+
+        def read(text: str, names: frozenset[str] = names, rename: dict[Any, Any] = rename) -> Expr:
+            return parse(text, names).xreplace(rename)
+
+        for name, text in synapse.equations.rates.items():
+            rates[str(own[name])] = read(text)
+        for text in synapse.equations.gives.values():
+            current = current + read(text)
+        arrivals.append(
+            tuple(_jump(synapse, own, name, read(text), states) for name, text in synapse.equations.on_spike.items())
+        )
+        states += [str(own[name]) for name in synapse.equations.states]
+        parameters += [str(own[name]) for name in synapse.quantities()]
+    rates = {name: rate.xreplace({symbol("i"): current}) for name, rate in rates.items()}
+    steps, update, coefficients, linear, methods = _integrate(states, rates, integrator)
+    names = cell.names(quantities)
+    then = tuple((name, parse(text, names)) for name, text in cell.then.items())
+    return Program(
+        states=tuple(states),
+        parameters=tuple(parameters),
+        coefficients=coefficients,
+        arrivals=tuple(arrivals),
+        steps=steps,
+        update=update,
+        when=parse(cell.when, names),
+        then=then,
+        start=tuple((name, parse(text, quantities)) for name, text in cell.start.items()),
+        refractory=cell.refractory,
+        hold=cell.hold,
+        edge=not then,
+        methods=methods,
+        linear=linear,
+    )
+
+
+def _jump(
+    synapse: type[Synapse], own: Mapping[str, Any], name: str, text: Expr, cell_states: Sequence[str]
+) -> tuple[str, Expr]:
+    """Return (state, factor) of an assignment ``state <- state + factor*w``."""
+    state = own.get(name, symbol(name))
+    weight = symbol("w")
+    factor = text.diff(weight)
+    if name not in own and name not in cell_states:
+        raise EquationError(
+            f"{synapse.__name__} on_spike",
+            f"a state of the synapse or of the cell ({', '.join(cell_states)})",
+            repr(name),
+        )
+    if factor.has(weight) or (text - state - factor * weight).expand() != 0:
+        raise EquationError(f"{synapse.__name__} on_spike of {name}", f"{name} + something times w", str(text)[:60])
+    return str(state), factor
+
+
+def _integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str) -> tuple[Any, ...]:
+    exact = [] if integrator in ("Euler", "Runge-Kutta 4") else _linear_states(states, rates)
+    others = [name for name in states if name not in exact]
+    dt = symbol("dt")
+    if integrator == "Euler":
+        return (
+            (),
+            tuple((name, symbol(name) + dt * rates[name]) for name in states),
+            (),
+            (),
+            dict.fromkeys(states, "Euler"),
+        )
+    tame = all(_linear_in_itself(rates[name], symbol(name)) for name in others)
+    if integrator == "Runge-Kutta 4" or (integrator == "auto" and not tame):
+        return *_runge_kutta(states, rates), (), (), dict.fromkeys(states, "Runge-Kutta 4")
+    update, coefficients, linear = _propagate(exact, rates)
+    steps: list[tuple[str, Expr]] = []
+    middle: dict[Any, Any] = {}
+    name_of_rest = "exponential Euler" if integrator == "exponential Euler" else "exponential midpoint"
+    if others and name_of_rest == "exponential midpoint":
+        steps, update, middle = _midpoint(update, others, rates)
+    for name in others:
+        there = {place: value for place, value in middle.items() if place != symbol(name)}
+        update.append((name, _exponential(name, rates[name].xreplace(there), dt)))
+    methods = {name: "exact" if name in exact else name_of_rest for name in states}
+    return tuple(steps), tuple(update), coefficients, linear, methods
+
+
+def _exponential(name: str, rate: Expr, time: Expr) -> Expr:
+    """The exact step of one state over ``time`` with everything else held: linear in itself, or constant."""
+    state = symbol(name)
+    slope = rate.diff(state) if _linear_in_itself(rate, state) else 0
+    return state + time * (rate * exprel()(slope * time) if slope != 0 else rate)
+
+
+def _midpoint(update: Sequence[tuple[str, Expr]], others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Any, ...]:
+    """Half a step ahead: the mean of begin and end for exact states, half an exponential step for the others."""
+    steps = [(f"n|{name}", expression) for name, expression in update]
+    steps += [(f"m|{name}", (symbol(name) + symbol(f"n|{name}")) / 2) for name, _ in update]
+    steps += [(f"m|{name}", _exponential(name, rates[name], symbol("dt") / 2)) for name in others]
+    middle = {symbol(name): symbol(f"m|{name}") for name in [*(name for name, _ in update), *others]}
+    return steps, [(name, symbol(f"n|{name}")) for name, _ in update], middle
+
+
+def _switches(rate: Expr, state: Any) -> bool:
+    """Whether a rate depends on a state through min, max, abs or where."""
+    import sympy
+
+    return any(part.has(state) for part in rate.atoms(sympy.Min, sympy.Max, sympy.Abs, sympy.Piecewise))
+
+
+def _linear_in_itself(rate: Expr, state: Any) -> bool:
+    return not _switches(rate, state) and not rate.diff(state).has(state)
+
+
+def _linear_states(states: Sequence[str], rates: Mapping[str, Expr]) -> list[str]:
+    """The largest set of states that are linear among themselves and depend on no other state."""
+    symbols = {name: symbol(name) for name in states}
+    everyone = set(symbols.values())
+    inside = list(states)
+    while True:
+        kept = []
+        for name in inside:
+            rate = rates[name]
+            used = rate.free_symbols & everyone
+            closed = used <= {symbols[other] for other in inside} and not any(_switches(rate, state) for state in used)
+            if closed and all(
+                not (rate.diff(state).free_symbols & (everyone | {symbol("i")})) for state in [*used, symbol("i")]
+            ):
+                kept.append(name)
+        if kept == inside:
+            return kept
+        inside = kept
+
+
+def _propagate(
+    names: Sequence[str], rates: Mapping[str, Expr]
+) -> tuple[list[tuple[str, Expr]], tuple[str, ...], tuple[Any, ...]]:
+    """Exact step of a linear system x' = A x + B i + c: names of the propagator entries that are not zero, and the update they make."""
+    if not names:
+        return [], (), ()
+    zero = {symbol(name): 0 for name in [*names, "i"]}
+    matrix: dict[tuple[int, int], Expr] = {}
+    for row, name in enumerate(names):
+        for column, other in enumerate([*names, "i"]):
+            entry = rates[name].diff(symbol(other))
+            if entry != 0:
+                matrix[row, column] = entry
+        rest = rates[name].subs(zero)
+        if rest != 0:
+            matrix[row, len(names) + 1] = rest
+    reach = np.eye(len(names) + 2, dtype=bool)
+    for place in matrix:
+        reach[place] = True
+    for _ in names:
+        reach = reach | (reach.astype(int) @ reach.astype(int) > 0)
+    columns, update, coefficients = [*names, "i", "1"], [], []
+    for row, name in enumerate(names):
+        total: Expr = 0
+        for column, other in enumerate(columns):
+            if reach[row, column]:
+                coefficient = f"p|{name}|{other}"
+                coefficients.append(coefficient)
+                total = total + symbol(coefficient) * (1 if other == "1" else symbol(other))
+        update.append((name, total))
+    return update, tuple(coefficients), (tuple(names), matrix)
+
+
+def _runge_kutta(
+    states: Sequence[str], rates: Mapping[str, Expr]
+) -> tuple[tuple[tuple[str, Expr], ...], tuple[tuple[str, Expr], ...]]:
+    """The classical fourth-order scheme as assignments to names ``k1|v``, ``x1|v``, ..."""
+    dt, steps = symbol("dt"), []
+    point: dict[Any, Any] = {}
+    for stage, reach in ((1, dt / 2), (2, dt / 2), (3, dt), (4, None)):
+        for name in states:
+            steps.append((f"k{stage}|{name}", rates[name].xreplace(point)))
+        if reach is not None:
+            for name in states:
+                steps.append((f"x{stage}|{name}", symbol(name) + reach * symbol(f"k{stage}|{name}")))
+            point = {symbol(name): symbol(f"x{stage}|{name}") for name in states}
+    update = []
+    for name in states:
+        k1, k2, k3, k4 = (symbol(f"k{stage}|{name}") for stage in (1, 2, 3, 4))
+        update.append((name, symbol(name) + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4)))
+    return tuple(steps), tuple(update)

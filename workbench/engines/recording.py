@@ -1,0 +1,119 @@
+"""What was recorded: spikes and sampled states as arrays, kept whole or only for the last seconds."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from workbench.analysis.spike_trains import cv, rate
+from workbench.core.errors import unknown
+
+Spikes = tuple[np.ndarray, np.ndarray]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """What one advance brought.
+
+    Attributes
+    ----------
+    t0, t1
+        Beginning and end in ms.
+    spikes
+        By node: times (ms) and cells; times rise.
+    samples
+        By (node, state): float32 ``(steps, cells)``, sampled at ``sample_times``.
+    sample_times
+        ms, one for each step.
+    """
+
+    t0: float
+    t1: float
+    spikes: dict[str, Spikes]
+    samples: dict[Key, np.ndarray]
+    sample_times: np.ndarray
+
+
+@dataclass
+class Recording:
+    """Blocks joined on demand; with ``keep`` (ms) older blocks are dropped."""
+
+    sizes: dict[str, int]
+    keep: float | None = None
+    units: dict[Key, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Append a block and drop what is older than ``keep``."""
+        self.blocks.append(block)
+        while self.keep is not None and self.blocks[0].t1 < block.t1 - self.keep:
+            self.blocks.pop(0)
+
+    @property
+    def t0(self) -> float:
+        """Beginning of what is kept, ms."""
+        return self.blocks[0].t0 if self.blocks else 0.0
+
+    @property
+    def t1(self) -> float:
+        """End of what is kept, ms."""
+        return self.blocks[-1].t1 if self.blocks else 0.0
+
+    @property
+    def duration(self) -> float:
+        """Length of what is kept, ms."""
+        return self.t1 - self.t0
+
+    @property
+    def spikes(self) -> dict[str, Spikes]:
+        """By node: times (ms) and cells."""
+        return {name: self.of(name) for name in self.sizes}
+
+    def of(self, name: str) -> Spikes:
+        """Times (ms) and cells of one node's spikes."""
+        if name not in self.sizes:
+            raise unknown("recording", name, self.sizes)
+        found = [block.spikes[name] for block in self.blocks if name in block.spikes]
+        if not found:
+            return np.zeros(0), np.zeros(0, dtype=np.int32)
+        return np.concatenate([times for times, _ in found]), np.concatenate([ids for _, ids in found])
+
+    @property
+    def samples(self) -> dict[Key, tuple[np.ndarray, np.ndarray]]:
+        """By (node, state): times (ms) and values ``(steps, cells)``, over the latest blocks that sampled the same cells."""
+        joined: dict[Key, tuple[np.ndarray, np.ndarray]] = {}
+        for key in {key for block in self.blocks for key in block.samples}:
+            found = [(block.sample_times, block.samples[key]) for block in self.blocks if key in block.samples]
+            width = found[-1][1].shape[1]
+            found = [(times, values) for times, values in found if values.shape[1] == width]
+            joined[key] = np.concatenate([times for times, _ in found]), np.concatenate([values for _, values in found])
+        return joined
+
+    def rates(self) -> dict[str, float]:
+        """Mean rate of each node in Hz over what is kept."""
+        return {name: rate(self.of(name)[0], size, self.duration) for name, size in self.sizes.items()}
+
+    def irregularity(self) -> dict[str, float]:
+        """Mean CV of intervals of each node over what is kept."""
+        return {name: cv(*self.of(name)) for name in self.sizes}
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write spikes as rows ``node, cell, time (ms)``."""
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(["node", "cell", "time_ms"])
+            for name in self.sizes:
+                rows.writerows((name, int(cell), f"{time:.6g}") for time, cell in zip(*self.of(name), strict=True))
+
+    def to_npz(self, path: str | Path) -> None:
+        """Write spikes and samples as arrays named ``<node>/times``, ``<node>/cells``, ``<node>/<state>``, ..."""
+        arrays: dict[str, np.ndarray] = {}
+        for name in self.sizes:
+            arrays[f"{name}/times"], arrays[f"{name}/cells"] = self.of(name)
+        for (name, state), (times, values) in self.samples.items():
+            arrays[f"{name}/{state}"], arrays[f"{name}/{state}/times"] = values, times
+        np.savez_compressed(path, **arrays)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,278 @@
+"""A running network: advance it, change it, go back, branch off."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import Diverged, RangeError, unknown
+from workbench.engines.engine import Engine, Probe
+from workbench.engines.plan import Plan, make_plan, parameter_values
+from workbench.engines.recording import Block, Recording
+from workbench.network.distributions import check
+from workbench.network.network import Network
+from workbench.network.population import Population
+from workbench.network.projection import Projection
+
+ENGINES = ("auto", "event", "reference", "batch")
+MAX_ADVANCE = 10_000_000
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A moment of a run: everything that changes, and the values that were in force."""
+
+    t: float
+    engine: dict[str, Any]
+    values: Any
+
+
+class Simulation:
+    """A network in motion.
+
+    Parameters
+    ----------
+    net
+        What to run; it is copied, so that later changes of the description do not reach into the run.
+    engine
+        ``event`` (compiled, the choice of ``auto``), ``reference`` (plain numpy, double precision) or ``batch`` (torch).
+    dt
+        Step of time in ms.
+    seed
+        Of wiring, of drawn parameters, and of random stimuli.
+    keep
+        How many ms of recording to keep; all of it if not given.
+    integrator
+        ``auto``, or one of ``exponential midpoint``, ``exponential Euler``, ``Runge-Kutta 4``, ``Euler``.
+
+    >>> import workbench as wb
+    >>> net = wb.Network()
+    >>> cell = net.add(wb.LIF(), 1, name="cell")
+    >>> _ = net.connect(net.add(wb.StepCurrent(amplitude=400.0), 1, name="drive"), cell)
+    >>> sim = Simulation(net, engine="reference", dt=0.1)
+    >>> len(sim.advance(100.0).spikes["cell"][0])
+    8
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        engine: str = "auto",
+        dt: float = 0.1,
+        seed: int = 1,
+        keep: float | None = None,
+        integrator: str = "auto",
+        **options: Any,
+    ) -> None:
+        if engine not in ENGINES:
+            raise unknown("Simulation(engine=...)", engine, ENGINES)
+        net.check()
+        self.net = deepcopy(net)
+        self.dt, self.seed, self.name, self.options = float(dt), int(seed), engine, options
+        self.plan: Plan = make_plan(self.net, self.dt, self.seed, integrator)
+        self.engine: Engine = _make(engine, self.plan, options)
+        self.probes: list[Probe] = []
+        self.recording = Recording({name: p.size for name, p in self.net.populations.items() if not p.analog}, keep)
+
+    @property
+    def t(self) -> float:
+        """Time of the model in ms."""
+        return self.engine.step * self.dt
+
+    def watch(self, population: str | Population, state: str = "v", ids: list[int] | None = None) -> None:
+        """Sample a state of some cells at the end of every step from now on; ``ids=[]`` stops it."""
+        name = population.name if isinstance(population, Population) else population
+        if name not in self.plan.cells:
+            raise unknown("watch", name, self.plan.cells)
+        cells = self.plan.cells[name]
+        if state not in cells.program.states:
+            raise unknown(f"watch({name!r})", state, cells.program.states)
+        chosen = tuple(int(i) for i in (ids if ids is not None else [0]))
+        if any(not 0 <= i < cells.size for i in chosen):
+            raise RangeError(f"watch({name!r})", f"cells 0 to {cells.size - 1}", str(chosen))
+        self.probes = [probe for probe in self.probes if (probe.node, probe.variable) != (name, state)]
+        if chosen:
+            self.probes.append(Probe(name, state, chosen))
+
+    def advance(self, duration: float) -> Block:
+        """Run on for ``duration`` ms (whole steps), record it, and return what happened.
+
+        Raises
+        ------
+        Diverged
+            If a state became infinite or not a number, naming population, state and time.
+        """
+        steps = round(duration / self.dt) if np.isfinite(duration) else 0
+        if not 1 <= steps <= MAX_ADVANCE:
+            raise RangeError("advance(duration)", f"{self.dt:g} to {MAX_ADVANCE * self.dt:g} ms", repr(duration), "1.0")
+        first = self.engine.step
+        done = self.engine.advance(steps, self.probes)
+        block = Block(
+            first * self.dt,
+            (first + steps) * self.dt,
+            {
+                name: (stamps * self.dt, ids)
+                for name, (stamps, ids) in done.spikes.items()
+                if name in self.recording.sizes
+            },
+            {
+                (probe.node, probe.variable): values.astype(np.float32, copy=False)
+                for probe, values in done.samples.items()
+            },
+            (first + 1 + np.arange(steps)) * self.dt,
+        )
+        self.recording.add(block)
+        self._finite()
+        return block
+
+    def _finite(self) -> None:
+        for name, states in self.engine.state_view().items():
+            for state, values in states.items():
+                if not np.isfinite(values).all():
+                    cell = int(np.flatnonzero(~np.isfinite(values))[0])
+                    raise Diverged(
+                        f"{name}.{state}",
+                        "a finite number",
+                        f"{values[cell]} in cell {cell} before {self.t:g} ms",
+                        "a smaller dt, a weaker weight, or reset",
+                    )
+
+    def set(self, target: str | Population | Projection, **values: Any) -> None:
+        """Change values of a population, a stimulus or a projection from the next step on.
+
+        A population takes its model's quantities; a projection takes ``weight`` and the quantities of its synapse and rule; a SpikeInput
+        takes ``spikes``, an array ``(steps, cells)`` to emit from now on. Nothing is changed if one value is refused.
+        """
+        name = target if isinstance(target, str) else target.name
+        node = self.net[name]
+        if isinstance(node, Population):
+            self._set_node(node, values)
+        else:
+            self._set_edge(node, values)
+
+    def _set_node(self, node: Population, values: dict[str, Any]) -> None:
+        if "spikes" in values and type(node.model).__name__ == "SpikeInput":
+            spikes = np.asarray(values["spikes"])
+            if spikes.ndim != 2 or spikes.shape[1] != node.size:
+                raise RangeError(f"{node.name}.spikes", f"an array (steps, {node.size})", f"shape {spikes.shape}")
+            self.engine.feed(node.name, spikes)
+            return
+        changed = {**node.model.values(), **node.model.choices(), **values}
+        model = type(node.model)(**changed)
+        node.model = model
+        for name in values:
+            node.params.pop(name, None)
+        if node.name in self.plan.sources:
+            self.plan.sources[node.name].model = model  # pyright: ignore[reportAttributeAccessIssue]
+        else:
+            cells = self.plan.cells[node.name]
+            cells.values = parameter_values(node, cells.receptors, self.seed)
+        self.engine.changed(node.name)
+
+    def _set_edge(self, projection: Projection, values: dict[str, Any]) -> None:
+        edge = self.plan.edges[projection.name]
+        rest = {name: value for name, value in values.items() if name != "weight"}
+        synapse, rule = projection.synapse, projection.plasticity
+        known = {
+            "weight": None,
+            **(type(synapse).quantities() if synapse else {}),
+            **(type(rule).quantities() if rule else {}),
+        }
+        for name in rest:
+            if name not in known:
+                raise unknown(projection.name, name, known)
+        mine = {name: value for name, value in rest.items() if synapse and name in type(synapse).quantities()}
+        others = {name: value for name, value in rest.items() if name not in mine}
+        weight = check(values["weight"], f"{projection.name}.weight") if "weight" in values else None
+        new_synapse = type(synapse)(**{**synapse.values(), **mine}) if synapse and mine else None
+        new_rule = type(rule)(**{**rule.values(), **others}) if rule and others else None
+        if new_synapse is not None:
+            self._retune(projection, new_synapse)
+        if new_rule is not None:
+            projection.plasticity = edge.rule = new_rule
+        if weight is not None:
+            drawn = replace(projection, weight=weight).weights(edge.synapses, self.seed) * edge.scale
+            projection.weight, edge.weights = weight, drawn
+            edge.uniform = isinstance(weight, float) and edge.rule is None
+        if weight is not None or new_rule is not None:
+            if weight is None:
+                edge.weights = self.engine.weights(edge.name)
+            self.engine.changed(edge.name)
+
+    def _retune(self, projection: Projection, synapse: Any) -> None:
+        """Give a receptor new values; everyone who shares it follows."""
+        edge, cells = self.plan.edges[projection.name], self.plan.cells[projection.post]
+        for other in self.plan.edges.values():
+            if other.post == edge.post and other.receptor == edge.receptor:
+                sharing = self.net.projections[other.name]
+                sharing.synapse = synapse
+        cells.receptors[edge.receptor] = synapse
+        node = self.net.populations[projection.post]
+        cells.values = parameter_values(node, cells.receptors, self.seed)
+        self.engine.changed(cells.name)
+
+    def weights(self, projection: str | Projection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Sources, targets and present weights of a projection, in the unit of its synapse."""
+        name = projection if isinstance(projection, str) else projection.name
+        if name not in self.plan.edges:
+            raise unknown("weights", name, self.plan.edges)
+        edge = self.plan.edges[name]
+        return edge.pre_ids, edge.post_ids, self.engine.weights(name) / edge.scale
+
+    def snapshot(self) -> Snapshot:
+        """Keep this moment."""
+        return Snapshot(self.t, self.engine.state(), self._values())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a moment; the recording loses what came after it."""
+        net, values, sources, edges = deepcopy(snapshot.values)
+        self.net.__dict__.update(net.__dict__)
+        self.plan.net = self.net
+        for name, numbers in values.items():
+            self.plan.cells[name].values, self.plan.cells[name].receptors = numbers
+        for name, model in sources.items():
+            self.plan.sources[name].model = model
+        for name, (weights, uniform, rule) in edges.items():
+            edge = self.plan.edges[name]
+            edge.weights, edge.uniform, edge.rule = weights, uniform, rule
+        for name in self.plan.edges:
+            self.engine.changed(name)
+        for name in self.plan.order:
+            self.engine.changed(name)
+        self.engine.load(snapshot.engine)
+        self.recording.blocks = [block for block in self.recording.blocks if block.t1 <= snapshot.t + self.dt / 2]
+
+    def fork(self) -> Simulation:
+        """A second run that starts from this moment and shares nothing with the first."""
+        other = Simulation(self.net, self.name, self.dt, self.seed, self.recording.keep, **self.options)
+        other.probes = list(self.probes)
+        other.restore(self.snapshot())
+        other.recording.blocks = list(self.recording.blocks)
+        return other
+
+    def _values(self) -> Any:
+        return deepcopy(
+            (
+                self.net,
+                {name: (cells.values, cells.receptors) for name, cells in self.plan.cells.items()},
+                {name: source.model for name, source in self.plan.sources.items()},
+                {name: (edge.weights, edge.uniform, edge.rule) for name, edge in self.plan.edges.items()},
+            )
+        )
+
+
+def _make(name: str, plan: Plan, options: dict[str, Any]) -> Any:
+    if name == "reference":
+        from workbench.engines.reference.engine import ReferenceEngine
+
+        return ReferenceEngine(plan, **options)
+    if name == "batch":
+        from workbench.engines.batch.step_engine import StepEngine
+
+        return StepEngine(plan, **options)
+    from workbench.engines.event.engine import EventEngine
+
+    return EventEngine(plan, **options)

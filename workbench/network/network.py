@@ -1,0 +1,222 @@
+"""A network: populations and the projections between them, described and checked but not running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import Misfits, RangeError, TooLarge, WiringError, WorkbenchError, unknown
+from workbench.core.model import Neuron, Rule, Stimulus, Synapse
+from workbench.core.text import safe_name
+from workbench.network.limits import NEURON_BYTES, PLASTIC_BYTES, SYNAPSE_BYTES, Estimate, available, readable
+from workbench.network.population import Population
+from workbench.network.projection import Projection
+from workbench.network.wiring.all_to_all import AllToAll
+from workbench.network.wiring.rule import Ends, Wiring
+
+
+class Network:
+    """Populations and projections by name. It holds no state: engines read it, training writes weights back.
+
+    >>> from workbench.neurons.lif import LIF
+    >>> from workbench.synapses.delta import Delta
+    >>> net = Network("pair")
+    >>> a, b = net.add(LIF(), 1, name="a"), net.add(LIF(), 1, name="b")
+    >>> net.connect(a, b, AllToAll(), Delta(), weight=2.0).name
+    'a->b'
+    """
+
+    def __init__(self, name: str = "network") -> None:
+        self.name = safe_name(name, "network name")
+        self.populations: dict[str, Population] = {}
+        self.projections: dict[str, Projection] = {}
+
+    def add(
+        self,
+        model: Neuron | Stimulus,
+        size: int = 1,
+        name: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        start: Mapping[str, Any] | None = None,
+    ) -> Population:
+        """Add ``size`` cells of a model, or the lines of a stimulus, and return them as a population.
+
+        Parameters
+        ----------
+        params, start
+            Quantities and initial states that differ from cell to cell, as distributions or arrays ``(size,)``.
+        """
+        return self._keep(
+            Population(
+                name or self._free(type(model).__name__.lower()), model, size, dict(params or {}), dict(start or {})
+            )
+        )
+
+    def _keep(self, population: Population) -> Population:
+        if population.name in self.populations:
+            raise RangeError(f"{self.name}.add", "a new name", repr(population.name), repr(self._free(population.name)))
+        self.populations[population.name] = population
+        return population
+
+    def connect(
+        self,
+        pre: Population | str,
+        post: Population | str,
+        rule: Wiring | None = None,
+        synapse: Synapse | None = None,
+        weight: Any = 1.0,
+        delay: Any = 1.0,
+        plasticity: Rule | None = None,
+        name: str | None = None,
+    ) -> Projection:
+        """Join two populations; a stimulus that gives a current needs no synapse.
+
+        Parameters
+        ----------
+        weight
+            In the unit of the synapse (Delta mV, currents pA, conductances nS): number, distribution or array.
+        delay
+            In ms: number, distribution or array.
+
+        Raises
+        ------
+        UnknownName, WiringError, RangeError
+            Naming the projection and the field.
+        """
+        ends = [end.name if isinstance(end, Population) else end for end in (pre, post)]
+        label = f"{ends[0]}->{ends[1]}"
+        number = 2
+        while name is None and label in self.projections:
+            label, number = f"{ends[0]}->{ends[1]} {number}", number + 1
+        return self._join(
+            Projection(name or label, ends[0], ends[1], rule or AllToAll(), synapse, weight, delay, plasticity)
+        )
+
+    def _join(self, projection: Projection) -> Projection:
+        where = projection.name
+        for end in (projection.pre, projection.post):
+            if end not in self.populations:
+                raise unknown(where, end, self.populations)
+        if where in self.projections:
+            raise RangeError(f"{self.name}.connect", "a new name", repr(where))
+        if wrong := self._misfit(projection):
+            raise wrong
+        if projection.rule.dense and isinstance(projection.weight, np.ndarray):
+            projection.weight = projection.weight.reshape(self.ends(projection)[:2])
+        self.projections[where] = projection
+        return projection
+
+    def _misfit(self, projection: Projection) -> WorkbenchError | None:
+        pre, post, where = self.populations[projection.pre], self.populations[projection.post], projection.name
+        if post.is_stimulus:
+            return WiringError(
+                where, "a target that is a neuron", f"the stimulus {post.name!r}", f"{post.name}->{pre.name}"
+            )
+        if pre.analog:
+            if projection.synapse is not None or projection.plasticity is not None:
+                return WiringError(
+                    where,
+                    "no synapse from a stimulus that gives a current",
+                    type(projection.synapse).__name__,
+                    "synapse=None",
+                )
+            if "i" not in post.model.equations.inputs:
+                return WiringError(where, "a target with a current input i", type(post.model).__name__)
+        elif projection.synapse is None:
+            return WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()")
+        if (
+            projection.rule.dense
+            and isinstance(projection.weight, np.ndarray)
+            and projection.weight.size != pre.size * post.size
+        ):
+            return WiringError(
+                f"{where}.weight", f"an array ({pre.size}, {post.size})", f"shape {projection.weight.shape}"
+            )
+        return projection.rule.misfit(self.ends(projection), f"{where}.rule")
+
+    def ends(self, projection: Projection) -> Ends:
+        """The sizes of the two ends of a projection, and whether they are the same population."""
+        return Ends(
+            self.populations[projection.pre].size,
+            self.populations[projection.post].size,
+            projection.pre == projection.post,
+        )
+
+    def __getitem__(self, name: str) -> Population | Projection:
+        if name in self.populations:
+            return self.populations[name]
+        if name in self.projections:
+            return self.projections[name]
+        raise unknown(self.name, name, [*self.populations, *self.projections])
+
+    def estimate(self) -> Estimate:
+        """Neurons, expected synapses and bytes, without making any."""
+        counts = {name: projection.rule.count(self.ends(projection)) for name, projection in self.projections.items()}
+        plastic = sum(count for name, count in counts.items() if self.projections[name].plasticity is not None)
+        neurons, synapses = sum(p.size for p in self.populations.values()), sum(counts.values())
+        return Estimate(neurons, synapses, neurons * NEURON_BYTES + synapses * SYNAPSE_BYTES + plastic * PLASTIC_BYTES)
+
+    def check(self) -> None:
+        """Refuse a network that cannot run, with everything that is wrong.
+
+        Raises
+        ------
+        TooLarge
+            If it would not fit in this machine's memory.
+        Misfits
+            With one error for each projection that cannot be made.
+        """
+        needed, free = self.estimate(), available()
+        if needed.bytes > 0.8 * free:
+            raise TooLarge(
+                self.name,
+                f"a network within {readable(0.8 * free)} of memory",
+                f"{needed.neurons:,} neurons and {needed.synapses:,.0f} synapses, about {readable(needed.bytes)}",
+                "fewer neurons, or a smaller probability",
+            )
+        wrong = [error for projection in self.projections.values() if (error := self._misfit(projection))]
+        if wrong:
+            raise Misfits(self.name, wrong)
+
+    def to_spec(self) -> dict[str, Any]:
+        """The network as plain, versioned data (see ``network/spec.py``)."""
+        from workbench.network import spec
+
+        return spec.to_spec(self)
+
+    @staticmethod
+    def from_spec(data: Any) -> Network:
+        """Build the network that a spec describes; refuses a broken, newer or too large one with SpecError or TooLarge."""
+        from workbench.network import spec
+
+        return spec.from_spec(data)
+
+    def save(self, path: str | Path) -> None:
+        """Write the spec as JSON; large arrays go beside it into ``<name>.npz``."""
+        from workbench.network import spec
+
+        spec.save(self, Path(path))
+
+    @staticmethod
+    def load(path: str | Path) -> Network:
+        """Read a saved network."""
+        from workbench.network import spec
+
+        return spec.load(Path(path))
+
+    def copy(self) -> Network:
+        """An independent copy."""
+        return Network.from_spec(self.to_spec())
+
+    def _free(self, name: str) -> str:
+        candidate, number = name, 2
+        while candidate in self.populations:
+            candidate, number = f"{name} {number}", number + 1
+        return candidate
+
+    def __repr__(self) -> str:
+        parts = [f"{p.name}: {p.size} {type(p.model).__name__}" for p in self.populations.values()]
+        return f"Network({self.name!r}, {', '.join(parts)}; {len(self.projections)} projections)"

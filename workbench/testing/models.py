@@ -1,0 +1,139 @@
+"""Conformance of a model: what every neuron, synapse and rule must keep, ours or yours.
+
+>>> from workbench.neurons.lif import LIF
+>>> check_neuron(LIF)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.core.model import Model, Neuron, Rule, Stimulus, Synapse
+from workbench.core.random import stream
+from workbench.engines.simulation import Simulation
+from workbench.network.network import Network
+from workbench.network.wiring.all_to_all import AllToAll
+from workbench.plasticity.pair_stdp import PairSTDP
+from workbench.stimuli.poisson import Poisson
+from workbench.stimuli.step_current import StepCurrent
+from workbench.synapses.delta import Delta
+from workbench.synapses.exponential_current import ExponentialCurrent
+
+
+def check_model(model: type[Model]) -> None:
+    """Documentation, source, quantities and the way through plain data of any model."""
+    assert (model.__doc__ or "").strip(), f"{model.__name__} has no docstring"
+    assert model.source.text != "unknown", f"{model.__name__} has no source"
+    for name, quantity in model.quantities().items():
+        assert quantity.doc, f"{model.__name__}.{name} has no doc"
+        assert quantity.symbol, f"{model.__name__}.{name} has no symbol"
+        soft = quantity.softbounds
+        assert quantity.constant or soft is not None, f"{model.__name__}.{name} has no usual range"
+        for value in soft or ():
+            quantity._validate(value)
+    again = type(model()).from_dict(model().to_dict())
+    assert again == model(), f"{model.__name__} does not survive its own data"
+    if model.equations is not None:
+        model.equations.check(model.__name__, model.units())
+        assert model.latex()
+
+
+def drawn(model: type[Model], seed: int) -> dict[str, float]:
+    """Parameters drawn near the defaults, within the usual ranges."""
+    rng = stream(seed, model.__name__)
+    found = {}
+    for name, quantity in model.quantities().items():
+        if quantity.constant or quantity.softbounds is None:
+            continue
+        low, high = quantity.softbounds
+        if low is None or high is None:
+            continue
+        found[name] = float(np.clip(quantity.default + 0.02 * (high - low) * rng.uniform(-1, 1), low, high))
+    return found
+
+
+def _with(net: Network, engine: str, options: dict[str, Any]) -> Any:
+    sim = Simulation(net, engine=engine, dt=0.05, seed=4, **options)
+    for name in sim.plan.cells:
+        sim.watch(name, sim.plan.cells[name].program.states[0], [0])
+    return sim.advance(60.0)
+
+
+def _agree(net: Network, engine: str, options: dict[str, Any]) -> None:
+    judge, block = _with(net, "reference", {}), _with(net, engine, options)
+    for name, (times, ids) in judge.spikes.items():
+        assert np.array_equal(block.spikes[name][0], times), f"{engine}: spike times of {name} differ"
+        assert np.array_equal(block.spikes[name][1], ids), f"{engine}: cells of {name} differ"
+    for key, samples in judge.samples.items():
+        np.testing.assert_allclose(block.samples[key], samples, rtol=1e-4, atol=1e-3)
+
+
+def check_neuron(model: type[Neuron], engine: str = "event", current: float | None = None, **options: Any) -> None:
+    """A neuron keeps its form, and in an engine (double precision) it does what the reference does, spike for spike.
+
+    Parameters
+    ----------
+    current
+        pA; by default 2 nA for a patch with an area, else 400 pA, or 10 where a capacitance of 1 pF makes a pA a plain number.
+    """
+    check_model(model)
+    options = options or ({"precision": "double"} if engine == "event" else {})
+    values = model().values()
+    drive = (
+        current if current is not None else 100.0 if "area" in values else 10.0 if values.get("c_m") == 1.0 else 800.0
+    )
+    net = Network()
+    cells = net.add(model(**drawn(model, 1)), 3, name="cells")
+    net.connect(net.add(StepCurrent(amplitude=drive, onset=2.0), 1, name="drive"), cells)
+    net.connect(
+        net.add(Poisson(rate=300.0), 4, name="noise"),
+        cells,
+        AllToAll(),
+        ExponentialCurrent(tau=3.0),
+        weight=drive / 20,
+        delay=0.5,
+    )
+    _agree(net, engine, options)
+
+
+def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -> None:
+    """A synapse keeps its form, and in an engine it does what the reference does."""
+    check_model(model)
+    from workbench.neurons.lif import LIF
+
+    options = options or ({"precision": "double"} if engine == "event" else {})
+    net = Network()
+    cells = net.add(LIF(), 2, name="cells")
+    weight = {"mV": 3.0, "pA": 150.0, "nS": 4.0}[model.weight_unit()]
+    net.connect(net.add(Poisson(rate=200.0), 5, name="noise"), cells, AllToAll(), model(), weight=weight, delay=1.0)
+    _agree(net, engine, options)
+
+
+def check_rule(rule: type[Rule], engine: str = "event", **options: Any) -> None:
+    """A rule keeps its form, its weights stay within 0 and ``w_max``, and an engine changes them as the reference does."""
+    check_model(rule)
+    from workbench.neurons.lif import LIF
+
+    options = options or ({"precision": "double"} if engine == "event" else {})
+    found = []
+    for name, given in (("reference", {}), (engine, options)):
+        net = Network()
+        cells = net.add(LIF(), 3, name="cells")
+        inputs = net.add(Poisson(rate=60.0), 10, name="inputs")
+        values = {"w_max": 5.0} if "w_max" in rule.quantities() else {}
+        net.connect(inputs, cells, AllToAll(), Delta(), weight=3.0, delay=0.5, plasticity=rule(**values))
+        sim = Simulation(net, engine=name, dt=0.1, seed=2, **given)
+        sim.advance(200.0)
+        found.append(sim.weights("inputs->cells")[2])
+    np.testing.assert_allclose(found[1], found[0], rtol=1e-9, atol=1e-9)
+    assert np.ptp(found[0]) > 0, "no weight changed"
+    if rule is PairSTDP:
+        assert found[0].min() >= 0
+        assert found[0].max() <= 5.0
+
+
+def check_stimulus(model: type[Stimulus]) -> None:
+    """A stimulus keeps its form."""
+    check_model(model)
