@@ -1,0 +1,178 @@
+"""The trainer learns in short steps, can be left and resumed exactly, and gives the network its weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from workbench.core.errors import RangeError, SpecError, UnknownName
+from workbench.engines.simulation import Simulation
+from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.surrogates.sigmoid import Sigmoid
+from workbench.learning.threads import torch_threads
+from workbench.learning.trainer import Trainer
+from workbench.network.network import Network
+from workbench.network.presets.feedforward import feedforward
+from workbench.network.wiring.dense_matrix import DenseMatrix
+from workbench.neurons.lif import LIF
+from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.latency_code import LatencyCode
+from workbench.stimuli.rate_code import RateCode
+from workbench.stimuli.spike_input import SpikeInput
+from workbench.synapses.delta import Delta
+from workbench.tasks.digits import Digits
+
+TASK = Digits()
+
+
+def trainer(network: Network | None = None, **settings: object) -> Trainer:
+    options = {"epochs": 2, "batch": 64, "steps": 10, "seed": 1, **settings}
+    return Trainer(
+        network or feedforward((64, 24, 10)), TASK, SurrogateGradient(), RateCode(timing="random"), **options
+    )  # type: ignore[arg-type]
+
+
+def weights(net: Network) -> list[np.ndarray]:
+    return [np.array(projection.weight) for projection in net.projections.values()]
+
+
+def test_three_epochs_teach_far_more_than_chance():
+    learner = Trainer(
+        feedforward((64, 48, 10)), TASK, SurrogateGradient(), RateCode(), epochs=3, batch=32, steps=16, seed=1
+    )
+    before = learner.evaluate("test")
+    curves = learner.run()
+    assert before < 0.3
+    assert learner.evaluate("test") > 0.8
+    assert curves.test_accuracy[-1] == learner.evaluate("test")
+    assert np.mean(curves.loss[-10:]) < 0.6 * np.mean(curves.loss[:10])
+    assert set(curves.rates) == {"hidden", "output"}
+    assert len(curves.loss) == learner.total == 3 * learner.batches_per_epoch
+    assert len(curves.test_accuracy) == 3
+
+
+def test_every_step_tells_where_it_stands():
+    learner = trainer(epochs=1)
+    seen = list(learner.steps())
+    assert [progress.done for progress in seen] == sorted(progress.done for progress in seen)
+    assert seen[-1].done == seen[-1].total == learner.batches_per_epoch
+    assert seen[-1].values["test_accuracy"] == learner.curves.test_accuracy[-1]
+    assert len(seen) > learner.batches_per_epoch  # an evaluation is cut in pieces too
+
+
+@pytest.mark.parametrize("leave", [7, 20, 23, 31])
+def test_a_run_resumed_from_its_state_ends_like_one_that_was_never_left(leave: int):
+    """Left within an epoch, at its end, and within an evaluation."""
+    whole = trainer()
+    whole.run()
+    first = trainer()
+    steps = first.steps()
+    for _ in range(leave):
+        next(steps)
+    state = first.state_dict()
+    next(steps)  # going on changes no saved state
+    second = trainer()
+    second.load_state_dict(state)
+    second.run()
+    assert second.curves.loss == whole.curves.loss
+    assert second.curves.test_accuracy == whole.curves.test_accuracy
+    for a, b in zip(weights(second.network), weights(whole.network), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_run_left_at_a_yield_goes_on_with_new_steps():
+    whole, left = trainer(), trainer()
+    whole.run()
+    steps = left.steps()
+    for _ in range(9):
+        next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(weights(left.network)[0], left.learner.engine.weights["input->hidden"].numbers())  # type: ignore[attr-defined]
+    left.run()
+    assert left.curves.loss == whole.curves.loss
+
+
+def test_a_broken_state_is_refused_by_name():
+    with pytest.raises(SpecError, match="without learner"):
+        trainer().load_state_dict({"epoch": 0, "index": 0, "seconds": 0.0, "curves": None})
+
+
+def test_the_trained_network_spikes_the_same_on_the_reference_engine():
+    """What was trained is an ordinary network: the judge gives the very spikes of the raster."""
+    learner = trainer(epochs=1)
+    learner.run()
+    for index in (0, 5):
+        raster = learner.raster(index)
+        sim = Simulation(learner.network, engine="reference", dt=1.0)
+        sim.set("input", spikes=learner.encode(raster.image[None], "raster", "test", index)[:, 0])
+        block = sim.advance(raster.duration)
+        for name, (times, ids) in raster.spikes.items():
+            judged = np.lexsort((block.spikes[name][1], block.spikes[name][0]))
+            np.testing.assert_array_equal(block.spikes[name][0][judged], times)
+            np.testing.assert_array_equal(block.spikes[name][1][judged], ids)
+        assert raster.counts.sum() == len(raster.spikes["output"][0])
+
+
+def test_weights_survive_a_file(tmp_path):
+    learner = trainer(epochs=1)
+    learner.run()
+    learner.network.save(tmp_path / "net.json")
+    again = trainer(Network.load(tmp_path / "net.json"), epochs=1)
+    assert again.evaluate("test") == learner.evaluate("test")
+
+
+def test_a_silent_layer_of_zeros_still_trains():
+    net = feedforward((64, 24, 10))
+    net.projections["hidden->output"].weight = np.zeros((24, 10))
+    learner = trainer(net, epochs=1)
+    learner.run()
+    assert np.abs(weights(net)[1]).max() > 0
+
+
+def test_the_surrogate_may_be_changed_while_it_learns():
+    learner = trainer()
+    steps = learner.steps()
+    next(steps)
+    learner.method.surrogate = Sigmoid(slope=2.0)  # type: ignore[attr-defined]
+    next(steps)
+    assert isinstance(learner.learner.engine.spike["hidden"].surrogate, Sigmoid)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "code"), [((64, 32, 24, 10), RateCode()), ((64, 48, 10), LatencyCode())], ids=["deep", "latency"]
+)
+def test_two_hidden_layers_and_a_latency_code_train_too(sizes: tuple[int, ...], code: ImageCode):
+    learner = Trainer(
+        feedforward(sizes, gain=2.0), TASK, SurrogateGradient(), code, epochs=2, batch=32, steps=20, seed=1
+    )
+    curves = learner.run()
+    assert curves.test_accuracy[-1] > 0.5
+    assert np.mean(curves.loss[-5:]) < 0.8 * np.mean(curves.loss[:5])
+
+
+def test_what_does_not_fit_the_task_is_refused_by_name():
+    with pytest.raises(RangeError, match=r"output\.size.*10"):
+        trainer(feedforward((64, 8, 7)))
+    with pytest.raises(RangeError, match=r"input\.size.*64"):
+        trainer(feedforward((63, 8, 10)))
+    with pytest.raises(RangeError, match="epochs"):
+        trainer(epochs=0)
+    with pytest.raises(RangeError, match="SpikeInput"):
+        trainer(Network("nothing"))
+    two = Network("two ends")
+    two.add(SpikeInput(), 64, name="input")
+    for name in ("a", "b"):
+        two.add(LIF(), 10, name=name)
+        two.connect("input", name, DenseMatrix(), Delta(), weight=np.ones((64, 10)))
+    with pytest.raises(UnknownName, match="readout"):
+        trainer(two)
+    with pytest.raises(RangeError, match="index"):
+        trainer().raster(10_000)
+
+
+def test_threads_are_put_back():
+    before = torch.get_num_threads()
+    with torch_threads(1):
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == before

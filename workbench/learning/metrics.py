@@ -1,0 +1,56 @@
+"""What is measured while a network learns: accuracy, rates, sparsity, and who was mistaken for whom."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.core.errors import RangeError
+
+
+def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
+    """Share of right answers, 0 to 1; nothing asked is nothing right.
+
+    >>> accuracy(np.array([1, 2, 3]), np.array([1, 2, 0]))
+    0.6666666666666666
+    """
+    if predicted.shape != labels.shape:
+        raise RangeError("accuracy", f"{labels.shape} predictions", str(predicted.shape))
+    return float((predicted == labels).mean()) if len(labels) else 0.0
+
+
+def decide(counts: np.ndarray) -> np.ndarray:
+    """The class of most output spikes ``(batch, classes)``; the lowest class wins a tie, as in a network of silent cells.
+
+    >>> decide(np.array([[0, 3, 1], [2, 0, 2]])).tolist()
+    [1, 0]
+    """
+    return counts.argmax(axis=-1)
+
+
+def mean_rate(spikes: int | float, steps: int, cells: int, batch: int, dt: float) -> float:
+    """Mean rate of a layer (Hz) from its number of spikes in ``steps`` of ``dt`` ms.
+
+    >>> mean_rate(spikes=50, steps=100, cells=10, batch=1, dt=1.0)
+    50.0
+    """
+    return 1000.0 * float(spikes) / (steps * cells * batch * dt)
+
+
+def sparsity(counts: np.ndarray) -> float:
+    """The survey's S = 1 - N_active / N_total: share of cells that stay silent in an inference, ``counts (batch, cells)``.
+
+    >>> sparsity(np.array([[0, 0, 4, 0]]))
+    0.75
+    """
+    return 1.0 - float((counts > 0).mean()) if counts.size else 0.0
+
+
+def confusion(predicted: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """How often each class (row) was answered with each class (column).
+
+    >>> confusion(np.array([0, 1, 1]), np.array([0, 1, 0]), 2).tolist()
+    [[1, 1], [0, 1]]
+    """
+    table = np.zeros((classes, classes), dtype=np.int64)
+    np.add.at(table, (labels, predicted), 1)
+    return table

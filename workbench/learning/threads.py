@@ -1,0 +1,22 @@
+"""How many threads torch may use: small networks are slowed by more than one, and a server's cores are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Hold torch to ``count`` threads in the calling thread, and put back what was there.
+
+    OpenMP keeps this number for each thread that asks, so a worker thread sets it around every step it takes.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
