@@ -1,0 +1,183 @@
+"""What a chip is: published facts, limits that can refuse a network, and arithmetic that can run one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import param
+
+from workbench.core.errors import Misfits, WorkbenchError, unknown
+from workbench.core.fact import Fact
+from workbench.hardware import library
+from workbench.hardware.code import Code, Memory
+from workbench.hardware.form import Form
+from workbench.hardware.layout import Layout
+from workbench.hardware.ledger import Ledger
+from workbench.hardware.mapping import Mapping as Mapped
+from workbench.hardware.misfit import Misfit
+from workbench.hardware.passes.convert import convert
+from workbench.hardware.recipe import Recipe
+from workbench.hardware.timing import Duration
+from workbench.hardware.traffic import Cast, reach
+from workbench.network.network import Network
+
+
+class Chip(param.Parameterized):
+    """One kind of chip, with the choices a user has.
+
+    A subclass is one file: it names its entry in the reference data (or declares its own facts), lists the recipes of
+    its energy sets, and implements three passes: ``partition``, ``check`` and ``quantize``.
+
+    Attributes
+    ----------
+    title, order
+        How tables name it, and where they put it.
+    key
+        Name of the entry in ``data/chips.yaml``; empty for a chip that declares everything itself.
+    declared
+        Further facts by path; they stand before those of the reference file.
+    recipes
+        For each energy set how counts are priced.
+    level
+        What the emulation keeps of the chip, in a sentence.
+    not_modeled
+        What it leaves out, a sentence each.
+    """
+
+    title: ClassVar[str] = ""
+    order: ClassVar[float] = 100.0
+    key: ClassVar[str] = ""
+    declared: ClassVar[Mapping[str, Fact]] = MappingProxyType({})
+    recipes: ClassVar[Mapping[str, Recipe]] = MappingProxyType({})
+    cast: ClassVar[Cast] = Cast.UNICAST
+    level: ClassVar[str] = ""
+    not_modeled: ClassVar[tuple[str, ...]] = ()
+
+    chips = param.Integer(default=1, bounds=(1, 4096), doc="Chips on the board.")
+    energy_set = param.Selector(
+        default=None, objects=[], doc="Which published set of coefficients prices a run; sets are never mixed."
+    )
+
+    def __init__(self, **params: Any) -> None:
+        chosen = params.pop("energy_set", None)
+        super().__init__(**params)
+        self.param.energy_set.objects = list(self.recipes)
+        if chosen is not None and chosen not in self.recipes:
+            raise unknown(f"{type(self).__name__}.energy_set", chosen, self.recipes)
+        self.energy_set = chosen or self.default_set()
+
+    @classmethod
+    def facts(cls) -> dict[str, Fact]:
+        """All facts by path, such as ``structure.cores_per_chip``."""
+        return {**(library.facts(cls.key) if cls.key else {}), **cls.declared}
+
+    @classmethod
+    def fact(cls, path: str) -> Fact:
+        """One fact.
+
+        Raises
+        ------
+        UnknownName
+            If the chip has no such fact.
+        """
+        known = cls.facts()
+        if path not in known:
+            raise unknown(cls.__name__, path, known)
+        return known[path]
+
+    @classmethod
+    def number(cls, path: str) -> int:
+        """A fact that is one whole number; of a range the lower end, the one that is safe as a limit."""
+        ends = cls.fact(path).range
+        assert ends is not None, f"{cls.__name__}: {path} is no number"
+        return int(ends[0])
+
+    @classmethod
+    def purpose(cls, energy_set: str) -> str:
+        """What an energy set is for, in the words of the reference file."""
+        sets = library.record(cls.key)["energy_sets"] if cls.key else {}
+        return str(sets.get(energy_set, {}).get("purpose", ""))
+
+    @classmethod
+    def default_set(cls) -> str:
+        """The energy set whose purpose begins with "default", or the first."""
+        return next((name for name in cls.recipes if cls.purpose(name).startswith("default")), next(iter(cls.recipes)))
+
+    def choices(self) -> list[str]:
+        """Names of the parameters a user may set."""
+        return [name for name in self.param if name != "name"]
+
+    def changed(self) -> dict[str, Any]:
+        """The choices that differ from those of a new chip."""
+        fresh = type(self)()
+        return {name: getattr(self, name) for name in self.choices() if getattr(self, name) != getattr(fresh, name)}
+
+    def __repr__(self) -> str:
+        return f"wb.{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.changed().items())})"
+
+    __str__ = __repr__
+
+    def recipe(self, form: Form) -> Recipe:
+        """The recipe of the chosen energy set for a network."""
+        return self.recipes[self.energy_set]
+
+    def map(self, net: Network, dt: float = 1.0, seed: int = 1, answer: str = "") -> Mapped:
+        """Put a network on the chip: convert, partition, check, quantize.
+
+        Parameters
+        ----------
+        dt
+            Step of the network, ms; it becomes one step of the chip.
+        seed, answer
+            As for :func:`convert`.
+
+        Raises
+        ------
+        Misfits
+            With every reason why it does not fit, each naming limit, place and remedy.
+        """
+        form, wrong = convert(net, dt, seed, answer)
+        misfits: list[WorkbenchError] = [*wrong, *self.check(form)]
+        layout, unplaced = self.partition(form)
+        misfits += [*unplaced, *self._crowded(layout)]
+        if misfits:
+            raise Misfits(f"{self.title} cannot hold {net.name}", misfits)
+        return Mapped(self, form, layout, self.quantize(form, layout))
+
+    def _crowded(self, layout: Layout) -> list[Misfit]:
+        if layout.chips <= self.chips:
+            return []
+        expected = f"at most {self.cores_per_chip() * self.chips} cores on {self.chips} chip{'s' * (self.chips > 1)}"
+        return [Misfit("cores", "network", expected, str(len(layout.cores)), f"chips={layout.chips}, or fewer neurons")]
+
+    @classmethod
+    def cores_per_chip(cls) -> int:
+        """Cores of one chip that can hold neurons."""
+        return cls.number("structure.cores_per_chip")
+
+    @abstractmethod
+    def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
+        """Put every neuron on a core, and report those that no core can hold."""
+
+    def check(self, form: Form) -> list[Misfit]:
+        """Report what breaks limits that do not depend on where neurons sit."""
+        return []
+
+    @abstractmethod
+    def quantize(self, form: Form, layout: Layout) -> Code:
+        """Write weights, thresholds and decays in the chip's numbers."""
+
+    @abstractmethod
+    def duration(self, ledger: Ledger, layout: Layout) -> Duration:
+        """Time of one inference."""
+
+    @abstractmethod
+    def memory(self, form: Form, layout: Layout) -> Memory:
+        """What the synapses take up."""
+
+    def reaches(self, form: Form, layout: Layout) -> dict[str, Any]:
+        """One event for each synapse; a chip that stores synapses otherwise counts its own."""
+        return {wires.name: reach(wires, layout) for wires in form.wires}

@@ -1,0 +1,286 @@
+"""Intel Loihi: integer cells around a shared synaptic memory, stepped by a barrier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+import param
+
+from workbench.core.fact import Fact
+from workbench.hardware.chip import Chip
+from workbench.hardware.code import Code, Memory
+from workbench.hardware.emulate.loihi import BRIAN2LOIHI, CEILING, RULES, CubaCore
+from workbench.hardware.form import Form, Wires
+from workbench.hardware.layout import Layout
+from workbench.hardware.ledger import Ledger
+from workbench.hardware.library import sources
+from workbench.hardware.misfit import Misfit
+from workbench.hardware.passes import check
+from workbench.hardware.passes.partition import Room, fill
+from workbench.hardware.passes.place import place
+from workbench.hardware.passes.quantize import Loss, full_scale, loss, to_grid
+from workbench.hardware.recipe import Recipe, Term
+from workbench.hardware.span import Span
+from workbench.hardware.timing import Duration, by_slowest_core
+
+WEIGHT_BITS = 8
+INDEX_BITS = 10
+LOW, HIGH = -256, 254
+STRIDE = 2  # mixed signs leave the lowest mantissa bit unused
+BLOCK, HEAD, WORD = 64, 10, 64
+TILES_PER_ROW = 8
+
+
+def axon_bits(targets: int, bits_each: int) -> int:
+    """Memory of one input axon: blocks of up to 64 synapses, each with a head of 10 bits, rounded up to 64-bit words.
+
+    >>> axon_bits(1024, 8), axon_bits(1024, 18)
+    (9216, 19456)
+    """
+    whole, rest = divmod(targets, BLOCK)
+    return sum(
+        times * -(-(size * bits_each + HEAD) // WORD) * WORD
+        for times, size in ((whole, BLOCK), (1, rest))
+        if size and times
+    )
+
+
+class Loihi(Chip):
+    """128 cores of 1,024 cells; eight-bit weights with a shared exponent; a step is as fast as its slowest core."""
+
+    title = "Intel Loihi"
+    order = 2
+    key = "loihi1"
+    level = "Integer arithmetic of the single-compartment cell, exact for the named rule set."
+    not_modeled = (
+        "Weights are eight bits with mixed signs; narrower formats and shared weights are not tried.",
+        "Neurons are placed core after core; no placement is searched.",
+        "The 8 x 4 grid of tiles is inferred from their number, so hops are too.",
+        "Time on the network between cores is not counted.",
+        "Static power is published apart from the energy sets (29 to 104 mW a chip; sources disagree) and is not added.",
+    )
+    declared = {
+        # chips.yaml names this value in the note of noc.hop_energy_ns
+        "energy_sets.sanafe2025_nahuku.e_hop_ns": Fact(
+            4.2e-12,
+            "J",
+            sources()["sanafe2025"],
+            "measured",
+            "seen",
+            "north-south hop in the SANA-FE file; Davies 2018 has 4.0 pJ",
+        ),
+    }
+    recipes: ClassVar[dict[str, Recipe]] = {
+        "davies2018_presilicon": Recipe(
+            (
+                Term("synaptic events", "synaptic_events", "e_synop"),
+                Term("updates of active neurons", "neurons_updated", "e_update_active"),
+                Term("updates of inactive neurons", "quiet_neurons", "e_update_inactive"),
+                Term("spikes within a tile", "packets_in_node", "e_spike_local"),
+                Term("hops east-west", "hops_x", "noc.hop_energy_ew"),
+                Term("hops north-south", "hops_y", "noc.hop_energy_ns"),
+            ),
+            ("static power", "barrier", "input and output"),
+        ),
+        "sanafe2025_nahuku": Recipe(
+            (
+                Term("synaptic events", "synaptic_events", "e_synop_dense"),
+                Term("neuron accesses", "neurons_visited", "e_neuron_access"),
+                Term("neuron updates", "neurons_updated", "e_neuron_update"),
+                Term("spikes made", "neurons_fired", "e_spike_out"),
+                Term("messages to cores", "packets", "e_message_out"),
+                Term("hops east-west", "hops_x", "noc.hop_energy_ew"),
+                Term("hops north-south", "hops_y", "e_hop_ns"),
+            ),
+            ("static power", "input and output"),
+        ),
+        "kerasspiking": Recipe(
+            (
+                Term("synaptic events, with a mean hop", "synaptic_events", "e_synop"),
+                Term("neuron updates", "neurons_visited", "e_update"),
+            ),
+            ("static power", "input and output"),
+        ),
+    }
+
+    rules = param.Selector(
+        default=BRIAN2LOIHI.name,
+        objects=list(RULES),
+        doc="Which reading of the arithmetic, where public tools disagree.",
+    )
+
+    def check(self, form: Form) -> list[Misfit]:
+        longest = int(self.fact("arithmetic.delay").value[1]) + 1  # a synaptic delay of 0 still takes one step
+        return [
+            *check.delays(form, longest, "synaptic delay of 0 to 62"),
+            *check.refractory(
+                form, int(self.fact("arithmetic.refractory").value[1]) - 1, "the step of the spike counts as one of 64"
+            ),
+            *check.profiles(form, self.number("structure.compartment_profiles_max")),
+            *check.thresholds(form, self.number("structure.threshold_profiles_max")),
+        ]
+
+    def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
+        room = Room(
+            self.number("structure.neurons_per_core"),
+            self.number("structure.axons_in_max"),
+            self.number("structure.synaptic_memory_per_core") * 8,
+        )
+        cores, misfits = [], []
+        for name in form.cells:
+            tables = [
+                np.array([axon_bits(n, _bits_each(wires)) for n in range(room.neurons + 2)])
+                for wires in form.into(name)
+            ]
+            found, wrong = fill(form, name, room, tables)
+            cores, misfits = [*cores, *found], [*misfits, *wrong]
+        placed = place(cores, self.cores_per_chip(), TILES_PER_ROW, self.number("structure.cores_per_tile"))
+        layout = Layout(placed)
+        return layout, [*misfits, *self._out_axons(form, layout)]
+
+    def _out_axons(self, form: Form, layout: Layout) -> list[Misfit]:
+        """Cores with more pairs of neuron and target core than their output table holds."""
+        most, reaches = self.number("structure.axons_out_max"), self.reaches(form, layout)
+        misfits = []
+        for name in form.cells:
+            pairs = sum(
+                (reaches[wires.name].axons for wires in form.out_of(name)),
+                np.zeros((form.size(name), len(layout.cores)), np.int64),
+            )
+            needed = max(
+                (
+                    int((pairs[layout.cores[core].start : layout.cores[core].stop] > 0).sum())
+                    for core in layout.of(name)
+                ),
+                default=0,
+            )
+            if needed > most:
+                misfits.append(
+                    Misfit(
+                        "output axons",
+                        name,
+                        f"at most {most} targets of a core's neurons on other cores",
+                        str(needed),
+                        "fewer target cores",
+                    )
+                )
+        return misfits
+
+    def quantize(self, form: Form, layout: Layout) -> Code:
+        kernels, losses, notes = {}, [], [f"rule set: {self.rules}"]
+        for name, cells in form.cells.items():
+            incoming = form.into(name)
+            kick = [wires.with_weights(wires.weight * cells.decay[wires.post]) for wires in incoming]
+            exponent, unit = self._scale(kick, cells.threshold)
+            exponents = [_exponent(wires, exponent, unit) for wires in kick]
+            grids = [unit * 2.0 ** (6 + e) for e in exponents]
+            strides = [max(STRIDE, 2 ** max(-e, 0)) for e in exponents]  # a word keeps no bit below the sixth
+            stored = [
+                to_grid(wires.weight, grid, LOW, HIGH, stride)
+                for wires, grid, stride in zip(kick, grids, strides, strict=True)
+            ]
+            losses += [
+                _loss(wires, mantissas, grid, cells.decay)
+                for wires, mantissas, grid in zip(incoming, stored, grids, strict=True)
+            ]
+            matrices = [
+                wires.dense(mantissas).astype(np.int64) for wires, mantissas in zip(incoming, stored, strict=True)
+            ]
+            threshold = np.floor(cells.threshold / unit / 64).astype(np.int64)
+            decay = np.clip(np.round(4096 * (1 - cells.decay)), 0, 4095).astype(np.int64)
+            kernels[name] = CubaCore(
+                matrices, exponents, decay, threshold, cells.refractory + 1, rules=RULES[self.rules]
+            )
+            notes.append(
+                f"{name}: weight exponents {exponents}, threshold mantissa {threshold.min()} to {threshold.max()}"
+            )
+        return Code(kernels, tuple(losses), self.reaches(form, layout), tuple(notes))
+
+    def _scale(self, incoming: list[Wires], threshold: np.ndarray) -> tuple[int, float]:
+        """The largest weight exponent, and mV per unit of the membrane, that keep sums and threshold in range.
+
+        A larger exponent makes rounding of the membrane finer against the weights.
+        """
+        low, high = (int(end) for end in self.fact("arithmetic.weight_exponent").value)
+        top = full_scale(incoming, HIGH)  # mV of one mantissa step
+        worst = max((float(np.abs(wires.dense()).sum(0).max(initial=0.0)) for wires in incoming), default=0.0) * len(
+            incoming
+        )
+        ceiling = int(self.fact("arithmetic.threshold").value[1])
+        for exponent in range(high, low - 1, -1):
+            unit = top / 2.0 ** (6 + exponent)
+            if worst / unit < CEILING and float(threshold.max()) / unit / 64 <= ceiling:
+                return exponent, unit
+        return low, max(float(threshold.max()) / ceiling / 64, top / 2.0 ** (6 + low))
+
+    def duration(self, ledger: Ledger, layout: Layout) -> Duration:
+        return (
+            _sanafe_time(self, ledger, layout) if self.energy_set == "sanafe2025_nahuku" else _davies_time(self, ledger)
+        )
+
+    def memory(self, form: Form, layout: Layout) -> Memory:
+        how = "per input axon, blocks of up to 64 synapses with a head of 10 bits, in 64-bit words; 10 bits of index where not every target is connected"
+        return Memory(WEIGHT_BITS, sum(core.bits for core in layout.cores), how)
+
+    def recipe(self, form: Form) -> Recipe:
+        chosen = super().recipe(form)
+        if self.energy_set != "sanafe2025_nahuku" or all(_dense(wires) for wires in form.wires):
+            return chosen
+        return replace(chosen, terms=(replace(chosen.terms[0], coefficient="e_synop_sparse"), *chosen.terms[1:]))
+
+
+def _dense(wires: Wires) -> bool:
+    return wires.count == wires.shape[0] * wires.shape[1]
+
+
+def _bits_each(wires: Wires) -> int:
+    return WEIGHT_BITS if _dense(wires) else WEIGHT_BITS + INDEX_BITS
+
+
+def _exponent(wires: Wires, highest: int, unit: float) -> int:
+    """The smallest exponent that still holds the largest weight of a projection.
+
+    The chip clears the low six bits of a word, so an exponent below 0 would only lose bits.
+    """
+    top = float(np.abs(wires.weight).max(initial=0.0))
+    exponents = [e for e in range(min(highest, 0), highest) if top <= HIGH * unit * 2.0 ** (6 + e) * (1 + 1e-12)]
+    return exponents[0] if exponents else highest
+
+
+def _loss(wires: Wires, mantissas: np.ndarray, grid: float, decay: np.ndarray) -> Loss:
+    return loss(wires.name, wires.weight, mantissas * grid / decay[wires.post], grid)
+
+
+def _davies_time(chip: Chip, ledger: Ledger) -> Duration:
+    names = {"synaptic event": "t_synop", "active update": "t_update_active", "inactive update": "t_update_inactive"}
+    times = {label: chip.fact(f"energy_sets.davies2018_presilicon.{name}") for label, name in names.items()}
+    synop, active, inactive = (float(fact.value) for fact in times.values())
+    counts = ledger.counts
+    quiet = counts["neurons_visited"] - counts["neurons_updated"]
+    busy = synop * counts["synaptic_events"] + active * counts["neurons_updated"] + inactive * quiet
+    barrier = chip.fact("time.barrier")
+    formula = "sum over steps of (slowest core + barrier); a core takes events x t_synop + updates x t_update"
+    return by_slowest_core(
+        busy,
+        Span.of(barrier),
+        formula,
+        (*times.items(), ("barrier", barrier)),
+        ("network between cores", "input and output"),
+    )
+
+
+def _sanafe_time(chip: Chip, ledger: Ledger, layout: Layout) -> Duration:
+    names = ("t_synop_dense", "t_neuron_access", "t_neuron_update", "t_spike_out", "t_message_out", "t_message_in")
+    times: dict[str, Any] = {name: chip.fact(f"energy_sets.sanafe2025_nahuku.{name}") for name in names}
+    t, counts = {name: float(fact.value) for name, fact in times.items()}, ledger.counts
+    send = t["t_neuron_access"] * counts["neurons_visited"] + t["t_neuron_update"] * counts["neurons_updated"]
+    send = send + t["t_spike_out"] * counts["neurons_fired"] + t["t_message_out"] * counts["packets"]
+    receive = t["t_message_in"] * counts["axon_events"] + t["t_synop_dense"] * counts["synaptic_events"]
+    measured = chip.fact("time.barrier_measured")
+    tiles = len({(core.chip, core.x, core.y) for core in layout.cores})
+    barrier = float(measured.value[max(key for key in measured.value if key <= max(tiles, 1))])
+    formula = "sum over steps of (largest of sending and receiving of any core + barrier for the tiles in use), events timed as dense"
+    facts = (*times.items(), ("barrier", measured))
+    return by_slowest_core(np.maximum(send, receive), Span.of(barrier), formula, facts, ("input and output",))

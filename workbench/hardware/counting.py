@@ -1,0 +1,52 @@
+"""Fill the ledger: from who spiked when to what each core did."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.hardware.emulate.loop import Trace
+from workbench.hardware.form import Form
+from workbench.hardware.layout import Layout
+from workbench.hardware.ledger import Ledger, blank
+from workbench.hardware.traffic import Reach, Route
+
+
+def tally(form: Form, layout: Layout, reaches: dict[str, Reach], routes: dict[str, Route], trace: Trace) -> Ledger:
+    """Count, for every step, image and core, what the spikes of a run set off.
+
+    Packets, hops and fired neurons are booked on the core that sends, events and axons on the core that receives;
+    packets from outside are booked on the first core.
+    """
+    steps, images = next(iter(trace.spikes.values())).shape[:2]
+    ledger = blank(steps, images, len(layout.cores), layout.chips, form.dt)
+    counts = ledger.counts
+    for wires in form.wires:
+        due = trace.spikes[wires.source][: max(steps - wires.delay, 0)].astype(float)
+        counts["synaptic_events"][wires.delay :] += (due @ reaches[wires.name].events).astype(np.int64)
+        counts["axon_events"][wires.delay :] += (due @ reaches[wires.name].axons).astype(np.int64)
+    for name in form.cells:
+        cores, copies, spikes = layout.of(name), layout.copies.get(name, 1), trace.spikes[name]
+        counts["neurons_visited"][:, :, cores] = [layout.cores[core].neurons * copies for core in cores]
+        counts["neurons_updated"][:, :, cores] = copies * _by_core(trace.active[name], layout, name)
+        counts["neurons_fired"][:, :, cores] = copies * _by_core(spikes, layout, name)
+        path = routes[name]
+        parts = {
+            "packets": path.packets,
+            "packets_in_node": path.in_node,
+            "hops_x": path.hops_x,
+            "hops_y": path.hops_y,
+            "off_chip": path.off_chip,
+        }
+        for count, each in parts.items():
+            counts[count][:, :, cores] = _by_core(spikes * each, layout, name)
+    for name in form.inputs:
+        counts["host_in"][:, :, 0] += (trace.spikes[name] * routes[name].packets).sum(2)
+    readout = form.readout
+    counts["host_out"][:, :, layout.of(readout)] = _by_core(trace.spikes[readout], layout, readout)
+    return ledger
+
+
+def _by_core(values: np.ndarray, layout: Layout, population: str) -> np.ndarray:
+    """Sum ``(steps, images, neurons)`` over the neurons of each core of a population."""
+    starts = [layout.cores[core].start for core in layout.of(population)]
+    return np.add.reduceat(values.astype(np.int64), starts, axis=2)

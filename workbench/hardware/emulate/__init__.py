@@ -1,0 +1,1 @@
+"""The arithmetic of the chips, one kind of core a file."""

@@ -1,0 +1,51 @@
+"""What the arithmetic of a chip has to offer: start a batch, take one step."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+
+class Kernel(ABC):
+    """One population of one chip, many images at once; states are ``(images, neurons)``.
+
+    Attributes
+    ----------
+    active
+        Cells that had something to do in the latest step: input, or a membrane away from rest.
+    events
+        What went wrong inside the arithmetic and how often, e.g. ``{"ring buffer saturated": 3}``.
+    """
+
+    active: np.ndarray
+
+    def __init__(self) -> None:
+        self.events: dict[str, int] = {}
+
+    @abstractmethod
+    def start(self, images: int) -> None:
+        """Set every state to rest for so many images."""
+
+    @abstractmethod
+    def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
+        """Advance one step and return who spikes, bool ``(images, neurons)``.
+
+        Parameters
+        ----------
+        arrivals
+            For each projection into the population the spikes that arrive now, float64 ``(images, pre)`` of 0 and 1.
+        """
+
+    def count(self, event: str, times: int) -> None:
+        """Note something that went wrong."""
+        if times:
+            self.events[event] = self.events.get(event, 0) + times
+
+
+def exact_sum(arrivals: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Return ``arrivals @ words`` as int64.
+
+    Exact: the product runs in float64, which holds every integer up to 2^53, and chip words are at most 2^23.
+    """
+    return (arrivals @ words).astype(np.int64)

@@ -1,0 +1,99 @@
+"""A network as chips see it: cells that decay once a step, and lists of synapses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One population of leaky cells in discrete time, with rest and reset at zero.
+
+    In every step ``v <- decay*(v + kick)``, where ``kick`` is what arrived; the cell spikes if ``v > threshold`` and is
+    then set to 0 and held there for ``refractory`` steps. All arrays are ``(neurons,)``; potentials in mV.
+    """
+
+    name: str
+    size: int
+    decay: np.ndarray
+    threshold: np.ndarray
+    refractory: np.ndarray
+
+
+@dataclass(frozen=True)
+class Wires:
+    """The synapses of one projection as a list: ``pre[k]`` moves ``post[k]`` by ``weight[k]``.
+
+    Weights are the declared ones (mV at arrival); the decay of the arrival step is the business of each chip. A spike
+    of step ``t`` arrives in step ``t + delay``.
+    """
+
+    name: str
+    source: str
+    target: str
+    pre: np.ndarray
+    post: np.ndarray
+    weight: np.ndarray
+    delay: int
+    shape: tuple[int, int]
+
+    @property
+    def count(self) -> int:
+        """Number of synapses; one with weight zero is still a synapse."""
+        return len(self.pre)
+
+    def dense(self, values: np.ndarray | None = None) -> np.ndarray:
+        """Return a matrix ``(pre, post)`` of float64 in which synapses of the same pair are added up."""
+        matrix = np.zeros(self.shape)
+        np.add.at(matrix, (self.pre, self.post), self.weight if values is None else values)
+        return matrix
+
+    def with_weights(self, weight: np.ndarray) -> Wires:
+        """Return the same synapses with other weights."""
+        return replace(self, weight=weight)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The converted network: ``inputs`` (name to size) are spikes from outside, ``cells`` live on the chip.
+
+    ``answer`` names the population whose spikes are the result; by default the one that leads nowhere.
+    """
+
+    name: str
+    dt: float
+    inputs: dict[str, int]
+    cells: dict[str, Cells]
+    wires: tuple[Wires, ...]
+    answer: str = ""
+
+    def into(self, population: str) -> list[Wires]:
+        """The projections that end at a population."""
+        return [wires for wires in self.wires if wires.target == population]
+
+    def out_of(self, population: str) -> list[Wires]:
+        """The projections that start at a population."""
+        return [wires for wires in self.wires if wires.source == population]
+
+    def size(self, node: str) -> int:
+        """Number of cells of a population or of an input."""
+        return self.inputs[node] if node in self.inputs else self.cells[node].size
+
+    @cached_property
+    def neurons(self) -> int:
+        """Cells on the chip."""
+        return sum(cells.size for cells in self.cells.values())
+
+    @cached_property
+    def synapses(self) -> int:
+        """Synapses onto cells of the chip."""
+        return sum(wires.count for wires in self.wires)
+
+    @cached_property
+    def readout(self) -> str:
+        """The population whose spikes are the result: as asked, or the last that leads nowhere, or the last."""
+        ends = [name for name in self.cells if not self.out_of(name)]
+        return self.answer or (ends or list(self.cells))[-1]

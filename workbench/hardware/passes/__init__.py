@@ -1,0 +1,1 @@
+"""One mapping step a file."""
