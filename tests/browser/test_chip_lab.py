@@ -1,0 +1,67 @@
+"""The chips page in a real browser: from nothing to a priced table, and every number opens its reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+CHIPS = ("IBM TrueNorth", "Intel Loihi", "SpiNNaker", "BrainScaleS-2", "Tianjic")
+
+
+def entry(page: Page, figure: str, chip: str) -> Locator:
+    """One entry of the table."""
+    named = page.locator(".tabulator-cell[tabulator-field='key']").get_by_text(figure, exact=True)
+    return page.locator(".tabulator-row").filter(has=named).locator(f".tabulator-cell[tabulator-field='{chip}']")
+
+
+@pytest.mark.slow
+def test_a_quick_network_is_compared_and_every_number_opens_its_reasons(visit: Visit):
+    page = visit("?lab=chips", height=1400)
+    expect(page.get_by_text("There is no trained network yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Compare", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Train a quick network and compare").click()
+    expect(page.get_by_text("200 images on 5 chips")).to_be_visible(timeout=180_000)
+
+    for chip in CHIPS:
+        expect(entry(page, "fits", chip)).to_have_text("yes")
+        assert float(entry(page, "accuracy", chip).inner_text().removesuffix(" %")) > 60
+        assert re.match(r"≥ [\d.]+", entry(page, "energy", chip).inner_text())
+
+    entry(page, "energy", "Intel Loihi").click()
+    expect(page.get_by_role("heading", name="energy · Intel Loihi")).to_be_visible()
+    source = page.get_by_role("link", name=re.compile("Davies et al. 2018")).first
+    assert source.get_attribute("href") == "https://doi.org/10.1109/MM.2018.112130359"
+    expect(page.get_by_text("23.6 pJ")).to_be_visible()
+    expect(page.get_by_text("Left out, so this is a lower bound")).to_be_visible()
+
+    before = entry(page, "energy", "Intel Loihi").inner_text()
+    page.get_by_role("button", name="Intel Loihi").click()
+    page.get_by_role("combobox", name="energy set").click()
+    page.get_by_role("menuitem", name="kerasspiking").click()
+    expect(entry(page, "energy_set", "Intel Loihi")).to_have_text("kerasspiking")
+    assert entry(page, "energy", "Intel Loihi").inner_text() != before
+
+
+@pytest.mark.slow
+def test_stop_ends_a_run(visit: Visit):
+    page = visit("?lab=chips")
+    page.get_by_role("button", name="Train a quick network and compare").click()
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_enabled()
+    stop.click()
+    expect(page.get_by_text("The run was stopped.")).to_be_visible()
+    expect(page.get_by_role("button", name="Train a quick network and compare")).to_be_enabled()
+
+
+def test_on_a_phone_in_the_dark_nothing_sticks_out(visit: Visit):
+    page = visit("?lab=chips", dark=True, width=420)
+    expect(page.get_by_text("What is not modeled")).to_be_visible()
+    page.get_by_text("Integer arithmetic of the single-compartment cell").click()
+    expect(page.get_by_text("Neurons are placed core after core; no placement is searched.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420

@@ -1,0 +1,29 @@
+"""The Survey page as a visitor sees it: five tables, and a measurement that arrives and can be stopped."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_five_tables_that_can_be_read(visit, dark):
+    page = visit("?lab=survey", dark=dark)
+    expect(page.locator("caption")).to_have_count(5)
+    cell = page.locator("tbody th").first
+    expect(cell).to_have_text("Integrate-and-fire")
+    ink = [int(part) for part in re.findall(r"\d+", cell.evaluate("node => getComputedStyle(node).color"))[:3]]
+    assert (sum(ink) / 3 > 128) == dark, "light ink on dark ground, dark ink on light ground"
+
+
+def test_a_measurement_arrives_and_stops(visit):
+    page = visit("?lab=survey")
+    unknown = page.locator("table").first.locator(".unknown")
+    expect(unknown).to_have_count(15)  # five models, three engines, nothing measured
+    page.get_by_role("button", name="Measure").click()
+    expect(unknown).not_to_have_count(15, timeout=90_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("The measurement was stopped.")).to_be_visible()
+    expect(page.get_by_role("button", name="Measure again")).to_be_enabled()

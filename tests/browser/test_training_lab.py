@@ -1,0 +1,86 @@
+"""The training lab in a real browser: it trains, its numbers and pictures move, it pauses, stops and hands the network on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+expect.set_options(timeout=60_000)  # how long a loaded machine may take, not how long it should
+
+
+def tile(page: Page, name: str):
+    return page.locator(f"[data-tile='{name}']")
+
+
+def batches(page: Page) -> int:
+    """Batches learned, as the status line tells it."""
+    told = page.get_by_text(re.compile(r"batch [\d,]+ of")).first.inner_text()
+    return int(re.search(r"batch ([\d,]+) of", told)[1].replace(",", ""))  # type: ignore[index]
+
+
+def points(page: Page, axis: str) -> int:
+    """How many points the figures with this vertical axis hold, as Bokeh has them."""
+    return page.evaluate(
+        """(label) => Bokeh.documents.flatMap((d) => [...d._all_models.values()])
+            .filter((m) => m.type === 'Figure' && m.left.some((a) => a.axis_label === label))
+            .flatMap((m) => m.renderers.map((r) => r.data_source.get_length() || 0)).reduce((a, b) => a + b, 0)""",
+        axis,
+    )
+
+
+def test_it_trains_pauses_and_stops_and_its_pictures_move(visit: Visit):
+    page = visit("?lab=training")
+    expect(tile(page, "test accuracy")).to_have_text("–")
+    page.get_by_role("button", name="Play").click()
+    expect(tile(page, "test accuracy")).to_have_text(re.compile(r"\d+\.\d %"), timeout=120_000)
+    first = tile(page, "loss").inner_text()
+    assert points(page, "loss (nats)") > 20
+    assert points(page, "right answers") > 20
+    assert points(page, "mean rate (Hz)") > 20
+    expect(page.get_by_text(re.compile(r"A \d, answered \d: (right|wrong)"))).to_be_visible()
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text(re.compile("^Paused: "))).to_be_visible()
+    held = batches(page)
+    page.wait_for_timeout(500)
+    assert batches(page) == held
+
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_text(re.compile("^Training: "))).to_be_visible()
+    expect(tile(page, "loss")).not_to_have_text(first)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile(r"^Stopped: .* of the test images right"))).to_be_visible()
+    assert batches(page) >= held
+
+
+@pytest.mark.parametrize(("dark", "width"), [(True, 1440), (False, 420)], ids=["dark and wide", "light and narrow"])
+def test_every_figure_lies_within_the_window_and_play_in_reach(visit: Visit, dark: bool, width: int):
+    page = visit("?lab=training", dark=dark, width=width)
+    tile(page, "loss").wait_for()
+    page.locator(".bk-Figure").nth(5).wait_for()
+    for figure in page.locator(".bk-Figure").all():
+        box = figure.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["width"] > 150
+        assert box["x"] + box["width"] <= width
+    expect(page.get_by_role("button", name="Play")).to_be_in_viewport()
+
+
+def test_the_trained_network_goes_on_a_chip(visit: Visit):
+    page = visit("?lab=training")
+    tile(page, "loss").wait_for()
+    page.get_by_role("button", name="Play").click()
+    expect(tile(page, "test accuracy")).to_have_text(re.compile(r"\d+\.\d %"), timeout=120_000)
+    page.get_by_role("button", name="Pause").click()
+    button = page.get_by_role("button", name="Put it on a chip")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page).to_have_url(re.compile("lab=chips"))
+    expect(page.get_by_role("tab", name="Chips")).to_have_attribute("aria-selected", "true")

@@ -1,0 +1,131 @@
+"""The chips page without a browser: it waits for a network, compares, explains, and lets go of everything."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from workbench.experiments.workspace import Trained, Workspace
+from workbench.labs import chip_lab
+from workbench.labs.chip_lab import ChipLab
+from workbench.network.presets.feedforward import feedforward
+
+
+@pytest.fixture
+def space(monkeypatch) -> Workspace:
+    made = Workspace()
+    monkeypatch.setattr(chip_lab, "workspace", lambda: made)
+    return made
+
+
+def trained(sizes=(16, 20, 4)) -> Trained:
+    rng = np.random.default_rng(0)
+    inputs = (rng.random((10, 40, sizes[0])) < 0.3).astype(np.uint8)
+    return Trained(
+        feedforward(sizes, seed=2, gain=4.0),
+        inputs,
+        rng.integers(0, sizes[-1], 40),
+        0.25,
+        "input",
+        "output",
+        story="made for a test",
+    )
+
+
+def finish(lab: ChipLab) -> None:
+    for _ in range(500):
+        still = lab.runner.join(0.05)
+        lab.beat()
+        if still and not lab.runner.active:
+            break
+    lab.beat()
+    assert lab.runner.error is None
+
+
+def test_without_a_network_it_offers_one(space):
+    lab = ChipLab()
+    assert lab.go.disabled
+    assert not lab.quick.disabled
+    assert "no trained network" in lab.network.object
+    lab._open_training()
+    assert space.lab == "training"
+    lab.close()
+
+
+def test_a_network_trained_elsewhere_is_compared(space):
+    lab = ChipLab()
+    space.trained = trained()
+    assert not lab.go.disabled
+    assert "made for a test" in lab.network.object
+    lab._compare()
+    finish(lab)
+    assert lab.table.value.loc["fits"].tolist() == ["fits", "yes", "yes", "yes", "yes", "yes"]
+    assert "5 chips" in lab.status.object
+    assert "23.6" not in lab.explanation.object
+    lab.chip.value = "Intel Loihi"
+    assert "23.6 pJ" in lab.explanation.object
+    lab.close()
+
+
+def test_a_click_on_the_table_explains_that_figure(space):
+    space.trained = trained()
+    lab = ChipLab()
+    lab.comparison.chosen = ["SpiNNaker"]
+    lab._compare()
+    finish(lab)
+    place = lab.table.value.index.get_loc("latency")
+    lab._click(type("Event", (), {"row": place, "column": "SpiNNaker"}))
+    assert (lab.chip.value, lab.figure.value) == ("SpiNNaker", "latency")
+    assert "steps x time of a step" in lab.explanation.object
+    lab.close()
+
+
+def test_prices_follow_the_energy_set_and_other_choices_are_called_stale(space):
+    space.trained = trained()
+    lab = ChipLab()
+    lab._compare()
+    finish(lab)
+    before = lab.table.value.loc["energy", "Intel Loihi"]
+    lab.comparison.chips["Intel Loihi"].energy_set = "kerasspiking"
+    assert lab.table.value.loc["energy", "Intel Loihi"] != before
+    lab.comparison.chips["SpiNNaker"].expected_rate = 10.0
+    assert "SpiNNaker" in lab.stale.object
+    assert "expected_rate = 10.0" in lab.script.object.replace("&#x27;", "'")
+    lab.close()
+
+
+def test_a_new_network_clears_the_rows_of_the_old_one(space):
+    space.trained = trained()
+    lab = ChipLab()
+    lab._compare()
+    finish(lab)
+    space.trained = trained((300, 6, 4))
+    assert lab.comparison.rows == {}
+    lab._compare()
+    finish(lab)
+    assert lab.table.value.loc["fits", "IBM TrueNorth"] == "no: fan-in"
+    assert "fan-in of hidden" in lab.reasons.object
+    lab.close()
+
+
+def test_stop_ends_the_run_and_says_so(space):
+    space.trained = trained()
+    lab = ChipLab()
+    lab._compare()
+    lab._stop()
+    assert "stopped" in lab.status.object
+    assert lab.halt.disabled
+    lab.close()
+
+
+def test_a_closed_lab_is_collected(space):
+    lab = ChipLab()
+    lab.__panel__()
+    lab.close()
+    seen = weakref.ref(lab)
+    del lab
+    gc.collect()
+    assert seen() is None

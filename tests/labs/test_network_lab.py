@@ -1,0 +1,201 @@
+"""The network lab, driven by what its widgets call, without a browser."""
+
+from __future__ import annotations
+
+import gc
+import json
+import weakref
+
+import numpy as np
+import panel as pn
+import pytest
+
+from workbench.experiments.live_network import LiveNetwork
+from workbench.labs.network_lab import NetworkLab
+from workbench.network.presets.balanced import balanced
+
+PATIENCE = 60.0  # a limit for broken code, never a measure
+
+
+@pytest.fixture
+def lab():
+    made = NetworkLab(live=LiveNetwork(network=balanced(40), engine="reference", speed=float("inf")))
+    made.__panel__().get_root()
+    yield made
+    made.close()
+
+
+def play_until(lab: NetworkLab, ms: float) -> None:
+    """Let time pass as the page's timer does, until the run has come so far."""
+    for _ in range(10_000):
+        lab.runner.join(0.005)
+        lab.beat()
+        lab.scope._handle_msg({"type": "ack", "seq": lab.scope._sent})
+        assert lab.runner.state != "failed", lab.runner.error
+        if lab.clock is not None and lab.clock >= ms:
+            return
+    raise AssertionError(f"the run came to {lab.clock} ms only")
+
+
+def rest(lab: NetworkLab) -> None:
+    assert lab.runner.join(PATIENCE)
+    lab.beat()
+    lab.beat()
+
+
+def sent(lab: NetworkLab) -> np.ndarray:
+    return np.frombuffer(lab.scope.block, "<f8", 15)
+
+
+def test_play_moves_the_scope_and_pause_holds_it(lab: NetworkLab):
+    lab.scope._handle_msg({"type": "hello"})
+    lab.toggle()
+    assert lab.transport.playing
+    play_until(lab, 20.0)
+    assert sent(lab)[3] > 0
+    lab.toggle()
+    rest(lab)
+    assert not lab.transport.playing
+    assert lab.transport.status.startswith("Paused at ")
+    clock = lab.clock
+    lab.beat()
+    assert lab.clock == clock
+
+
+@pytest.mark.parametrize(("stride", "length"), [("dt", 0.1), ("ms", 1.0)])
+def test_a_step_moves_by_what_was_chosen(lab: NetworkLab, stride: str, length: float):
+    lab.stride.value = stride
+    for k in (1, 2):
+        lab.step()
+        rest(lab)
+        assert lab.clock == pytest.approx(k * length)
+    assert not lab.transport.playing
+
+
+def test_a_slider_acts_on_the_run_without_a_restart(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 10.0)
+    simulation = lab.live.simulation
+    lab.live.network.populations["drive"].model.amplitude = 250.0
+    lab.live.weights.weight_0 = 25.0
+    play_until(lab, lab.clock + 20.0)
+    assert lab.live.simulation is simulation
+    assert simulation.net["drive"].model.amplitude == 250.0
+    assert simulation.net["exc->exc"].weight == 25.0
+    assert "amplitude=250.0" in lab.program.object
+    assert "weight=25.0" in lab.program.object
+
+
+def test_reset_goes_back_to_the_start_and_repeats_the_run(lab: NetworkLab):
+    lab.stride.value = "ms"
+
+    def first() -> list:
+        for _ in range(3):
+            lab.step()
+            rest(lab)
+        return [(times.tolist(), ids.tolist()) for times, ids in lab.live.simulation.recording.spikes.values()]
+
+    before = first()
+    lab.reset()
+    assert lab.clock is None
+    assert "no spikes yet" in lab.numbers.object
+    assert first() == before
+
+
+def test_a_new_seed_gives_another_run_from_the_start(lab: NetworkLab):
+    lab.step()
+    rest(lab)
+    lab.live.seed = 2
+    assert lab.live.stale
+    lab.step()
+    rest(lab)
+    assert lab.live.simulation.seed == 2
+    assert lab.clock == pytest.approx(1.0)
+
+
+def test_a_good_file_is_shown_and_a_bad_one_says_where_and_changes_nothing(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 5.0)
+    before = lab.live.network
+    lab.open.value = b'{"format": "workbench-network", "version": 77}'
+    assert "spec.version" in lab.error.object
+    assert lab.error.visible
+    assert lab.live.network is before
+    assert lab.transport.playing
+    spec = balanced(30).to_spec()
+    spec["name"] = "thirty"
+    lab.open.value = json.dumps(spec).encode()
+    assert "thirty" in lab.name_line.object
+    assert not lab.error.visible
+    assert "24" in lab.scope.plan["groups"][0]["note"]
+    lab.step()
+    rest(lab)
+    assert lab.clock == pytest.approx(1.0)
+
+
+def test_markup_in_a_file_is_escaped_wherever_it_is_quoted(lab: NetworkLab):
+    spec = balanced(30).to_spec()
+    spec["populations"][0]["name"] = "<img src=x onerror=alert(1)>"
+    lab.open.value = json.dumps(spec).encode()
+    assert "&lt;img" in lab.error.object
+    assert "<img" not in lab.error.object
+
+
+def test_other_membranes_can_be_watched_while_it_runs(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 5.0)
+    lab.cells.value = "inh 3"
+    play_until(lab, lab.clock + 5.0)
+    assert [trace["name"] for trace in lab.scope.plan["traces"]] == ["inh 3"]
+    lab.cells.value = "nobody 3"
+    assert "nobody" in lab.error.object
+    assert lab.live.watched == [("inh", 3)]
+
+
+def test_a_paused_run_can_be_looked_at_closer(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 30.0)
+    lab.look_closer()
+    assert not lab.figures.visible  # not while it moves
+    lab.toggle()
+    rest(lab)
+    assert not lab.look.disabled
+    lab.look_closer()
+    assert lab.figures.visible
+    lab.toggle()
+    assert not lab.figures.visible
+
+
+def test_saved_and_opened_again_it_is_the_same_network(lab: NetworkLab):
+    lab.live.weights.weight_1 = -70.0
+    text = lab._file().read()
+    lab.live.network = balanced(20)
+    lab.open.value = text.encode()
+    assert lab.live.network["inh->exc"].weight == -70.0
+
+
+def test_every_part_can_be_inspected(lab: NetworkLab):
+    assert len(lab.inspector) == 0  # built when the drawer is opened
+    lab.more.active = [0]
+    for name in lab.inspected.options.values():
+        lab.inspected.value = name
+        assert len(lab.inspector) == 2
+    assert not lab.error.visible
+
+
+def test_a_closed_lab_is_collected():
+    lab = NetworkLab(live=LiveNetwork(network=balanced(40), engine="reference", speed=float("inf")))
+    layout = lab.__panel__()
+    root = layout.get_root()
+    lab.toggle()
+    play_until(lab, 5.0)
+    lab.close()
+    layout._cleanup(root)  # what a session does at its end
+    pn.state._views.pop(root.ref["id"], None)
+    del layout, root
+    assert lab.runner.join(PATIENCE)
+    ref, live = weakref.ref(lab), weakref.ref(lab.live)
+    del lab
+    gc.collect()
+    assert ref() is None
+    assert live() is None

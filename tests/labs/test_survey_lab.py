@@ -1,0 +1,75 @@
+"""The Survey page: counts at once, times when asked, a stop that stops."""
+
+import gc
+import weakref
+
+from workbench.core.jobs import Progress
+from workbench.experiments.benchmark import Cost
+from workbench.experiments.survey import NOT_YET
+from workbench.labs.survey_lab import SurveyLab
+
+
+def settle(lab):
+    """Let the job come to rest and show all that it brought."""
+    for _ in range(2000):
+        lab.runner.join(0.05)
+        lab.beat()
+        if not lab.runner.active:
+            return
+    raise AssertionError("the job did not come to rest")
+
+
+def test_a_measurement_fills_its_cell(monkeypatch):
+    lab = SurveyLab()
+    cost = Cost("IF", "event", 2.5, 2.0, 3.0, 10, 16, 0.1, 1, 64.0, 14.0)
+
+    def short():
+        yield Progress(1, 2, "IF with event", {"cost": cost})
+
+    monkeypatch.setattr(lab.survey, "measure", short)
+    lab.button.clicks += 1
+    settle(lab)
+    assert "2.5<small>2 to 3</small>" in lab.panes[1].object
+    assert lab.progress.value == 50
+    assert not lab.button.disabled
+    assert lab.halt.disabled
+
+
+def test_stop_ends_an_endless_measurement(monkeypatch):
+    lab = SurveyLab()
+
+    def endless():
+        while True:
+            yield Progress(0, 1, "going on")
+
+    monkeypatch.setattr(lab.survey, "measure", endless)
+    lab.button.clicks += 1
+    assert lab.button.disabled
+    lab.halt.clicks += 1
+    assert lab.runner.join(5)
+    assert lab.runner.state == "stopped"
+    assert not lab.button.disabled
+
+
+def test_a_failed_measurement_is_told(monkeypatch):
+    lab = SurveyLab()
+
+    def broken():
+        yield Progress(0, 1, "begun")
+        raise ValueError("<b>no clock</b>")
+
+    monkeypatch.setattr(lab.survey, "measure", broken)
+    lab.button.clicks += 1
+    settle(lab)
+    assert "&lt;b&gt;no clock" in lab.error.object
+    assert NOT_YET.value in lab.panes[1].object
+
+
+def test_a_closed_lab_is_collected():
+    lab = SurveyLab()
+    lab.__panel__()
+    gone = weakref.ref(lab)
+    lab.close()
+    del lab
+    gc.collect()
+    assert gone() is None

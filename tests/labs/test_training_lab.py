@@ -1,0 +1,175 @@
+"""The training lab, driven by what its widgets call, without a browser."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import panel as pn
+import pytest
+
+from workbench.experiments.training import Training
+from workbench.labs.training_lab import TrainingLab
+
+PATIENCE = 60.0  # a limit for broken code, never a measure
+
+
+@pytest.fixture
+def lab():
+    made = TrainingLab(training=Training(hidden=16, epochs=2, batch=64, steps=8))
+    made.__panel__().get_root()
+    yield made
+    made.close()
+
+
+def train_until(lab: TrainingLab, batches: int) -> None:
+    """Let time pass as the page's timer does, until so many batches are learned."""
+    for _ in range(10_000):
+        lab.runner.join(0.005)
+        lab.beat()
+        assert lab.runner.state != "failed", lab.runner.error
+        if lab.training.progress.done >= batches:
+            return
+    raise AssertionError(f"the run came to batch {lab.training.progress.done} only")
+
+
+def rest(lab: TrainingLab) -> None:
+    """Let what is under way come to its end."""
+    for runner, beat in ((lab.runner, lab.beat), (lab.helper, lab.helper_beat)):
+        while runner.active:
+            runner.join(0.01)
+            beat()
+        assert runner.join(PATIENCE)
+        beat()
+        beat()
+        assert runner.error is None
+
+
+def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
+    assert lab.tiles.values["test accuracy"] == "–"
+    lab.play()
+    assert lab.transport.playing
+    train_until(lab, 3)
+    rest(lab)
+    training = lab.training
+    assert training.finished
+    assert not lab.transport.playing
+    assert lab.transport.fraction == 1.0
+    assert training.trained is not None
+    shown = f"{100 * training.trained.accuracy:.1f} %"
+    assert lab.tiles.values["test accuracy"] == shown
+    assert lab.transport.status.startswith("Done: epoch 2 of 2")
+    assert shown in lab.transport.status
+    assert len(lab.loss.sources["loss"].data["x"]) == training.trainer.total  # type: ignore[union-attr]
+    assert len(lab.accuracy.sources["test*"].data["x"]) == 2
+    assert len(lab.rates.sources["hidden"].data["x"]) > 0
+    spikes = sum(len(times) for times, _ in training.raster.spikes.values())  # type: ignore[union-attr]
+    assert len(lab.raster.source.data["x"]) == spikes
+    assert list(lab.answers.source.data["count"]) == training.raster.counts.tolist()  # type: ignore[union-attr]
+
+
+def test_pause_holds_it_and_play_goes_on(lab: TrainingLab):
+    lab.play()
+    train_until(lab, 5)
+    lab.play()
+    rest(lab)
+    done = lab.training.progress.done
+    assert lab.runner.state == "paused"
+    assert lab.transport.status.startswith("Paused: ")
+    assert lab.training.trained is not None  # a paused network may go on a chip
+    lab.beat()
+    assert lab.training.progress.done == done
+    lab.play()
+    train_until(lab, done + 3)
+    assert lab.runner.state in ("running", "done")
+
+
+def test_stop_keeps_what_was_learned_and_play_goes_on_from_there(lab: TrainingLab):
+    lab.play()
+    train_until(lab, 5)
+    lab.stop()
+    assert lab.runner.state == "stopped"
+    rest(lab)
+    assert lab.transport.status.startswith("Stopped: ")
+    assert lab.transport.status.endswith("of the test images right")
+    assert not lab.to_chips.disabled
+    trainer = lab.training.trainer
+    lab.play()
+    rest(lab)
+    assert lab.training.trainer is trainer
+    assert lab.training.finished
+    batches = lab.training.curves.batch  # type: ignore[union-attr]
+    assert batches == list(range(1, len(batches) + 1))
+
+
+def test_reset_clears_the_page(lab: TrainingLab):
+    lab.play()
+    train_until(lab, 3)
+    lab.reset()
+    rest(lab)
+    assert lab.training.trainer is None
+    assert lab.tiles.values["loss"] == "–"
+    assert len(lab.loss.sources["loss"].data["x"]) == 0
+    assert lab.transport.status == "Ready to train."
+
+
+def test_another_image_is_shown_when_nothing_runs(lab: TrainingLab):
+    before = lab.picture.pane.object
+    lab.training.image = 3
+    assert lab.picture.pane.object != before
+    lab.play()
+    rest(lab)
+    lab.training.image = 4
+    rest(lab)
+    assert lab.training.raster is not None
+    assert lab.training.raster.index == 4
+    assert f"A {lab.training.raster.label}, answered" in lab.told.object
+
+
+def test_the_menu_of_surrogates_redraws_the_curve_and_its_slope_moves_it(lab: TrainingLab):
+    peak = max(lab.surrogate.source.data["y"])
+    lab.training.shape = "FastSigmoid"
+    other = max(lab.surrogate.source.data["y"])
+    assert other == pytest.approx(1 / 10)
+    lab.training.shape = "PiecewiseLinear"
+    lab.training.surrogate.slope = 3.0
+    assert max(lab.surrogate.source.data["y"]) == pytest.approx(3 / 10) != peak
+
+
+def test_choices_made_meanwhile_are_said_to_wait(lab: TrainingLab):
+    lab.play()
+    rest(lab)
+    lab.training.hidden = 12
+    lab.changed(lab.runner.state)
+    assert "reset" in lab.note.object
+    lab.play()
+    rest(lab)
+    assert lab.training.layers()["hidden"] == 12
+    assert "reset" not in lab.note.object
+
+
+def test_the_trained_network_is_shared_and_asks_for_the_chips(lab: TrainingLab):
+    assert lab.to_chips.disabled
+    lab.play()
+    rest(lab)
+    assert not lab.to_chips.disabled
+    assert lab.shared.trained is lab.training.trained
+    lab._go()
+    assert lab.shared.lab == "chips"
+
+
+def test_a_closed_lab_is_collected():
+    lab = TrainingLab(training=Training(hidden=8, epochs=1, batch=64, steps=6))
+    layout = lab.__panel__()
+    root = layout.get_root()
+    lab.play()
+    train_until(lab, 2)
+    lab.close()
+    layout._cleanup(root)
+    pn.state._views.pop(root.ref["id"], None)
+    del layout, root
+    assert lab.runner.join(PATIENCE)
+    gone = weakref.ref(lab)
+    del lab
+    gc.collect()
+    assert gone() is None

@@ -1,0 +1,234 @@
+"""The terminal's door: serve the dashboard, open JupyterLab, start a new file, measure this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from string import Template
+
+from workbench.core.errors import RangeError, WorkbenchError
+
+HERE = Path(__file__).resolve().parent
+CLASS = re.compile(r"[A-Z][A-Za-z0-9]{1,39}")
+SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+# One moment of the ready network, which compiles its kernels into the cache; politely, beside the server.
+WARM = "import os; getattr(os, 'nice', int)(10); from workbench.experiments.live_network import LiveNetwork; next(LiveNetwork().live())"
+
+# What `new` writes: kind -> (what its name must look like, an example, {template: path in a checkout}); the model comes first.
+KINDS: dict[str, tuple[re.Pattern[str], str, dict[str, str]]] = {
+    "neuron": (
+        CLASS,
+        "Bursting",
+        {"neuron.py.txt": "workbench/neurons/{}.py", "test_neuron.py.txt": "tests/neurons/test_{}.py"},
+    ),
+    "rule": (
+        CLASS,
+        "SlowSTDP",
+        {"rule.py.txt": "workbench/plasticity/{}.py", "test_rule.py.txt": "tests/plasticity/test_{}.py"},
+    ),
+    "lesson": (SLUG, "threshold", {"lesson.ipynb.txt": "notebooks/{}.ipynb"}),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, described."""
+    top = argparse.ArgumentParser(prog="workbench", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="open the dashboard in a browser", description=serve_page.__doc__)
+    serve.add_argument("--port", type=between(1, 65535), default=5006, help="port to listen on (default %(default)s)")
+    serve.add_argument(
+        "--address", default="localhost", help="address to listen on; 0.0.0.0 lets a classroom in (default %(default)s)"
+    )
+    serve.add_argument("--no-show", action="store_true", help="do not open a browser window")
+    serve.add_argument(
+        "--allow-websocket-origin",
+        action="append",
+        metavar="HOST:PORT",
+        help="a host name that visitors type; once for each, never *",
+    )
+    serve.add_argument(
+        "--unused-session-lifetime",
+        type=float,
+        default=15.0,
+        metavar="SECONDS",
+        help="how long a closed page may come back to its session (default %(default)s)",
+    )
+    serve.set_defaults(run=serve_page)
+
+    lab = commands.add_parser("lab", help="open JupyterLab, set up to work offline", description=open_lab.__doc__)
+    lab.add_argument("folder", nargs="?", default=".", help="folder with notebooks (default: this one)")
+    lab.add_argument("--port", type=between(1, 65535), default=8888, help="port to listen on (default %(default)s)")
+    lab.add_argument("--no-show", action="store_true", help="do not open a browser window")
+    lab.add_argument("--allow-root", action="store_true", help="run as root, as in a container")
+    lab.set_defaults(run=open_lab)
+
+    new = commands.add_parser(
+        "new", help="start a neuron, a rule or a lesson from a working sketch", description=write_new.__doc__
+    )
+    new.add_argument("kind", choices=sorted(KINDS))
+    new.add_argument("name", help="a class name such as Bursting, or a lesson's slug such as threshold")
+    new.add_argument(
+        "--folder", type=Path, help="where to write (default: the checkout this is run in, else this folder)"
+    )
+    new.set_defaults(run=write_new)
+
+    bench = commands.add_parser("bench", help="measure the engines on this machine", description=measure.__doc__)
+    bench.add_argument("--json", type=Path, metavar="FILE", help="write the result to a file instead of the screen")
+    bench.add_argument(
+        "--neurons", type=between(1, 1_000_000), default=1000, help="cells of each population (default %(default)s)"
+    )
+    bench.add_argument(
+        "--repeats", type=between(1, 1000), default=5, help="runs, of which the median is told (default %(default)s)"
+    )
+    bench.set_defaults(run=measure)
+    return top
+
+
+def between(low: int, high: int) -> Callable[[str], int]:
+    """Return what reads a whole number from ``low`` to ``high`` and refuses any other."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"expected {low} to {high}, got {text!r}")
+        return int(text)
+
+    return read
+
+
+def serve_page(options: argparse.Namespace) -> None:
+    """Serve the dashboard until Ctrl+C. It needs no internet, and every visitor gets a workbench of their own."""
+    origins = options.allow_websocket_origin or [f"{name}:{options.port}" for name in ("localhost", "127.0.0.1")]
+    if "*" in origins:
+        raise RangeError(
+            "workbench serve --allow-websocket-origin",
+            "host names that visitors type",
+            "'*'",
+            f"lab.local:{options.port}",
+        )
+
+    from panel.io.server import get_server
+
+    from workbench.labs.shell import prepare
+
+    prepare()
+
+    milliseconds = int(1000 * options.unused_session_lifetime)
+    try:
+        server = get_server(
+            {"/": str(HERE / "app.py")},
+            port=options.port,
+            address=options.address,
+            websocket_origin=origins,
+            title="Spiking workbench",
+            liveness=True,
+            unused_session_lifetime_milliseconds=milliseconds,
+            check_unused_sessions_milliseconds=max(1000, min(5000, milliseconds)),
+            session_token_expiration=3600,  # a laptop opened late in a lesson still connects
+            websocket_max_message_size=20_000_000,
+        )
+    except OSError as error:
+        raise RangeError(
+            "workbench serve --port", "a free port", f"{options.port} ({error.strerror})", f"--port {options.port + 1}"
+        ) from None
+    shown = "localhost" if options.address in ("0.0.0.0", "::") else options.address
+    url = f"http://{shown}:{server.port}/"
+    print(f"The workbench is at {url}  (Ctrl+C ends it)", flush=True)
+    server.start()
+    if not options.no_show:
+        server.io_loop.add_callback(webbrowser.open, url)
+    threading.Thread(target=warm_up, daemon=True).start()
+    server.io_loop.start()
+
+
+def warm_up() -> None:
+    """Compile the ready network's kernels in a process of their own, then load them here, so that the first press of play does not wait."""
+    subprocess.run([sys.executable, "-c", WARM], stderr=subprocess.DEVNULL, check=False)
+    from workbench.experiments.live_network import LiveNetwork
+
+    next(LiveNetwork().live())
+
+
+def open_lab(options: argparse.Namespace) -> None:
+    """Start JupyterLab with the pages' scripts served from this machine, so that labs show in notebooks without the internet."""
+    from workbench.views.notebook_offline import jupyterlab
+
+    sys.exit(jupyterlab(Path(options.folder), options.port, not options.no_show, options.allow_root))
+
+
+def write_new(options: argparse.Namespace) -> None:
+    """Write a sketch that already runs and passes its test: change it from there. Nothing is overwritten."""
+    shape, example, files = KINDS[options.kind]
+    if not shape.fullmatch(options.name):
+        raise RangeError(
+            f"workbench new {options.kind}",
+            f"a name like {example}",
+            repr(options.name)[:60],
+            f"workbench new {options.kind} {example}",
+        )
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", options.name).lower()
+    targets = [Path(target) for target in files.values()]
+    if options.folder is not None or not Path("workbench/core").is_dir():
+        targets = [(options.folder or Path()) / target.name for target in targets]
+    if options.kind == "lesson":
+        name = f"{_next_number(targets[0].parent):02d}_{name}"
+    paths = [target.with_name(target.name.format(name)) for target in targets]
+    module = ".".join(paths[0].with_suffix("").parts) if options.folder is None else paths[0].stem
+    for path in paths:
+        if path.exists():
+            raise RangeError(
+                f"workbench new {options.kind}", "a name that is free", f"{path}, which exists", "another name"
+            )
+    for path, template in zip(paths, files, strict=True):
+        sketch = Template((HERE / "assets" / "new" / template).read_text("utf-8"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(sketch.substitute(Name=options.name, name=name, module=module))
+        print(f"wrote {path}")
+
+
+def _next_number(folder: Path) -> int:
+    numbers = [int(found[0]) for path in folder.glob("*.ipynb") if (found := re.match(r"\d+", path.name))]
+    return max(numbers, default=0) + 1
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Measure CPU time on this machine: ns per neuron and step for each model and engine, and a balanced network against real time."""
+    from workbench.core.jobs import run
+    from workbench.experiments.benchmark import benchmark
+
+    job = benchmark(options.neurons, options.repeats)
+    result = run(
+        job,
+        lambda progress: print(f"[{progress.done}/{progress.total}] {progress.message}", file=sys.stderr, flush=True),
+    )
+    text = json.dumps(result, indent=2)
+    if options.json:
+        options.json.write_text(text + "\n", "utf-8")
+    else:
+        print(text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a refusal is told in one sentence, without a traceback."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except WorkbenchError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""One network on several chips, without a page: what to compare, and a row of figures for each chip."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import numpy as np
+import param
+
+from workbench.core.catalogue import catalogue
+from workbench.core.errors import Misfits, SpecError
+from workbench.core.jobs import Progress
+from workbench.core.jobs import run as run_job
+from workbench.experiments.workspace import Trained
+from workbench.hardware.chip import Chip
+from workbench.hardware.mapping import Run
+from workbench.hardware.passes.convert import convert
+from workbench.hardware.report import Row, float_counts, refused, report
+
+PIECE = 30
+"""Images emulated between two reports: a few milliseconds."""
+
+
+def all_chips() -> dict[str, Chip]:
+    """One of each chip by title, in the order of the survey's table."""
+    made = [kind() for kind in catalogue("hardware.chips").values()]
+    return {chip.title: chip for chip in sorted(made, key=lambda chip: chip.order)}
+
+
+class ChipComparison(param.Parameterized):
+    """A trained network, the chips to put it on, and what came out.
+
+    The network and the number of images are taken when a run begins. Another energy set prices a finished run anew,
+    without running it again; every other choice of a chip needs a new run.
+    """
+
+    trained = param.ClassSelector(
+        class_=Trained, default=None, allow_None=True, doc="The network with its test inputs."
+    )
+    chosen = param.List(default=[], item_type=str, doc="Titles of the chips to compare.")
+    images = param.Integer(200, bounds=(1, None), label="test images", doc="How many test images each chip sees.")
+    epochs = param.Integer(
+        5, bounds=(1, 100), label="epochs of the quick network", doc="Passes through the training images."
+    )
+
+    progress = param.ClassSelector(class_=Progress, default=Progress(0, 1), doc="Where the run stands.")
+    rows = param.Dict(default={}, doc="The row of each chip that is finished, by title.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.chips = all_chips()
+        self.chosen = [title for title in self.chips if title in self.chosen] if self.chosen else list(self.chips)
+        self.labels: np.ndarray | None = None
+        self.reference: np.ndarray | None = None
+        self.made_of: dict[str, dict[str, Any]] = {}
+        for chip in self.chips.values():
+            chip.param.watch(self._reprice, "energy_set")
+
+    def job(self, trained: Trained | None = None) -> Iterator[Progress]:
+        """Run the chosen chips one after another; each report may carry a ``row``.
+
+        Raises
+        ------
+        SpecError
+            If there is no trained network yet, or no chip is chosen.
+        """
+        trained, chips = trained or self.trained, [self.chips[title] for title in self.chosen]
+        if trained is None:
+            raise SpecError("Chips", "a trained network", "none", "training one, or the quick network")
+        if not chips:
+            raise SpecError("Chips", "at least one chip", "none", "choosing one")
+        inputs, labels = trained.inputs[:, : self.images], trained.labels[: self.images]
+        pieces = [slice(start, start + PIECE) for start in range(0, inputs.shape[1], PIECE)]
+        total = (len(chips) + 1) * (len(pieces) + 1)
+        yield Progress(0, total, "running the network with exact numbers", {"labels": labels})
+        form, _ = convert(trained.network, trained.dt, answer=trained.readout)
+        counts = []
+        for done, piece in enumerate(pieces, start=1):
+            counts.append(float_counts(form, inputs[:, piece]))
+            yield Progress(done, total, "running the network with exact numbers")
+        reference = np.concatenate(counts)
+        for index, chip in enumerate(chips, start=1):
+            yield from self._one(chip, trained, inputs, labels, reference, pieces, index * (len(pieces) + 1), total)
+        yield Progress(total, total, f"{len(labels)} images on {len(chips)} chips", {"reference": reference})
+
+    def _one(
+        self,
+        chip: Chip,
+        trained: Trained,
+        inputs: np.ndarray,
+        labels: np.ndarray,
+        reference: np.ndarray,
+        pieces: list[slice],
+        done: int,
+        total: int,
+    ) -> Iterator[Progress]:
+        made_of = settings(chip)
+        yield Progress(done, total, f"mapping onto {chip.title}")
+        try:
+            mapping = chip.map(trained.network, trained.dt, answer=trained.readout)
+        except Misfits as error:
+            yield Progress(
+                done + len(pieces),
+                total,
+                f"{chip.title} cannot hold it",
+                {"row": refused(chip, error), "made_of": made_of},
+            )
+            return
+        runs: list[Run] = []
+        for count, piece in enumerate(pieces):
+            yield Progress(done + count, total, f"running on {chip.title}")
+            runs.append(mapping.run(inputs[:, piece]))
+        row = report(mapping, join(runs), labels, reference)
+        yield Progress(
+            done + len(pieces),
+            total,
+            f"{chip.title} is finished",
+            {"row": row, "made_of": made_of, "reference": reference},
+        )
+
+    def quick(self) -> Generator[Progress, None, Trained | None]:
+        """Train a small network on the digits, for who has not trained one; its last report carries ``trained``."""
+        from workbench.experiments.training import Training  # imports torch, which the comparison itself does not need
+
+        training = Training(epochs=self.epochs)
+        for progress in training.job():
+            training.take(progress)
+            accuracy = progress.values.get("test_accuracy")
+            shown = f", {accuracy:.1%} of the test images" if accuracy is not None else ""
+            yield Progress(progress.done, progress.total, f"training the quick network: {progress.message}{shown}")
+        yield Progress(1, 1, "the quick network is trained", {"trained": training.trained})
+        return training.trained
+
+    def quick_and_job(self) -> Iterator[Progress]:
+        """Train the quick network, then compare the chips on it."""
+        trained = yield from self.quick()
+        yield from self.job(trained)
+
+    def take(self, progress: Progress) -> None:
+        """Make what a job reported the present results."""
+        news: dict[str, Any] = {"progress": progress}
+        self.labels = progress.values.get("labels", self.labels)
+        self.reference = progress.values.get("reference", self.reference)
+        if progress.done == 0 and "labels" in progress.values:
+            news["rows"] = {}
+        if "row" in progress.values:
+            row: Row = progress.values["row"]
+            news["rows"] = {**self.rows, row.chip.title: row}
+            self.made_of[row.chip.title] = progress.values["made_of"]
+        if "trained" in progress.values:
+            news |= {"trained": progress.values["trained"], "rows": {}}
+        self.param.update(**news)
+
+    def run(self) -> dict[str, Row]:
+        """Compare to the end without a page, training the quick network first if there is none."""
+        if self.trained is None:
+            run_job(self.quick(), self.take)  # type: ignore[arg-type]
+        run_job(self.job(), self.take)  # type: ignore[arg-type]
+        return self.rows
+
+    def stale(self, title: str) -> bool:
+        """Whether a chip's row was made with other choices than it has now."""
+        return title in self.rows and self.made_of[title] != settings(self.chips[title])
+
+    def _reprice(self, event: param.parameterized.Event) -> None:
+        row = self.rows.get(event.obj.title)
+        if row is not None and row.fits:
+            priced = report(row.mapping, row.run, self.labels, self.reference)
+            self.rows = {**self.rows, row.chip.title: priced}
+
+    def code(self) -> str:
+        """Python that repeats the comparison, runnable as it is."""
+        changed = [
+            f"comparison.chips[{title!r}].{name} = {value!r}"
+            for title, chip in self.chips.items()
+            for name, value in chip.changed().items()
+        ]
+        lines = [
+            "from workbench.experiments.chip_comparison import ChipComparison",
+            "",
+            f"comparison = ChipComparison(images={self.images}, epochs={self.epochs}, chosen={self.chosen!r})",
+            *changed,
+            "for title, row in comparison.run().items():",
+            "    print(title, {name: cell.text for name, cell in row.cells.items()} or [str(misfit) for misfit in row.misfits])",
+        ]
+        return "\n".join(lines)
+
+
+def settings(chip: Chip) -> dict[str, Any]:
+    """The choices of a chip that a run is made of: all but the prices."""
+    return {name: getattr(chip, name) for name in chip.choices() if name != "energy_set"}
+
+
+def join(runs: list[Run]) -> Run:
+    """Put the runs of one mapping on pieces of a batch together."""
+    first = runs[0]
+    ledger = first.ledger
+    for run in runs[1:]:
+        ledger = ledger.join(run.ledger)
+    events: dict[str, int] = {}
+    for run in runs:
+        events = {name: events.get(name, 0) + run.events.get(name, 0) for name in {*events, *run.events}}
+    spikes = {name: np.concatenate([run.spikes[name] for run in runs], axis=1) for name in first.spikes}
+    return Run(spikes, np.concatenate([run.counts for run in runs]), ledger, events)

@@ -1,0 +1,264 @@
+"""Training, without a page: what to learn with, how, and what came out so far."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import numpy as np
+import param
+
+from workbench.core.catalogue import catalogue, find
+from workbench.core.jobs import Job, Progress
+from workbench.core.jobs import run as run_job
+from workbench.core.part import part
+from workbench.experiments.workspace import Trained
+from workbench.learning.curves import Curves
+from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.surrogate import Surrogate
+from workbench.learning.trainer import Raster, Trainer
+from workbench.network.network import Network
+from workbench.network.presets.feedforward import feedforward
+from workbench.neurons.lif import LIF
+from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.rate_code import RateCode
+from workbench.tasks.digits import Digits
+
+PACE = 0.04  # seconds of work between two reports
+GLANCE = 0.25  # seconds between two rasters of the chosen image
+
+
+class Training(param.Parameterized):
+    """A layered network of LIF cells that learns the digits by surrogate gradients; results change while it learns.
+
+    The shape of the network, the code and the schedule are taken when a run begins; the surrogate and the learning rate act at once.
+    """
+
+    hidden = param.Integer(128, bounds=(4, 1024), label="hidden cells", doc="Cells of the hidden layer.")
+    epochs = param.Integer(25, bounds=(1, 500), doc="Passes through the training images.")
+    batch = param.Integer(
+        32, bounds=(1, 512), label="images a batch", doc="Images whose gradients are averaged before a step."
+    )
+    steps = param.Integer(
+        20, bounds=(4, 200), label="steps an image", doc="Length of an image's spike trains; a step is 1 ms."
+    )
+    seed = param.Integer(
+        1, bounds=(0, 2**31 - 1), doc="Seed of the first weights, of the order of images and of the code."
+    )
+    code = param.Selector(
+        default="RateCode",
+        objects={"rate: brighter is more": "RateCode", "latency: brighter is sooner": "LatencyCode"},
+        doc="How a picture becomes spikes.",
+    )
+    shape = param.Selector(
+        default="ArcTan",
+        objects=list(catalogue("learning.surrogates")),
+        label="surrogate",
+        doc="What replaces the slope of a spike.",
+    )
+    image = param.Integer(0, bounds=(0, None), label="test image", doc="Which test image is shown.")
+
+    cell = part(LIF, lambda: LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0))
+    encoder = part(ImageCode, RateCode)
+    method = part(SurrogateGradient, SurrogateGradient)
+    task = part(Digits, Digits)
+
+    progress = param.ClassSelector(class_=Progress, default=Progress(0, 1), doc="Where the run stands.")
+    curves = param.ClassSelector(
+        class_=Curves,
+        default=None,
+        allow_None=True,
+        doc="Everything measured in this run; grows as ``progress`` changes.",
+    )
+    raster = param.ClassSelector(
+        class_=Raster, default=None, allow_None=True, doc="The chosen image and its spikes under the current weights."
+    )
+    trained = param.ClassSelector(
+        class_=Trained, default=None, allow_None=True, doc="The network as a chip takes it, with test inputs."
+    )
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.trainer: Trainer | None = None
+        self._busy = threading.Lock()
+        self._made_of: tuple[object, ...] = ()
+        self._choose_code()
+        self._choose_shape()
+
+    @param.depends("code", watch=True)
+    def _choose_code(self) -> None:
+        if type(self.encoder).__name__ != self.code:
+            self.encoder = find("stimuli", self.code)()
+
+    @param.depends("shape", watch=True)
+    def _choose_shape(self) -> None:
+        if type(self.method.surrogate).__name__ != self.shape:
+            self.method.surrogate = find("learning.surrogates", self.shape)()
+
+    @property
+    def surrogate(self) -> Surrogate:
+        """The surrogate in use."""
+        return self.method.surrogate
+
+    def choices(self) -> tuple[object, ...]:
+        """What a run is made of; a run that began with other choices goes on with its own."""
+        return (
+            self.hidden,
+            self.epochs,
+            self.batch,
+            self.steps,
+            self.seed,
+            repr(self.encoder),
+            repr(self.cell),
+            repr(self.task),
+        )
+
+    @property
+    def planned(self) -> int:
+        """Batches of a run with the present choices."""
+        return self.epochs * -(-len(self.task.split("train")) // self.batch)
+
+    @property
+    def stale(self) -> bool:
+        """Whether choices were changed that the present run cannot take any more."""
+        return self.trainer is not None and self._made_of != self.choices()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the present run has no batch left."""
+        return self.trainer is not None and self.trainer.done >= self.trainer.total
+
+    def network(self) -> Network:
+        """The network before training."""
+        rows, columns = self.task.shape
+        return feedforward((rows * columns, self.hidden, len(self.task.classes)), seed=self.seed, cell=self.cell)
+
+    def reset(self) -> None:
+        """Forget the run; the next one begins with new weights."""
+        self.trainer = None
+        self.param.update(progress=Progress(0, 1), curves=None, raster=None, trained=None)
+
+    def job(self) -> Job:
+        """Train, or go on training; to be driven by a worker thread, while :meth:`take` is called where the results are shown."""
+        if self.trainer is None or self.finished or self.stale:
+            yield Progress(0, 1, "making the network")
+            made_of = self.choices()
+            self.trainer = Trainer(
+                self.network(),
+                self.task,
+                self.method,
+                self.encoder,
+                self.epochs,
+                self.batch,
+                self.steps,
+                seed=self.seed,
+            )
+            self._made_of = made_of
+        trainer, told = self.trainer, [0, 0]
+        yield self._report(trainer.progress(), trainer, told)
+        reported = glanced = time.monotonic()
+        steps = trainer.steps()
+        while (progress := self._next(steps)) is not None:
+            now = time.monotonic()
+            if now - reported >= PACE:
+                glance = now - glanced >= GLANCE
+                yield self._report(progress, trainer, told, glance)
+                reported, glanced = now, now if glance else glanced
+        yield self._report(trainer.progress(), trainer, told)
+        yield from self.deliver()
+
+    def _next(self, steps: Job) -> Progress | None:
+        """One step, while nobody else uses the trainer: a job that was just stopped may still be in its last one."""
+        with self._busy:
+            return next(steps, None)
+
+    def deliver(self) -> Job:
+        """Evaluate the current weights on the test images and hand out the network as a chip takes it."""
+        trainer = self.trainer
+        if trainer is None:
+            return
+        state, pictures = trainer.progress(), self.task.split("test")
+        inputs, right = trainer.encode(pictures.images, "test"), 0
+        for at in range(0, len(pictures), trainer.chunk):
+            part = slice(at, at + trainer.chunk)
+            with self._busy:
+                right += int((trainer.answers(inputs[:, part]) == pictures.labels[part]).sum())
+            yield state
+        trainer.learner.write_back()
+        trained = Trained(
+            trainer.network.copy(),
+            inputs,
+            pictures.labels,
+            right / len(pictures),
+            trainer.feed,
+            trainer.readout,
+            trainer.dt,
+            self.task.classes,
+            self._story(trainer),
+        )
+        yield Progress(state.done, state.total, state.message, {**state.values, "trained": trained})
+
+    def _story(self, trainer: Trainer) -> str:
+        cells = ", ".join(
+            f"{p.size} {type(p.model).__name__} in {name}"
+            for name, p in trainer.network.populations.items()
+            if not p.is_stimulus
+        )
+        return f"{cells}; {type(trainer.encoder).__name__}, {trainer.steps_per_image} steps; {trainer.done:,} of {trainer.total:,} batches with {self.shape}, seed {trainer.seed}"
+
+    def look(self) -> Job:
+        """Run the chosen image through the current weights."""
+        if self.trainer is not None:
+            state = self.trainer.progress()
+            yield Progress(
+                state.done, state.total, state.message, {**state.values, "raster": self._glance(self.trainer)}
+            )
+
+    def _glance(self, trainer: Trainer) -> Raster:
+        with self._busy:
+            return trainer.raster(min(self.image, len(self.task.split("test")) - 1))
+
+    def layers(self) -> dict[str, int]:
+        """Cells of each layer of the present run, the input first."""
+        network = self.trainer.network if self.trainer else self.network()
+        return {name: population.size for name, population in network.populations.items()}
+
+    def surrogate_curve(self, reach: float = 2.5, points: int = 301) -> tuple[np.ndarray, np.ndarray]:
+        """The slope that replaces a spike's (1/mV) over the membrane's distance from threshold (mV), ``reach`` widths to either side."""
+        width = self.cell.v_t - self.cell.e_l
+        x = np.linspace(-reach, reach, points)
+        return x * width, self.surrogate.sampled(x) / width
+
+    def _report(self, progress: Progress, trainer: Trainer, told: list[int], glance: bool = True) -> Progress:
+        """Add what was measured since the last report; ``told`` counts the batches and epochs that were reported."""
+        values = {**progress.values, "begins": told == [0, 0], "fresh": trainer.curves.since(*told)}
+        told[:] = len(trainer.curves.batch), len(trainer.curves.epoch_batch)
+        if glance:
+            values["raster"] = self._glance(trainer)
+        return Progress(progress.done, progress.total, progress.message, values)
+
+    def take(self, progress: Progress) -> None:
+        """Make what a job reported the present results."""
+        news: dict[str, Any] = {"progress": progress}
+        fresh: Curves | None = progress.values.get("fresh")
+        if fresh is not None:
+            if progress.values["begins"] or self.curves is None:
+                news["curves"] = fresh
+            else:
+                self.curves.extend(fresh)
+        news |= {name: progress.values[name] for name in ("raster", "trained") if name in progress.values}
+        self.param.update(**news)
+
+    def run(self) -> Curves | None:
+        """Train to the end without a page."""
+        run_job(self.job(), self.take)
+        return self.curves
+
+
+def quick_network(seed: int = 1, epochs: int = 5, hidden: int = 128) -> Trained:
+    """Train a small network on the digits without a page, in a few seconds: for a script, or a chip that has nothing to run yet."""
+    training = Training(seed=seed, epochs=epochs, hidden=hidden)
+    training.run()
+    assert training.trained is not None
+    return training.trained

@@ -1,0 +1,228 @@
+"""One trained network on several chips: what fits, what it costs, and where every number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import panel as pn
+import panel_material_ui as pmui
+from param.parameterized import batch_call_watchers
+
+from workbench.core.part import part
+from workbench.experiments.chip_comparison import ChipComparison
+from workbench.labs.lab import Lab
+from workbench.labs.session import workspace
+from workbench.views.chip_notes import chip_notes, notes_pane
+from workbench.views.chip_table import GROUPS, chip_frame, chip_table, refusals, title
+from workbench.views.controls import controls
+from workbench.views.energy_figures import energy_and_time, energy_stack, summary
+from workbench.views.figure_card import explain, figure_card
+from workbench.views.words import card, code, say, sentence
+
+ABOUT = (
+    "Every chip runs the same test images with its own arithmetic, as far as that is public. What it did is counted; "
+    "the counts are priced with published numbers, and whatever has no published price is named, not guessed."
+)
+UNTRAINED = "There is no trained network yet. Train one in Training, or take a quick one: a few passes over the digits."
+
+
+class ChipLab(Lab):
+    """A table of chips, an explanation of the chosen figure, and what the emulation leaves out."""
+
+    title: ClassVar[str] = "Chips"
+    slug: ClassVar[str] = "chips"
+    order: ClassVar[float] = 30.0
+
+    comparison = part(ChipComparison, ChipComparison)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        bench, self.space = self.comparison, workspace()
+        self.network = sentence("")
+        self.go = _button("Compare", "play_arrow", self.guarded(self._compare), variant="contained")
+        self.quick = _button("Train a quick network and compare", "bolt", self.guarded(self._quick))
+        self.train = _button("Open Training", "school", self.guarded(self._open_training), variant="text")
+        self.halt = _button("Stop", "stop", self.guarded(self._stop), disabled=True)
+        self.meter = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", margin=(8, 10))
+        self.status = sentence("Nothing has run yet.")
+        self.choice = pmui.CheckBoxGroup(
+            options=list(bench.chips), value=bench.chosen, label="", inline=False, margin=(0, 12)
+        )
+        self.choice.param.watch(self._choose, "value")
+        self.table = chip_table(chip_frame(bench.rows, list(bench.chips)))
+        self.table.on_click(self._click)
+        self.chip = pmui.Select(
+            label="chip", options=list(bench.chips), value=next(iter(bench.chips)), size="small", margin=(6, 10)
+        )
+        figures = {
+            title(key): key
+            for group in GROUPS.values()
+            for key in group
+            if key not in ("fits", "energy_set", "evidence", "missing")
+        }
+        self.figure = pmui.Select(label="figure", options=figures, value="energy", size="small", margin=(6, 10))
+        self.explanation = figure_card()
+        self.reasons = notes_pane("")
+        self.stale = sentence("", muted=False)
+        self.stack, self.plane = (pn.pane.Bokeh(sizing_mode="stretch_width", margin=(2, 6)) for _ in range(2))
+        self._drawn: Any = None
+        self.words = sentence("")
+        self.notes = notes_pane("")
+        self.script = code("")
+        for select in (self.chip, self.figure):
+            select.param.watch(self._explain, "value")
+        self._watched = bench.param.watch(self._show, ["rows", "trained"])
+        self._space_watched = self.space.param.watch(self._take_trained, "trained")
+        for chip in bench.chips.values():
+            chip.param.watch(self._show, chip.choices())
+        bench.param.watch(self._tell_code, ["images", "epochs", "chosen"])
+        self._take_trained()
+        self._show()
+
+    # -- what it is made of
+
+    def cards(self) -> list[Any]:
+        settings = pmui.Accordion(
+            *((chip.title, controls(chip, chip.choices())) for chip in self.comparison.chips.values()),
+            active=[],
+            sizing_mode="stretch_width",
+            margin=(4, 6),
+        )
+        return [
+            card("The network", self.network, self.go, self.quick, self.train, self.halt, self.meter, self.status),
+            card("Chips", self.choice, controls(self.comparison, ["images"])),
+            card(
+                "Choices of each chip",
+                sentence("A chip's energy set reprices a finished run at once; its other choices need a new run."),
+                settings,
+            ),
+            card("How to read it", sentence(ABOUT)),
+        ]
+
+    def views(self) -> list[Any]:
+        pick = pn.FlexBox(self.chip, self.figure, sizing_mode="stretch_width")
+        return [
+            card("Comparison", self.table, self.reasons, self.stale, note="click a figure to see where it comes from"),
+            card("Where this number comes from", pick, self.explanation),
+            card("Energy by what it is spent on", self.stack, self.words, note="shares of an inference"),
+            card("Energy and time of an inference", self.plane),
+            card("What is not modeled", self.notes),
+            card("Code", self.script, note="repeats this comparison"),
+        ]
+
+    # -- what happens
+
+    def _compare(self, _event: Any = None) -> None:
+        self._start(self.comparison.job)
+
+    def _quick(self, _event: Any = None) -> None:
+        self._start(self.comparison.quick_and_job)
+
+    def _start(self, job: Callable[[], Any]) -> None:
+        self.report("")
+        say(self.status, "Starting ...")
+        self.run(job)
+
+    def _stop(self, _event: Any = None) -> None:
+        self.runner.stop()
+        self.changed(self.runner.state)
+
+    def _open_training(self, _event: Any = None) -> None:
+        self.space.lab = "training"
+
+    def _choose(self, event: Any) -> None:
+        self.comparison.chosen = [title for title in self.comparison.chips if title in event.new]
+
+    def arrived(self, items: list[Any]) -> None:
+        with batch_call_watchers(self.comparison):  # several rows at once are shown once
+            for item in items:
+                self.comparison.take(item)
+        for item in items:
+            if "trained" in item.values:
+                self.space.trained = item.values["trained"]
+        self.meter.value = round(100 * items[-1].fraction)
+        say(self.status, items[-1].message)
+
+    def changed(self, state: str) -> None:
+        busy, ready = state in ("running", "waiting"), self.comparison.trained is not None
+        self.go.disabled, self.quick.disabled, self.halt.disabled = busy or not ready, busy, not busy
+        if state == "waiting":
+            say(self.status, f"Waiting for a free core, {self.runner.ahead + 1}. in line.")
+        elif state in ("stopped", "failed"):
+            say(self.status, f"The run was {state}." if state == "stopped" else "The run failed.")
+        if not busy:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw the figures once a run is over: they take longer than a beat."""
+        if self._drawn is not (rows := self.comparison.rows):
+            self._drawn = rows
+            self.stack.object, self.plane.object = energy_stack(rows), energy_and_time(rows)
+
+    def _take_trained(self, *_events: Any) -> None:
+        """Another lab has trained a network: the rows of the one before are cleared."""
+        trained = self.space.trained
+        if trained is not None and trained is not self.comparison.trained:
+            self.runner.stop()
+            self.comparison.param.update(trained=trained, rows={})
+            self.changed("idle")
+
+    # -- what is seen
+
+    def _show(self, *_events: Any) -> None:
+        bench, trained = self.comparison, self.comparison.trained
+        say(
+            self.network,
+            f"{trained.network.name}: {trained.story}. Right on {trained.accuracy:.1%} of its {len(trained.labels):,} test images."
+            if trained
+            else UNTRAINED,
+        )
+        self.changed(self.runner.state)
+        self.table.value = chip_frame(bench.rows, list(bench.chips))
+        self.reasons.object = refusals(bench.rows)
+        stale = [chip for chip in bench.rows if bench.stale(chip)]
+        say(
+            self.stale,
+            f"Choices of {', '.join(stale)} have changed: compare again to see what they do." if stale else "",
+            muted=False,
+        )
+        say(self.words, summary(bench.rows))
+        self.notes.object = chip_notes(bench.chips.values(), bench.rows)
+        self._explain()
+        self._tell_code()
+
+    def _tell_code(self, *_events: Any) -> None:
+        self.script.object = code(self.comparison.code()).object
+
+    def _click(self, event: Any) -> None:
+        """A figure of the table was clicked: explain it."""
+        key = self.table.value.index[event.row]
+        chip = event.column if event.column in self.comparison.chips else self.chip.value
+        if key in GROUPS:
+            return
+        self.chip.value, self.figure.value = chip, key if key in self.figure.options.values() else "energy"
+
+    def _explain(self, *_events: Any) -> None:
+        row = self.comparison.rows.get(self.chip.value)
+        self.explanation.object = explain(row, self.figure.value) if row else "<p>This chip has not run yet.</p>"
+
+    def close(self) -> None:
+        super().close()
+        self.space.param.unwatch(self._space_watched)
+        self.comparison.param.unwatch(self._watched)
+
+
+def _button(
+    label: str, icon: str, action: Callable[..., Any], variant: str = "outlined", disabled: bool = False
+) -> Any:
+    return pmui.Button(
+        label=label,
+        icon=icon,
+        variant=variant,
+        color="primary",
+        sizing_mode="stretch_width",
+        margin=(5, 10),
+        disabled=disabled,
+        on_click=action,
+    )

@@ -1,0 +1,99 @@
+"""The survey's five tables as a page, with a button that measures on this machine."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import panel_material_ui as pmui
+
+from workbench.core.part import part
+from workbench.experiments.benchmark import ENGINES
+from workbench.experiments.survey import MODELS, SURVEY, TABLES, Survey, Table
+from workbench.labs.lab import Lab
+from workbench.views.survey_tables import table_html, table_pane
+from workbench.views.words import card, say, sentence
+
+ABOUT = (
+    "A survey of large-scale spiking networks sorts models, methods and chips with words such as high and moderate. "
+    "Here its words stand beside what this workbench counts or measures. What is not measured says so."
+)
+
+
+class SurveyLab(Lab):
+    """Five tables; Table 1 is counted from the equations at once, and timed when asked."""
+
+    title: ClassVar[str] = "Survey"
+    slug: ClassVar[str] = "survey"
+    order: ClassVar[float] = 40.0
+
+    survey = part(Survey, Survey)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.button = pmui.Button(
+            label="Measure",
+            icon="speed",
+            color="primary",
+            sizing_mode="stretch_width",
+            on_click=self.guarded(self._measure),
+        )
+        self.halt = pmui.Button(
+            label="Stop",
+            icon="stop",
+            variant="outlined",
+            sizing_mode="stretch_width",
+            disabled=True,
+            on_click=self.guarded(self._stop),
+        )
+        self.progress = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", margin=(8, 10))
+        self.status = sentence("Not started.")
+        self.conditions = sentence(self.survey.conditions())
+        self.panes = {table.number: table_pane(self.table(table)) for table in TABLES}
+
+    def table(self, table: Table) -> str:
+        """One table as it stands now."""
+        return table_html(table, [self.survey.cells(table, row) for row in table.rows])
+
+    def cards(self) -> list[Any]:
+        return [
+            card("The survey, live", sentence(ABOUT)),
+            card("Table 1 on this machine", self.button, self.halt, self.progress, self.status, self.conditions),
+            card(
+                "Source",
+                sentence(
+                    f"{SURVEY.text}, {SURVEY.note}. Its words are quoted; the sentences under the tables are ours."
+                ),
+            ),
+        ]
+
+    def views(self) -> list[Any]:
+        return [card("", self.panes[table.number]) for table in TABLES]
+
+    def arrived(self, items: list[Any]) -> None:
+        costs = [item.values["cost"] for item in items if "cost" in item.values]
+        for cost in costs:
+            self.survey.keep(cost)
+        if costs:
+            self.button.label = "Measure again"
+            self.panes[1].object = self.table(TABLES[0])
+            say(self.conditions, self.survey.conditions())
+        self.progress.value = round(100 * items[-1].fraction)
+        say(self.status, items[-1].message)
+
+    def changed(self, state: str) -> None:
+        busy = state in ("running", "waiting")
+        self.button.disabled, self.halt.disabled = busy, not busy
+        if state == "waiting":
+            say(self.status, f"Waiting for a free core, {self.runner.ahead + 1}. in line.")
+        elif state in ("stopped", "failed"):
+            say(self.status, f"The measurement was {state}." if state == "stopped" else "The measurement failed.")
+        elif state == "done":
+            say(self.status, f"Measured {len(MODELS)} models with {len(ENGINES)} engines.")
+
+    def _measure(self, _event: Any) -> None:
+        self.report("")
+        self.run(self.survey.measure)
+
+    def _stop(self, _event: Any) -> None:
+        self.runner.stop()
+        self.changed(self.runner.state)
