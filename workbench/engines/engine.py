@@ -80,7 +80,7 @@ def current_is_on(source: Source, step: int, dt: float) -> bool:
 
 def poisson_threshold(rate: float, dt: float) -> int:
     """A 32-bit word below this means a spike in this step; ``rate`` in kHz."""
-    return min(int(-np.expm1(-rate * dt) * 2.0**32), 2**32 - 1)
+    return min(round(rate * dt * 2.0**32), 2**32 - 1)
 
 
 def poisson_key(plan: Plan, name: str) -> int:

@@ -29,6 +29,8 @@ class Block:
         By (node, state): float32 ``(steps, cells)``, sampled at ``sample_times``.
     sample_times
         ms, one for each step.
+    sampled
+        By (node, state): which cells the columns of a sample are.
     """
 
     t0: float
@@ -36,6 +38,7 @@ class Block:
     spikes: dict[str, Spikes]
     samples: dict[Key, np.ndarray]
     sample_times: np.ndarray
+    sampled: dict[Key, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,10 +90,13 @@ class Recording:
         """By (node, state): times (ms) and values ``(steps, cells)``, over the latest blocks that sampled the same cells."""
         joined: dict[Key, tuple[np.ndarray, np.ndarray]] = {}
         for key in {key for block in self.blocks for key in block.samples}:
-            found = [(block.sample_times, block.samples[key]) for block in self.blocks if key in block.samples]
-            width = found[-1][1].shape[1]
-            found = [(times, values) for times, values in found if values.shape[1] == width]
-            joined[key] = np.concatenate([times for times, _ in found]), np.concatenate([values for _, values in found])
+            holders = [block for block in self.blocks if key in block.samples]
+            latest = holders[-1].sampled.get(key)
+            found = [block for block in holders if block.sampled.get(key) == latest]
+            joined[key] = (
+                np.concatenate([block.sample_times for block in found]),
+                np.concatenate([block.samples[key] for block in found]),
+            )
         return joined
 
     def rates(self) -> dict[str, float]:

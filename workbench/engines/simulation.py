@@ -72,6 +72,7 @@ class Simulation:
         net.check()
         self.net = deepcopy(net)
         self.dt, self.seed, self.name, self.options = float(dt), int(seed), engine, options
+        self.integrator = integrator
         self.plan: Plan = make_plan(self.net, self.dt, self.seed, integrator)
         self.engine: Engine = _make(engine, self.plan, options)
         self.probes: list[Probe] = []
@@ -123,6 +124,7 @@ class Simulation:
                 for probe, values in done.samples.items()
             },
             (first + 1 + np.arange(steps)) * self.dt,
+            {(probe.node, probe.variable): probe.ids for probe in done.samples},
         )
         self.recording.add(block)
         self._finite()
@@ -247,7 +249,9 @@ class Simulation:
 
     def fork(self) -> Simulation:
         """A second run that starts from this moment and shares nothing with the first."""
-        other = Simulation(self.net, self.name, self.dt, self.seed, self.recording.keep, **self.options)
+        other = Simulation(
+            self.net, self.name, self.dt, self.seed, self.recording.keep, self.integrator, **self.options
+        )
         other.probes = list(self.probes)
         other.restore(self.snapshot())
         other.recording.blocks = list(self.recording.blocks)

@@ -281,6 +281,7 @@ class LiveNetwork(param.Parameterized):
             joined.spikes,
             {key: values for key, (_, values) in joined.samples.items()},
             times,
+            blocks[-1].sampled,
         )
 
     def _apply(self, sim: Any) -> tuple[tuple[str, int], ...]:

@@ -146,7 +146,8 @@ def _told(error: Any) -> tuple[str, str]:
     """What a schema error expected, and what came, in few words."""
     match error.validator:
         case "required":
-            return f"the fields {', '.join(error.validator_value)}", "one missing"
+            lacking = [name for name in error.validator_value if name not in error.instance]
+            return f"the fields {', '.join(error.validator_value)}", f"none called {', '.join(lacking)}"
         case "additionalProperties":
             return f"only the fields {', '.join(error.schema['properties'])}", error.message[:80]
         case _:

@@ -8,13 +8,13 @@ from workbench.core.source import Source
 
 
 class Poisson(Stimulus):
-    """Independent spike trains; each cell spikes in a step with probability ``1 - exp(-rate dt)``.
+    """Independent spike trains; each cell spikes in a step with probability ``rate dt``.
 
-    At most one spike a step, so the rate falls short of the declared one by about ``rate dt / 2`` of itself.
+    The mean rate is exact as long as it is below one spike a step; more than one a step there never is.
     """
 
     source = Source(
         "Dayan and Abbott 2001, Theoretical Neuroscience, ch. 1", url="https://mitpress.mit.edu/9780262541855/"
     )
 
-    rate = Quantity(10.0, "Hz", symbol=r"\nu", bounds=(0, 20000), soft=(0, 200), doc="Mean rate of each train.")
+    rate = Quantity(10.0, "Hz", symbol=r"\nu", bounds=(0, 10000), soft=(0, 200), doc="Mean rate of each train.")

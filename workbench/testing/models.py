@@ -76,7 +76,7 @@ def check_neuron(model: type[Neuron], engine: str = "event", current: float | No
     Parameters
     ----------
     current
-        pA; by default 2 nA for a patch with an area, else 400 pA, or 10 where a capacitance of 1 pF makes a pA a plain number.
+        pA; by default 800, or 100 for a patch of membrane with an area, or 10 where a capacitance of 1 pF makes a pA a plain number.
     """
     check_model(model)
     options = options or ({"precision": "double"} if engine == "event" else {})
