@@ -177,3 +177,29 @@ def test_a_link_opens_its_experiment(visit: Visit):
     page = visit(f"?net={live.link()}&lab=network")
     expect(page.get_by_text("thirty cells").first).to_be_visible()
     expect(page.get_by_text("30 cells").first).to_be_visible()
+
+
+def test_it_goes_on_while_another_lab_is_looked_at_and_asks_nobody_for_styles(visit: Visit):
+    # a pane that is updated while its model is in no document would ask Panel's content network for its styles
+    page = visit()
+    page.get_by_role("button", name="Play").click()
+    until(page, "clock > 60")
+    began = number(page, "clock")
+    for tab in ("Survey", "Chips", "Survey"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(1500)
+    page.get_by_role("tab", name="Network").click()
+    until(page, f"clock > {began + 100} && frames > 10")
+    assert ink(page) > 500
+
+    drawer = page.get_by_role("button", name="Python that does the same")
+    drawer.click()
+    page.wait_for_timeout(1000)
+    drawer.click()
+    page.wait_for_timeout(1000)
+    slider = page.get_by_role("slider", name=re.compile(r"Injected current \(pA\)"))
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(1500)
+    page.get_by_role("tab", name="Survey").click()
+    page.wait_for_timeout(1500)

@@ -15,7 +15,8 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
-from panel.io.resources import get_dist_path
+from panel import reactive
+from panel.io.resources import LOCAL_DIST, get_dist_path
 from panel.util.parameters import edit_readonly
 
 from workbench.labs.lab import Lab
@@ -97,7 +98,7 @@ class Shell:
         self.tabs = pmui.Tabs(
             *((entry.title, self.places[entry.slug]) for entry in entries),
             active=start,
-            dynamic=True,
+            dynamic=False,  # labs are built when first opened, and then stay: a scope is drawn on while nobody looks
             sizing_mode="stretch_width",
             margin=0,
             sx={
@@ -221,6 +222,15 @@ def prepare() -> None:
         _attempt(entry)
 
 
+def keep_styles_home() -> None:
+    """Let Panel ask for styles here only, never of its content network.
+
+    A pane that is updated while its model is in no document (in a drawer that was closed again, say) is taken by Panel
+    1.9.4 for one outside a server, and the address of its styles, shared with the visible panes, is turned outward.
+    """
+    reactive.CDN_DIST = LOCAL_DIST
+
+
 def make_page(entries: tuple[Entry, ...] | None = None) -> pmui.Page:
     """Build the page of one visitor; ``?lab=<slug>`` in the address opens that lab."""
     asked = pn.state.session_args.get("lab", [b""])[0].decode("utf-8", "replace") if pn.state.session_args else ""
@@ -232,6 +242,7 @@ def make_page(entries: tuple[Entry, ...] | None = None) -> pmui.Page:
         # a browser that connects late gets a second session, for which no page was rendered: without this its styles
         # would be asked of the internet
         doc.template_variables["dist_url"] = get_dist_path(cdn=False)
+        keep_styles_home()
     page = pmui.Page(
         title=NAME,
         main=[shell.tabs],
