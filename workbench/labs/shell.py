@@ -228,7 +228,7 @@ def keep_styles_home() -> None:
     A pane that is updated while its model is in no document (in a drawer that was closed again, say) is taken by Panel
     1.9.4 for one outside a server, and the address of its styles, shared with the visible panes, is turned outward.
     """
-    reactive.CDN_DIST = LOCAL_DIST
+    reactive.CDN_DIST = LOCAL_DIST  # pyright: ignore[reportPrivateImportUsage]
 
 
 def make_page(entries: tuple[Entry, ...] | None = None) -> pmui.Page:
