@@ -10,10 +10,13 @@ import numpy as np
 from workbench.core.random import key
 from workbench.engines.plan import Plan, Source
 
+INJECTED = "i"
+"""The name under which the external current into a cell is sampled; no state may be called so."""
+
 
 @dataclass(frozen=True)
 class Probe:
-    """Which states of which cells are sampled at the end of every step."""
+    """Which states of which cells are sampled at the end of every step; for ``i``, the current injected during the step (pA)."""
 
     node: str
     variable: str

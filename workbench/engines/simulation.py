@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import Diverged, RangeError, unknown
-from workbench.engines.engine import Engine, Probe
+from workbench.engines.engine import INJECTED, Engine, Probe
 from workbench.engines.plan import Plan, make_plan, parameter_values
 from workbench.engines.recording import Block, Recording
 from workbench.network.distributions import check
@@ -84,13 +84,17 @@ class Simulation:
         return self.engine.step * self.dt
 
     def watch(self, population: str | Population, state: str = "v", ids: list[int] | None = None) -> None:
-        """Sample a state of some cells at the end of every step from now on; ``ids=[]`` stops it."""
+        """Sample a state of some cells at the end of every step from now on; ``ids=[]`` stops it.
+
+        The state ``i`` is the external current (pA) that the analog stimuli injected during the step.
+        """
         name = population.name if isinstance(population, Population) else population
         if name not in self.plan.cells:
             raise unknown("watch", name, self.plan.cells)
         cells = self.plan.cells[name]
-        if state not in cells.program.states:
-            raise unknown(f"watch({name!r})", state, cells.program.states)
+        known = (*cells.program.states, INJECTED)
+        if state not in known:
+            raise unknown(f"watch({name!r})", state, known)
         chosen = tuple(int(i) for i in (ids if ids is not None else [0]))
         if any(not 0 <= i < cells.size for i in chosen):
             raise RangeError(f"watch({name!r})", f"cells 0 to {cells.size - 1}", str(chosen))

@@ -13,6 +13,7 @@ from workbench.engines.batch.order import groups
 from workbench.engines.batch.run import BatchOutput, Carry, Run
 from workbench.engines.batch.sources import emitted
 from workbench.engines.batch.weights import Weights
+from workbench.engines.engine import INJECTED
 from workbench.engines.plan import Plan, make_plan
 from workbench.network.network import Network
 
@@ -96,7 +97,7 @@ class BatchEngine(nn.Module):
         steps
             Number of steps, if there is no input to tell it; an input that is shorter is followed by silence.
         watch
-            (population, state) pairs to return.
+            (population, state) pairs to return; the state ``i`` is the external current (pA).
         carry
             Where an earlier run stopped.
 
@@ -109,8 +110,9 @@ class BatchEngine(nn.Module):
         for population, state in pairs:
             if population not in self.cells:
                 raise unknown("watch", population, self.cells)
-            if state not in self.cells[population].program.states:
-                raise unknown(f"watch({population!r})", state, self.cells[population].program.states)
+            known = (*self.cells[population].program.states, INJECTED)
+            if state not in known:
+                raise unknown(f"watch({population!r})", state, known)
         steps, batch = self._extent(inputs, steps, carry)
         carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
         trains = {name: self._input(inputs, name, carry.step, steps, batch) for name in self.plan.sources}

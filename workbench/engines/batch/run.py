@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from workbench.engines.batch.cell import State
 from workbench.engines.batch.leaky_layer import leaky_sequence
+from workbench.engines.engine import INJECTED
 from workbench.engines.plan import Edge
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ class Run:
         """Run a group of populations that feed each other; everything that feeds the group is known."""
         inner = [edge for edge in self.edges if edge.pre in names and edge.post in names]
         outer = {name: self._known(name, names) for name in names}
+        for name, variable in self.watch:
+            if name in outer and variable == INJECTED:
+                none = torch.zeros((self.steps, self.batch, self.engine.cells[name].size), dtype=self.engine.dtype)
+                self.watched[name, variable] = outer[name].get(CURRENT, none)
         if not inner and len(names) == 1 and self._by_hand(names[0], outer[names[0]]):
             return
         self._by_step(names, inner, outer)
@@ -146,7 +151,7 @@ class Run:
             after = after + (spikes - spikes.detach()) * (leak.reset - before).detach()
         self.states[name] = {v: after[-1]}
         for pair in self.watch:
-            if pair[0] == name:
+            if pair[0] == name and pair[1] != INJECTED:
                 self.watched[pair] = after
         return True
 
@@ -155,7 +160,9 @@ class Run:
         engine = self.engine
         state = {name: self.carry.states[name] for name in names}
         spikes: dict[str, list[torch.Tensor]] = {name: [] for name in names}
-        seen: dict[tuple[str, str], list[torch.Tensor]] = {pair: [] for pair in self.watch if pair[0] in names}
+        seen: dict[tuple[str, str], list[torch.Tensor]] = {
+            pair: [] for pair in self.watch if pair[0] in names and pair[1] != INJECTED
+        }
         for t in range(self.steps):
             arriving = {name: {receptor: train[t] for receptor, train in outer[name].items()} for name in names}
             for edge in inner:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.engines.engine import Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.event import driver as d
 from workbench.engines.event.kernels import cell_kernel, numbers_of, rule_kernel
@@ -244,8 +244,10 @@ class EventEngine:
     def advance(self, steps: int, probes: list[Probe]) -> Steps:
         """Take so many steps of time."""
         found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-        places, widths = self._places(probes)
+        states = [probe for probe in probes if probe.variable != INJECTED]
+        places, widths = self._places(states)
         sampled = np.zeros((steps, len(places)), dtype=self.real)
+        injected = {probe: np.zeros((steps, len(probe.ids))) for probe in probes if probe.variable == INJECTED}
         total = self.ring_ids.shape[1]
         room = max(4 * total, 65536)
         out_step, out_ids, out_node, out_count = (
@@ -269,12 +271,16 @@ class EventEngine:
             )  # fmt: skip
             count = int(out_count[0])
             found.append((out_step[:count].copy(), out_ids[:count].copy(), out_node[:count].copy()))
+            for probe, rows in injected.items():
+                first = self.nodes[self.index[probe.node], d.FIRST]
+                rows[done : done + taken] = self.current[first + np.array(probe.ids)]
             self.step += taken
             done += taken
         stamps, ids, nodes = (np.concatenate(parts) for parts in zip(*found, strict=True))
         spikes = {name: (stamps[nodes == place], ids[nodes == place]) for name, place in self.index.items()}
         ends = np.cumsum([0, *widths])
-        return Steps(spikes, {probe: sampled[:, ends[j] : ends[j + 1]] for j, probe in enumerate(probes)})
+        sampled_of = {probe: sampled[:, ends[j] : ends[j + 1]] for j, probe in enumerate(states)}
+        return Steps(spikes, sampled_of | injected)
 
     def _table(self, kernels: list[Any], kind: Any) -> list[Any]:
         """Kernels filled up to the length of a table; the filling is never called."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.engines.engine import Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
 from workbench.engines.plan import Cells, Plan
@@ -42,12 +42,14 @@ class ReferenceEngine:
         spikes: dict[str, list[tuple[int, np.ndarray]]] = {name: [] for name in self.plan.order}
         samples = {probe: np.zeros((steps, len(probe.ids))) for probe in probes}
         for index in range(steps):
+            injected = {probe: self._current(probe.node) for probe in probes if probe.variable == INJECTED}
             fired = self.one_step()
             for name, ids in fired.items():
                 if len(ids):
                     spikes[name].append((self.step, ids))
             for probe, rows in samples.items():
-                rows[index] = self.x[probe.node][probe.variable][list(probe.ids)]
+                values = injected[probe] if probe in injected else self.x[probe.node][probe.variable]
+                rows[index] = values[list(probe.ids)]
         return Steps({name: _flat(found) for name, found in spikes.items()}, samples)
 
     def one_step(self) -> dict[str, np.ndarray]:

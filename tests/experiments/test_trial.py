@@ -1,0 +1,44 @@
+"""One cell on trial: the same in every engine, with the current it got and the states it was started from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from workbench.experiments.trial import levels, run_trial
+from workbench.neurons.lif import LIF
+from workbench.stimuli.poisson import Poisson
+from workbench.stimuli.step_current import StepCurrent
+from workbench.synapses.exponential_current import ExponentialCurrent
+
+ENGINES = ["reference", "event", "batch"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_current_of_a_step_is_shown_in_the_steps_that_begin_inside_it(engine):
+    trial = run_trial(LIF(), StepCurrent(amplitude=300.0, onset=10.0, duration=20.0), 50.0, engine=engine)
+    begins = trial.times - 0.1
+    inside = (begins > 10.0 - 1e-6) & (begins < 30.0 - 1e-6)
+    np.testing.assert_allclose(trial.current, np.where(inside, 300.0, 0.0))
+    assert trial.membrane.shape == trial.times.shape == (500,)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_trial_begins_where_it_is_told(engine):
+    trial = run_trial(LIF(), StepCurrent(amplitude=0.0), 20.0, start={"v": -60.0}, engine=engine)
+    # tau = 20 ms: after one tau the way to rest has shrunk by e
+    assert trial.membrane[-1] == pytest.approx(-70.0 + 10.0 / np.e, abs=1e-3)
+
+
+def test_spikes_reach_the_cell_through_the_synapse_and_are_no_current():
+    quiet, driven = (
+        run_trial(LIF(), Poisson(rate=20.0), 500.0, synapse=ExponentialCurrent(tau=5.0), weight=weight, lines=50)
+        for weight in (0.0, 60.0)
+    )
+    assert not len(quiet.spikes)
+    assert len(driven.intervals) > 3
+    assert not driven.current.any()
+
+
+def test_levels_are_the_quantities_of_the_model():
+    assert levels(LIF(v_t=-48.0)) == {"threshold": -48.0, "reset": LIF().v_r, "rest": LIF().e_l}

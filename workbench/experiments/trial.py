@@ -1,0 +1,130 @@
+"""One cell under one stimulus for a while: what a bench shows, a protocol measures and a lesson asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workbench.core.model import Neuron, Stimulus, Synapse
+from workbench.engines.simulation import Simulation
+from workbench.network.network import Network
+from workbench.network.wiring.all_to_all import AllToAll
+
+CELL, DRIVE = "cell", "drive"
+LEVELS = {
+    "threshold": ("v_t", "v_cut", "v_spike", "theta"),
+    "reset": ("v_r", "c"),
+    "rest": ("e_l", "v_0"),
+}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one cell did.
+
+    Attributes
+    ----------
+    times
+        End of each step (ms), ``(steps,)``.
+    states
+        Each state of the cell in its declared unit, ``(steps,)``.
+    current
+        What the stimulus injected (pA), ``(steps,)``; zeros for a stimulus of spikes.
+    spikes
+        Spike times (ms).
+    """
+
+    times: np.ndarray
+    states: dict[str, np.ndarray]
+    current: np.ndarray
+    spikes: np.ndarray
+
+    @property
+    def membrane(self) -> np.ndarray:
+        """The membrane, or the first state of a model without one."""
+        return self.states["v"] if "v" in self.states else next(iter(self.states.values()))
+
+    @property
+    def intervals(self) -> np.ndarray:
+        """Intervals between spikes (ms)."""
+        return np.diff(self.spikes)
+
+
+def run_trial(
+    neuron: Neuron,
+    stimulus: Stimulus,
+    duration: float = 500.0,
+    dt: float = 0.1,
+    integrator: str = "auto",
+    seed: int = 1,
+    start: Mapping[str, float] | None = None,
+    synapse: Synapse | None = None,
+    weight: float = 1.0,
+    lines: int = 1,
+    engine: str = "event",
+    **options: Any,
+) -> Trial:
+    """Run one cell from its start for ``duration`` ms.
+
+    Parameters
+    ----------
+    start
+        States to begin with, in their declared units; the others begin as the model says.
+    synapse, weight, lines
+        For a stimulus of spikes: what carries them, in the unit of the synapse, and from how many lines.
+    options
+        Handed to the engine, e.g. ``precision="double"``.
+
+    >>> from workbench.neurons.lif import LIF
+    >>> from workbench.stimuli.step_current import StepCurrent
+    >>> len(run_trial(LIF(), StepCurrent(amplitude=400.0), duration=100.0).spikes)
+    8
+    """
+    net = trial_network(neuron, stimulus, start, synapse, weight, lines)
+    sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, **options)
+    states = list(neuron.equations.states)
+    for state in states:
+        sim.watch(CELL, state)
+    if stimulus.analog:
+        sim.watch(CELL, "i")
+    block = sim.advance(duration)
+    current = block.samples[CELL, "i"][:, 0] if stimulus.analog else np.zeros(len(block.sample_times))
+    return Trial(
+        block.sample_times,
+        {state: block.samples[CELL, state][:, 0] for state in states},
+        current,
+        block.spikes[CELL][0],
+    )
+
+
+def trial_network(
+    neuron: Neuron,
+    stimulus: Stimulus,
+    start: Mapping[str, float] | None = None,
+    synapse: Synapse | None = None,
+    weight: float = 1.0,
+    lines: int = 1,
+) -> Network:
+    """The network of a trial: one ``cell`` and its ``drive``."""
+    net = Network("trial")
+    net.add(neuron, 1, name=CELL, start=dict(start or {}))
+    net.add(stimulus, lines, name=DRIVE)
+    if stimulus.analog:
+        net.connect(DRIVE, CELL)
+    else:
+        net.connect(DRIVE, CELL, AllToAll(), synapse, weight=weight, delay=1.0)
+    return net
+
+
+def levels(neuron: Neuron) -> dict[str, float]:
+    """Threshold, reset and rest of a model (mV), as far as it has them, for the lines of a picture."""
+    values = neuron.values()
+    found = {}
+    for level, names in LEVELS.items():
+        name = next((name for name in names if name in values), None)
+        if name is not None:
+            found[level] = values[name]
+    return found
