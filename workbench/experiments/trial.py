@@ -111,7 +111,7 @@ def trial_network(
     """The network of a trial: one ``cell`` and its ``drive``."""
     net = Network("trial")
     net.add(neuron, 1, name=CELL, start=dict(start or {}))
-    net.add(stimulus, lines, name=DRIVE)
+    net.add(stimulus, 1 if stimulus.analog else lines, name=DRIVE)
     if stimulus.analog:
         net.connect(DRIVE, CELL)
     else:
