@@ -1,9 +1,13 @@
 """The survey's tables: its own words, counts read off the equations, and no number that was not measured."""
 
+from dataclasses import replace
+
 import pytest
 
+from workbench.core.catalogue import catalogue
 from workbench.experiments.benchmark import ENGINES, Cost
-from workbench.experiments.survey import MODELS, NOT_YET, TABLES, Cell, Survey, size_of
+from workbench.experiments.survey import MODELS, NOT_YET, UNSAID, Cell, Survey, size_of
+from workbench.experiments.survey_words import TABLES
 
 
 def test_five_tables_with_the_words_of_the_survey():
@@ -72,3 +76,25 @@ def test_surveys_do_not_share_results():
     first, second = Survey(), Survey()
     first.keep(Cost("LIF", "event", 1.0, 1.0, 1.0, 1, 1, 0.1, 1, 0.0, 0.0))
     assert second.costs == {}
+
+
+def test_models_the_survey_does_not_name_are_counted_too_and_given_no_word():
+    table = TABLES[0]
+    rows = Survey().rows(table)
+    assert rows[: len(table.rows)] == table.rows
+    named = {MODELS.get(row[0], row[0]) for row in rows}
+    assert named == set(catalogue("neurons"))
+    for row in rows[len(table.rows) :]:
+        assert set(row[1:]) == {UNSAID}
+        assert int(Survey().cells(table, row)[0].value) >= 1
+
+
+def test_a_survey_is_complete_when_every_model_met_every_engine():
+    survey = Survey()
+    cost = Cost("", "", 1.0, 1.0, 1.0, 1, 1, 0.1, 1, 0.0, 0.0)
+    pairs = [(model, engine) for model in catalogue("neurons") for engine in ENGINES]
+    for model, engine in pairs[:-1]:
+        survey.keep(replace(cost, model=model, engine=engine))
+    assert not survey.complete
+    survey.keep(replace(cost, model=pairs[-1][0], engine=pairs[-1][1]))
+    assert survey.complete

@@ -3,10 +3,22 @@
 import gc
 import weakref
 
+import pytest
+
 from workbench.core.jobs import Progress
 from workbench.experiments.benchmark import Cost
+from workbench.experiments.measured import Measured
 from workbench.experiments.survey import NOT_YET
+from workbench.labs import survey_lab
 from workbench.labs.survey_lab import SurveyLab
+
+
+@pytest.fixture(autouse=True)
+def ours(monkeypatch):
+    """A machine of which nothing was measured yet, for each test its own."""
+    fresh = Measured()
+    monkeypatch.setattr(survey_lab, "MEASURED", fresh)
+    return fresh
 
 
 def settle(lab):
@@ -73,3 +85,32 @@ def test_a_closed_lab_is_collected():
     del lab
     gc.collect()
     assert gone() is None
+
+
+def test_the_first_page_measures_and_the_next_one_reads(monkeypatch):
+    cost = Cost("IF", "event", 2.5, 2.0, 3.0, 10, 16, 0.1, 1, 64.0, 14.0)
+
+    def short():
+        yield Progress(1, 2, "IF with event", {"cost": cost})
+
+    first, second = SurveyLab(), SurveyLab()
+    monkeypatch.setattr(first.survey, "measure", short)
+    first.shown()
+    settle(first)
+    second.shown()
+    assert not second.runner.active, "one page measures at a time"
+    assert "2.5<small>2 to 3</small>" in second.panes[1].object
+    assert second.button.label == "Measure again"
+
+
+def test_a_page_closed_in_the_middle_lets_the_next_one_measure(monkeypatch, ours):
+
+    def endless():
+        while True:
+            yield Progress(0, 1, "going on")
+
+    first = SurveyLab()
+    monkeypatch.setattr(first.survey, "measure", endless)
+    first.shown()
+    first.close()
+    assert ours.claim()

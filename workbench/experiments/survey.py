@@ -1,4 +1,4 @@
-"""The survey's five tables: its words, and beside them what this machine measures."""
+"""What stands beside the words of the survey's five tables: counts, published sizes, and times of this machine."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from typing import NamedTuple
 
 import param
 
-from workbench.core.catalogue import find
+from workbench.core.catalogue import catalogue, find
 from workbench.core.fact import Fact
 from workbench.core.jobs import Job
-from workbench.core.source import Source
 from workbench.engines.lowering import lower
 from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short
+from workbench.experiments.survey_words import FACTS, TABLES, Table
 
-SURVEY = Source(
-    "Neuromorphic Computing with Large Scale Spiking Neural Networks, Preprints.org, March 2025",
-    note="CC BY 4.0",
-)
 OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "< or >"}
 
 
@@ -31,115 +27,7 @@ class Cell(NamedTuple):
 
 
 NOT_YET = Cell("not measured yet")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the survey.
-
-    Attributes
-    ----------
-    columns, rows
-        The survey's own headings and words; the first column names the row.
-    reading
-        What to make of the words.
-    measured
-        Headings of what the workbench puts beside them.
-    """
-
-    number: int
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    reading: str
-    measured: tuple[str, ...] = ()
-
-
-# Heading -> fact of a chip that stands beside Table 3, where it is known.
-FACTS = {
-    "Cores a chip": "structure.cores_per_chip",
-    "Neurons a core": "structure.neurons_per_core",
-    "Process": "process.node",
-}
-
-TABLES = (
-    Table(
-        1,
-        "Neuron models",
-        ("Model", "Complexity", "Biological plausibility", "Computational cost"),
-        (
-            ("Integrate-and-fire", "low", "low", "very low"),
-            ("Leaky integrate-and-fire", "moderate", "medium", "low"),
-            ("Hodgkin-Huxley", "high", "high", "very high"),
-            ("Izhikevich", "moderate", "high", "medium"),
-            ("AdEx", "high", "high", "high"),
-        ),
-        "Cost has two faces: the arithmetic that the equations ask for, and the time a machine takes for it. "
-        "Operations are counted in the very program that the engines run, for one cell and one step without a spike.",
-        (
-            "States",
-            "Parameters",
-            "Operations a step",
-            "Stepped by",
-            *(f"ns a step, {engine} engine" for engine in ENGINES),
-        ),
-    ),
-    Table(
-        2,
-        "Training methods",
-        ("Method", "Scalability", "Biological plausibility", "Computational cost"),
-        (
-            ("Backpropagation with surrogate gradients", "high", "low", "high"),
-            ("STDP", "moderate", "high", "low"),
-            ("Reward-modulated STDP", "moderate", "high", "medium"),
-            ("Hybrid of backpropagation and STDP", "high", "medium", "medium"),
-        ),
-        "Cost here is a matter of steps: a surrogate gradient walks back through every step of time, a local rule looks "
-        "at two spikes. The Training page measures the first; the others have no measurement here yet.",
-        ("Measured here",),
-    ),
-    Table(
-        3,
-        "Neuromorphic chips",
-        ("Chip", "Technology", "Neurons", "Power efficiency", "Scalability"),
-        (
-            ("IBM TrueNorth", "digital", "10^6", "high", "moderate"),
-            ("Intel Loihi", "digital", "10^5", "very high", "high"),
-            ("SpiNNaker", "digital", "10^6", "moderate", "high"),
-            ("BrainScaleS", "analog", "10^4", "low", "low"),
-            ("Tianjic", "hybrid", "10^5", "high", "high"),
-        ),
-        "The survey's 10^6 for SpiNNaker is the cores of the whole machine, not the neurons of one chip. What a network "
-        "of yours costs on each chip is measured on the Chips page; here are the sizes its emulation keeps to, as published.",
-        ("Chip modeled here", *FACTS),
-    ),
-    Table(
-        4,
-        "Vision: conventional against spiking networks",
-        ("Network", "Energy", "Speed", "Data"),
-        (
-            ("Convolutional network", "high", "moderate", "frames"),
-            ("Spiking network", "low", "high", "events"),
-        ),
-        "Low energy is a property of sparse activity on hardware that profits from it, not of spikes as such. Comparing "
-        "the two needs the same images, the same accuracy and a stated machine for both.",
-        ("Measured here",),
-    ),
-    Table(
-        5,
-        "Energy of training",
-        ("Method", "Computational cost", "Energy efficiency", "Scalability"),
-        (
-            ("Backpropagation with surrogate gradients", "high", "moderate", "low"),
-            ("STDP", "low", "high", "medium"),
-            ("Conversion from a conventional network", "moderate", "high", "high"),
-            ("Reinforcement learning in spiking networks", "high", "low", "low"),
-        ),
-        "Tables 2 and 5 of the survey disagree: surrogate training scales well in one and badly in the other. Both can be "
-        "meant: it scales in the size of tasks it solves, and not in memory, which grows with the number of steps.",
-        ("Measured here",),
-    ),
-)
+UNSAID = "–"  # the survey has no word for it
 
 # Row of Table 1 -> class in the catalogue of neurons.
 MODELS = {
@@ -220,14 +108,28 @@ class Survey(param.Parameterized):
 
     costs = param.Dict(default={}, doc="Measured costs by (model, engine).")
 
+    def rows(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        """The survey's rows, and in Table 1 the models it does not name, each without a word of its own."""
+        if table.number != 1:
+            return table.rows
+        more = [name for name in catalogue("neurons") if name not in MODELS.values()]
+        return table.rows + tuple((name, *(UNSAID for _ in table.columns[1:])) for name in more)
+
     def measure(self, neurons: int = 1000, repeats: int = 5) -> Job:
-        """Measure Table 1 on this machine; each finished cost is in the progress as ``values["cost"]`` (see :meth:`keep`)."""
-        costs = yield from cell_costs(neurons=neurons, repeats=repeats, models=MODELS.values())
+        """Measure Table 1 on this machine, the survey's own models first; each finished cost is in the progress as ``values["cost"]``."""
+        models = [MODELS.get(row[0], row[0]) for row in self.rows(TABLES[0])]
+        costs = yield from cell_costs(neurons=neurons, repeats=repeats, models=models)
         return costs
 
     def keep(self, cost: Cost) -> None:
         """Take a measured cost into the table."""
         self.costs = {**self.costs, (cost.model, cost.engine): cost}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every model was measured with every engine."""
+        models = [MODELS.get(row[0], row[0]) for row in self.rows(TABLES[0])]
+        return all((model, engine) in self.costs for model in models for engine in ENGINES)
 
     def cells(self, table: Table, row: tuple[str, ...]) -> tuple[Cell, ...]:
         """Return what stands beside one row of a table, in the order of ``table.measured``; what is not known says so."""
@@ -235,7 +137,7 @@ class Survey(param.Parameterized):
             return chip_cells(CHIPS[row[0]])
         if table.number != 1:
             return tuple(NOT_YET for _ in table.measured)
-        model = MODELS[row[0]]
+        model = MODELS.get(row[0], row[0])
         size = size_of(model)
         parts = ", ".join(f"{count} {OPERATIONS[kind]}" for kind, count in size.operations.items() if count)
         known = (

@@ -77,6 +77,9 @@ class Lab(Viewer):
     def changed(self, state: str) -> None:
         """Show that the runner is now idle, waiting, running, paused, done, stopped or failed."""
 
+    def shown(self) -> None:
+        """Begin what the lab does by itself when a visitor opens its tab."""
+
     def behind(self) -> bool:
         """Whether the page still has to show what it was given; the mailbox then fills, and the job rests."""
         return False

@@ -162,6 +162,7 @@ class Shell:
             try:
                 self.labs[entry.slug] = lab = kind()
                 place[:] = [lab]
+                lab.shown()
                 return
             except Exception as broken:
                 log.exception("the lab %s could not be built", entry.slug)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import panel as pn
 
 from workbench.core.text import escape
-from workbench.experiments.survey import NOT_YET, Cell, Table
+from workbench.experiments.survey import NOT_YET, Cell
+from workbench.experiments.survey_words import Table
 from workbench.views.words import INK, MUTED
 
 LINE = "1px solid color-mix(in srgb, var(--panel-on-surface-color, #888) 20%, transparent)"
@@ -29,20 +30,22 @@ p {{ {MUTED}; font-size: 13px; line-height: 1.5; margin: 8px 10px; max-width: 90
 """
 
 
-def table_html(table: Table, beside: Sequence[Sequence[Cell]]) -> str:
+def table_html(table: Table, rows: Sequence[Sequence[str]], beside: Sequence[Sequence[Cell]]) -> str:
     """Return one table as HTML.
 
     Parameters
     ----------
+    rows
+        A name and the survey's words on it.
     beside
-        For each row of the table the cells under ``table.measured``.
+        For each row the cells under ``table.measured``.
     """
     groups = f'<tr><th colspan="{len(table.columns)}" scope="colgroup">The survey says</th>'
     groups += f'<th colspan="{len(table.measured)}" scope="colgroup" class="here">This workbench</th></tr>'
     heads = [f'<th scope="col">{escape(name)}</th>' for name in table.columns]
     heads += [f'<th scope="col"{_place(index)}>{escape(name)}</th>' for index, name in enumerate(table.measured)]
     body = []
-    for row, cells in zip(table.rows, beside, strict=True):
+    for row, cells in zip(rows, beside, strict=True):
         words = [f'<th scope="row">{escape(row[0])}</th>', *(f"<td>{escape(word)}</td>" for word in row[1:])]
         words += [
             f"<td{_place(index, cell == NOT_YET)}>{escape(cell.value)}{_note(cell)}</td>"
