@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 NAMES = {
     "Network": "network.network",
     "Simulation": "engines.simulation",
+    "run_trial": "experiments.trial",
     "balanced": "network.presets.balanced",
     "feedforward": "network.presets.feedforward",
     "Trainer": "learning.trainer",
@@ -48,6 +49,8 @@ NAMES = {
     "BrainScaleS": "hardware.chips.brainscales",
     "Tianjic": "hardware.chips.tianjic",
     "NetworkLab": "labs.network_lab",
+    "NeuronLab": "labs.neuron_lab",
+    "NeuronBench": "experiments.neuron_bench",
     "TrainingLab": "labs.training_lab",
     "ChipLab": "labs.chip_lab",
     "SurveyLab": "labs.survey_lab",

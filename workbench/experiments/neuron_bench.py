@@ -6,7 +6,7 @@ from typing import Any
 
 import param
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import RangeError, WorkbenchError
 from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
@@ -76,6 +76,31 @@ class NeuronBench(param.Parameterized):
     def cells(self) -> list[Neuron]:
         """The cell and those compared with it."""
         return [self.neuron, *self.compared]
+
+    def swap(self, index: int, cell: Neuron) -> None:
+        """Put another cell in the place of the ``index``-th; the states the first was started from belonged to the old one."""
+        if index == 0:
+            self.param.update(neuron=cell, start={})
+        else:
+            self.compared = [*self.compared[: index - 1], cell, *self.compared[index:]]
+
+    def add(self, cell: Neuron) -> None:
+        """Compare one more cell.
+
+        Raises
+        ------
+        RangeError
+            If there are four already.
+        """
+        if len(self.cells) >= MOST:
+            raise RangeError("bench", f"at most {MOST} cells", str(MOST + 1), "removing one")
+        self.compared = [*self.compared, cell]
+
+    def remove(self, index: int) -> None:
+        """Take a compared cell away; the first one stays."""
+        if not 1 <= index < len(self.cells):
+            raise RangeError("bench", f"a compared cell, 1 to {len(self.compared)}", str(index))
+        self.compared = [cell for place, cell in enumerate(self.compared, 1) if place != index]
 
     def compute(self) -> list[Trial]:
         """Run the trial of every cell and return them; changes nothing, so a worker may do it."""

@@ -162,18 +162,18 @@ class Lab(Viewer):
         return self._layout
 
 
-def start_timer(beat: Callable[[], Any]) -> Callable[[], Any] | None:
-    """Call ``beat`` every 33 ms on the page's event loop and return what ends that; without a page return ``None``."""
+def start_timer(beat: Callable[[], Any], period: int = BEAT) -> Callable[[], Any] | None:
+    """Call ``beat`` every ``period`` ms on the page's event loop and return what ends that; without a page return ``None``."""
     doc = pn.state.curdoc
     if doc is not None and doc.session_context is not None:
         # Bokeh's own timer: Panel's marks the page busy on each tick, a third of the server's time
-        handle = doc.add_periodic_callback(beat, BEAT)
+        handle = doc.add_periodic_callback(beat, period)
         return partial(_end_timer, doc, handle)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return None
-    return pn.state.add_periodic_callback(beat, period=BEAT).stop
+    return pn.state.add_periodic_callback(beat, period=period).stop
 
 
 def _end_timer(doc: Any, handle: Any) -> None:

@@ -54,12 +54,16 @@ def controls(
         For the few values that are turned first: named in words, with sliders from zero to three times the present
         value; typed numbers reach farther.
     """
-    chosen = (
-        list(names) if names is not None else [name for name in owner.param if isinstance(owner.param[name], Quantity)]
-    )
+    chosen = list(names) if names is not None else [name for name in owner.param if _turns(owner.param[name])]
     margin = options.pop("margin", 0)
     fields: list[Any] = [Field(owner, name, throttled, around) for name in chosen]
     return pn.Column(*fields, sizing_mode="stretch_width", margin=margin, **options)
+
+
+def _turns(parameter: Any) -> bool:
+    """Whether a parameter is a Quantity with more than one accepted value."""
+    low, high = parameter.bounds or (None, None) if isinstance(parameter, Quantity) else (0, 0)
+    return low is None or low != high
 
 
 class Field(Viewer):

@@ -8,6 +8,7 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.source import Source
 from workbench.core.text import escape
 from workbench.views.theme import MONO
 
@@ -67,6 +68,16 @@ def code(text: object, **options: Any) -> pn.pane.HTML:
 def refusal(error: BaseException) -> str:
     """What an error says to a person: our own errors speak for themselves, any other is named."""
     return str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
+
+
+def source_line(source: Source) -> str:
+    """A citation as HTML, escaped, with a link to where it can be read."""
+    text = escape(source.text)
+    if source.link.startswith("https://"):
+        link = f'<a href="{escape(source.link)}" target="_blank" rel="noopener" style="color: inherit">{text}</a>'
+    else:
+        link = text
+    return f'<div style="{MUTED}; font-size: 12px; line-height: 1.4">{link}</div>'
 
 
 def alert(text: object = "", kind: str = "error") -> pmui.Alert:

@@ -1,0 +1,77 @@
+"""Short work beside a lab's run: done by a worker, shown on the event loop as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from workbench.labs.lab import start_timer
+from workbench.labs.runner import Runner
+
+SOON = 10  # ms between two looks; what waits here is a slider's picture
+
+
+class Aside:
+    """One errand at a time for a lab; a new one takes the place of the one before.
+
+    Parameters
+    ----------
+    failed
+        Called with the exception that ended an errand.
+    rested
+        Called when an errand is over and all of it was shown; it may begin another.
+
+    Examples
+    --------
+    >>> aside, seen = Aside(print), []
+    >>> aside.run(lambda: iter([1, 2]), seen.append)
+    >>> aside.runner.join(5), aside.beat(), seen
+    (True, None, [1, 2])
+    """
+
+    def __init__(self, failed: Callable[[BaseException], Any], rested: Callable[[], Any] | None = None) -> None:
+        self.failed, self.rested = failed, rested
+        self.runner = Runner()
+        self._take: Callable[[Any], Any] | None = None
+        self._timer: Any = None
+        self._told = True
+
+    @property
+    def busy(self) -> bool:
+        """Whether an errand is under way, or what it brought was not shown yet."""
+        return not self._told
+
+    def run(self, job: Callable[[], Iterator[Any]], take: Callable[[Any], Any]) -> None:
+        """Let a worker do ``job``; ``take`` gets each thing that it yields."""
+        self._take, self._told = take, False
+        self.runner.start(job)
+        if self._timer is None:
+            self._timer = start_timer(self.beat, SOON)
+
+    def beat(self) -> None:
+        """One look at what came; a test without a page calls this itself."""
+        resting = not self.runner.active and self.runner.join(0)
+        for item in self.runner.drain():
+            if self._take is not None:
+                self._take(item)
+            resting = False
+        if not resting or self._told:
+            return
+        self._told = True
+        if self.runner.error is not None:
+            self.failed(self.runner.error)
+        if self.rested is not None:
+            self.rested()
+        if self._told:
+            self._rest()
+
+    def close(self) -> None:
+        """Stop the errand and forget who waits for it."""
+        self.runner.stop()
+        self._take, self._told = None, True
+        self._rest()
+
+    def _rest(self) -> None:
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            timer()
