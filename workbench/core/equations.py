@@ -45,22 +45,27 @@ def _dimensions(
     return wrong
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Equations:
-    """A cell: states, their rates of change, when it spikes and what happens then.
+    """A cell: states, how they advance, when it spikes and what happens then.
 
     Parameters
     ----------
     states, inputs
         Names with their units. An input named ``i`` collects the currents of synapses and stimuli.
     start
-        Initial values, as expressions of the parameters; a state left out starts at 0.
+        Initial values, as expressions of the parameters, of the lets, and of the starts before them; a state left out starts at 0.
     rates
         d(state)/dt.
+    maps
+        Instead of rates, for a cell that lives in steps: the value of each state one step later, whatever dt.
     when, then
         The spike condition, and the assignments made together when it holds.
     lets
-        Abbreviations used by the rates, in order.
+        Abbreviations used by the rates or maps, in order.
+    cap
+        State -> the most that it counts for in its rates where a scheme looks inside a step. It keeps the upstroke of a spike
+        finite there; the published one-step schemes use the state as it is.
     refractory
         Name of the parameter that holds the refractory period, if there is one.
     hold
@@ -69,13 +74,20 @@ class Equations:
 
     states: Units
     inputs: Units
-    rates: Mapping[str, str]
     when: str
+    rates: Mapping[str, str] = field(default_factory=dict)
+    maps: Mapping[str, str] = field(default_factory=dict)
     then: Mapping[str, str] = field(default_factory=dict)
     start: Mapping[str, str] = field(default_factory=dict)
     lets: Mapping[str, str] = field(default_factory=dict)
+    cap: Mapping[str, str] = field(default_factory=dict)
     refractory: str | None = None
     hold: tuple[str, ...] = ()
+
+    @property
+    def advance(self) -> Mapping[str, str]:
+        """The rates, or the maps of a cell that lives in steps."""
+        return self.maps or self.rates
 
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the rates may use."""
@@ -94,24 +106,29 @@ class Equations:
         Misfits
             With one error for each thing that is wrong.
         """
+        kind = "map" if self.maps else "rate"
         names = self.names(parameters)
         wrong = (
             _texts(f"{where} let", self.lets, names)
-            + _texts(f"{where} rate", self.rates, names)
-            + _texts(f"{where} start", self.start, parameters)
+            + _texts(f"{where} {kind}", self.advance, names)
+            + _texts(f"{where} start", self.start, names - set(self.inputs))
+            + _texts(f"{where} cap", self.cap, parameters)
         )
         wrong += _texts(f"{where} reset", self.then, names) + _texts(where, {"when": self.when}, names)
-        for kind, used in (("rates", self.rates), ("start", self.start), ("then", self.then)):
+        uses = {f"{kind}s": self.advance, "start": self.start, "then": self.then, "cap": self.cap}
+        for part, used in uses.items():
             wrong += [
-                EquationError(f"{where} {kind}", f"one of {', '.join(self.states)}", repr(name))
+                EquationError(f"{where} {part}", f"one of {', '.join(self.states)}", repr(name))
                 for name in used
                 if name not in self.states
             ]
         wrong += [
-            EquationError(f"{where} rates", f"a rate for {name}", "none")
+            EquationError(f"{where} {kind}s", f"a {kind} for {name}", "none")
             for name in self.states
-            if name not in self.rates
+            if name not in self.advance
         ]
+        if self.maps and self.rates:
+            wrong.append(EquationError(where, "rates or maps", "both", "two models"))
         if wrong:
             raise Misfits(where, wrong)
         units = {name: dimension_of(unit) for name, unit in {**self.states, **self.inputs, **parameters}.items()}
@@ -120,37 +137,64 @@ class Equations:
                 "1"
             )
         state = {name: units[name] for name in self.states}
+        change = state if self.maps else {name: per_time(dimension) for name, dimension in state.items()}
         wrong = _dimensions(
-            f"{where} rate", {name: (text, per_time(state[name])) for name, text in self.rates.items()}, units
+            f"{where} {kind}", {name: (text, change[name]) for name, text in self.advance.items()}, units
         )
-        wrong += _dimensions(f"{where} reset", {name: (text, state[name]) for name, text in self.then.items()}, units)
-        wrong += _dimensions(f"{where} start", {name: (text, state[name]) for name, text in self.start.items()}, units)
+        for part, used in (("reset", self.then), ("start", self.start), ("cap", self.cap)):
+            wrong += _dimensions(f"{where} {part}", {name: (text, state[name]) for name, text in used.items()}, units)
         wrong += _dimensions(where, {"when": (self.when, None)}, units)
+        wrong += [
+            EquationError(
+                f"{where} start of {name}", "a value that follows from the parameters", f"one that needs {lacks}"
+            )
+            for name, text in self.beginnings(parameters).items()
+            if (lacks := ", ".join(sorted({str(used) for used in text.free_symbols} - set(parameters))))
+        ]
         if wrong:
             raise Misfits(where, wrong)
 
     def expressions(self, parameters: Iterable[str]) -> dict[str, Any]:
-        """Return sympy expressions of the rates by state, with the lets put in."""
+        """Return sympy expressions of the rates (or maps) by state, with the lets put in."""
+        names, lets = self.names(parameters), self._lets(parameters)
+        return {name: parse(text, names).xreplace(lets) for name, text in self.advance.items()}
+
+    def beginnings(self, parameters: Iterable[str]) -> dict[str, Any]:
+        """Return sympy expressions of the starts by state, in terms of the parameters."""
+        names, lets = self.names(parameters), self._lets(parameters)
+        begun: dict[Any, Any] = {}
+        for name, text in self.start.items():
+            begun[symbol(name)] = parse(text, names).xreplace(lets).xreplace(begun)
+        return {str(name): text for name, text in begun.items()}
+
+    def _lets(self, parameters: Iterable[str]) -> dict[Any, Any]:
         names, lets = self.names(parameters), {}
         for name, text in self.lets.items():
             lets[symbol(name)] = parse(text, names).xreplace(lets)
-        return {name: parse(text, names).xreplace(lets) for name, text in self.rates.items()}
+        return lets
 
     def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:
         """Return the whole model as aligned LaTeX, in the author's order."""
         names = self.names(parameters)
 
-        def show(text: str) -> str:
-            return latex(read(text, names), symbols)
-
         def sign(name: str) -> str:
             return symbols.get(name) or name_latex(name)
 
+        def show(text: str, signs: Mapping[str, str] = symbols) -> str:
+            return latex(read(text, names), signs)
+
+        now = {**symbols, **{name: _at("k", sign(name)) for name in (*self.states, *self.inputs)}}
         lines = [rf"\frac{{d{sign(name)}}}{{dt}} &= {show(text)}" for name, text in self.rates.items()]
+        lines += [f"{_at('k+1', sign(name))} &= {show(text, now)}" for name, text in self.maps.items()]
         lines += [rf"{sign(name)} &= {show(text)}" for name, text in self.lets.items()]
         resets = r",\; ".join(rf"{sign(name)} \leftarrow {show(text)}" for name, text in self.then.items())
         lines.append(rf"\text{{when }} {show(self.when)} &: \; \text{{spike}}" + (rf",\; {resets}" if resets else ""))
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def _at(step: str, sign: str) -> str:
+    """A symbol at a step of time; one that has an index already is put in braces."""
+    return f"{{{sign}}}_{{{step}}}" if "_" in sign else f"{sign}_{{{step}}}"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, ClassVar, Self
 
+import numpy as np
 import param
 
 from workbench.core.catalogue import find
 from workbench.core.equations import Equations, RuleEquations, SynapseEquations
 from workbench.core.errors import Misfits, SpecError, WorkbenchError, unknown
 from workbench.core.latex import name_latex
+from workbench.core.moments import Moments
+from workbench.core.preset import Preset
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.core.units import factor
@@ -70,6 +73,10 @@ class Model(param.Parameterized):
     def latex(cls) -> str:
         """The model's equations as LaTeX, or an empty string if it has none."""
         return cls.equations.latex(cls.symbols(), cls.quantities()) if cls.equations is not None else ""
+
+    def formula(self) -> str:
+        """The equations of this very model as LaTeX, or an empty string if it has none."""
+        return self.latex()
 
     @classmethod
     def title(cls) -> str:
@@ -152,10 +159,46 @@ def _same(a: Any, b: Any) -> bool:
 
 
 class Neuron(Model):
-    """A cell, declared by :class:`Equations`."""
+    """A cell, declared by :class:`Equations`.
+
+    A kind of cell with an option that changes its equations names the option in ``variant`` and gives the equations of
+    each choice in ``variants``; ``equations`` are those of the default.
+    """
 
     room = "neurons"
     equations: ClassVar[Equations]
+    variant: ClassVar[str] = ""
+    variants: ClassVar[Mapping[str, Equations]] = {}
+    presets: ClassVar[Mapping[str, Preset]] = {}
+
+    def declared(self) -> Equations:
+        """The equations of this very cell."""
+        return self.variants[getattr(self, self.variant)] if self.variant else self.equations
+
+    def formula(self) -> str:
+        """The equations of this very cell as LaTeX."""
+        return self.declared().latex(self.symbols(), self.quantities())
+
+    @classmethod
+    def preset(cls, name: str) -> Self:
+        """Build a published cell.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such preset; the nearest name is suggested.
+        """
+        if name not in cls.presets:
+            raise unknown(f"{cls.__name__}.preset", name, cls.presets)
+        return cls(**cls.presets[name].values)
+
+    def closed_rate(self, current: Any) -> Any:
+        """The rate (Hz) under a constant current (pA; a number or an array), or ``None`` if no closed form is known."""
+        return None
+
+    def closed_rheobase(self) -> float | None:
+        """The constant current (pA) above which the cell fires from rest, or ``None`` if no closed form is known."""
+        return None
 
 
 class Synapse(Model):
@@ -178,10 +221,20 @@ class Rule(Model):
 
 
 class Stimulus(Model):
-    """A source of spikes or of current; ``analog`` says which."""
+    """A source of spikes or of current; ``analog`` says which, and an analog one says its :meth:`current`."""
 
     room = "stimuli"
     analog: ClassVar[bool] = False
+
+    def current(self, moments: Moments) -> np.ndarray:
+        """The current (pA) at the beginning of each step, held during the step.
+
+        Returns
+        -------
+        np.ndarray
+            ``(steps,)`` if it is the same on every line, else ``(steps, lines)``.
+        """
+        raise NotImplementedError(f"{type(self).__name__} gives spikes, not a current")
 
 
 class Task(Model):

@@ -3,8 +3,8 @@
 A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
 spikes, what happens then. The integrator follows from the form: states that are linear among themselves are stepped exactly by a matrix
 exponential; if every other state is linear in itself, those are stepped by the exponential midpoint rule (second order in dt);
-otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). Exponential Euler (first order) and
-plain Euler can be asked for.
+otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). Exponential Euler (first order),
+plain Euler and the schemes of two published scripts can be asked for. A cell declared by maps takes its map, whatever the integrator.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, unknown
 from workbench.core.expression import exprel, parse, symbol
 from workbench.core.model import Neuron, Synapse
@@ -23,7 +24,9 @@ from workbench.engines.evaluate import NUMPY, evaluate, operations
 
 Expr = Any
 Values = Mapping[str, Any]
-INTEGRATORS = ("auto", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", "Euler")
+ONE_STEP = ("Euler", "Euler in turn", "Izhikevich 2003")
+"""Schemes that take the states as they are at the start of a step, as their authors published them."""
+INTEGRATORS = ("auto", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", *ONE_STEP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +112,8 @@ def prefixed(index: int, name: str) -> str:
     return f"r{index}_{name}"
 
 
-@lru_cache(maxsize=256)
-def lower(neuron: type[Neuron], synapses: tuple[type[Synapse], ...] = (), integrator: str = "auto") -> Program:
-    """Lower a kind of cell with its receptors.
+def lower(neuron: Neuron | type[Neuron], synapses: tuple[type[Synapse], ...] = (), integrator: str = "auto") -> Program:
+    """Lower a cell, or a kind of cell, with its receptors.
 
     Raises
     ------
@@ -120,17 +122,26 @@ def lower(neuron: type[Neuron], synapses: tuple[type[Synapse], ...] = (), integr
     """
     if integrator not in INTEGRATORS:
         raise unknown("integrator", integrator, INTEGRATORS)
-    cell = neuron.equations
-    quantities = list(neuron.quantities())
-    rates = dict(cell.expressions(quantities))
+    cell = neuron.declared() if isinstance(neuron, Neuron) else neuron.equations
+    return _lower(cell, tuple(neuron.quantities()), synapses, integrator)
+
+
+@lru_cache(maxsize=256)
+def _lower(
+    cell: Equations, quantities: tuple[str, ...], synapses: tuple[type[Synapse], ...], integrator: str
+) -> Program:
+    advance = cell.expressions(quantities)
+    if integrator not in ONE_STEP:
+        advance = _capped(advance, cell, quantities)
     states, parameters = list(cell.states), list(quantities)
     arrivals, current = [], symbol("i")
+    rates: dict[str, Expr] = {}
     for index, synapse in enumerate(synapses):
         own = {name: symbol(prefixed(index, name)) for name in [*synapse.equations.states, *synapse.quantities()]}
         rename = {symbol(name): new for name, new in own.items()}
-        names = synapse.equations.names(synapse.quantities())
+        known = synapse.equations.names(synapse.quantities())
 
-        def read(text: str, names: frozenset[str] = names, rename: dict[Any, Any] = rename) -> Expr:
+        def read(text: str, names: frozenset[str] = known, rename: dict[Any, Any] = rename) -> Expr:
             return parse(text, names).xreplace(rename)
 
         for name, text in synapse.equations.rates.items():
@@ -142,8 +153,14 @@ def lower(neuron: type[Neuron], synapses: tuple[type[Synapse], ...] = (), integr
         )
         states += [str(own[name]) for name in synapse.equations.states]
         parameters += [str(own[name]) for name in synapse.quantities()]
-    rates = {name: rate.xreplace({symbol("i"): current}) for name, rate in rates.items()}
-    steps, update, coefficients, linear, methods = _integrate(states, rates, integrator)
+    advance = {name: text.xreplace({symbol("i"): current}) for name, text in advance.items()}
+    if cell.maps:
+        arrivals, advance = _landing(arrivals, advance)
+        steps, update, coefficients, linear, methods = _integrate(list(rates), rates, "auto")
+        update = (*advance.items(), *update)
+        states, methods = [*advance, *rates], {**dict.fromkeys(advance, "map"), **methods}
+    else:
+        steps, update, coefficients, linear, methods = _integrate(states, {**advance, **rates}, integrator)
     names = cell.names(quantities)
     then = tuple((name, parse(text, names)) for name, text in cell.then.items())
     return Program(
@@ -155,13 +172,36 @@ def lower(neuron: type[Neuron], synapses: tuple[type[Synapse], ...] = (), integr
         update=update,
         when=parse(cell.when, names),
         then=then,
-        start=tuple((name, parse(text, quantities)) for name, text in cell.start.items()),
+        start=tuple(cell.beginnings(quantities).items()),
         refractory=cell.refractory,
         hold=cell.hold,
         edge=not then,
         methods=methods,
         linear=linear,
     )
+
+
+def _capped(rates: Mapping[str, Expr], cell: Equations, quantities: Sequence[str]) -> dict[str, Expr]:
+    """The rates as a scheme with points inside a step sees them: an upstroke goes no further than its cap."""
+    import sympy
+
+    caps = {symbol(name): sympy.Min(symbol(name), parse(text, quantities)) for name, text in cell.cap.items()}
+    return {name: rate.xreplace(caps) for name, rate in rates.items()}
+
+
+def _landing(
+    arrivals: Sequence[tuple[tuple[str, Expr], ...]], maps: Mapping[str, Expr]
+) -> tuple[list[tuple[tuple[str, Expr], ...]], dict[str, Expr]]:
+    """What lands on a state of a cell that lives in steps waits beside it and is added to its new value: u' = map(u) + w."""
+    import sympy
+
+    landed, added = [], dict(maps)
+    for index, jumps in enumerate(arrivals):
+        for state in dict.fromkeys(state for state, _ in jumps if state in maps):
+            added[state] = added[state] + symbol(prefixed(index, state))
+            added[prefixed(index, state)] = sympy.Integer(0)
+        landed.append(tuple((prefixed(index, state) if state in maps else state, size) for state, size in jumps))
+    return landed, added
 
 
 def _jump(
@@ -183,17 +223,11 @@ def _jump(
 
 
 def _integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str) -> tuple[Any, ...]:
-    exact = [] if integrator in ("Euler", "Runge-Kutta 4") else _linear_states(states, rates)
+    if integrator in ONE_STEP:
+        return *_published(states, rates, integrator), (), (), dict.fromkeys(states, integrator)
+    exact = [] if integrator == "Runge-Kutta 4" else _linear_states(states, rates)
     others = [name for name in states if name not in exact]
     dt = symbol("dt")
-    if integrator == "Euler":
-        return (
-            (),
-            tuple((name, symbol(name) + dt * rates[name]) for name in states),
-            (),
-            (),
-            dict.fromkeys(states, "Euler"),
-        )
     tame = all(_linear_in_itself(rates[name], symbol(name)) for name in others)
     if integrator == "Runge-Kutta 4" or (integrator == "auto" and not tame):
         return *_runge_kutta(states, rates), (), (), dict.fromkeys(states, "Runge-Kutta 4")
@@ -208,6 +242,25 @@ def _integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str
         update.append((name, _exponential(name, rates[name].xreplace(there), dt)))
     methods = {name: "exact" if name in exact else name_of_rest for name in states}
     return tuple(steps), tuple(update), coefficients, linear, methods
+
+
+def _published(
+    states: Sequence[str], rates: Mapping[str, Expr], integrator: str
+) -> tuple[tuple[tuple[str, Expr], ...], tuple[tuple[str, Expr], ...]]:
+    """Euler steps: all at once, each after the other, or that with two half steps for the first state (Izhikevich 2003)."""
+    dt, steps = symbol("dt"), []
+    seen: dict[Any, Any] = {}
+    for name in states:
+        state = symbol(name)
+        if integrator == "Izhikevich 2003" and name == states[0]:
+            steps.append((f"h|{name}", state + dt / 2 * rates[name]))
+            half = symbol(f"h|{name}")
+            steps.append((f"n|{name}", half + dt / 2 * rates[name].xreplace({state: half})))
+        else:
+            steps.append((f"n|{name}", state + dt * rates[name].xreplace(seen)))
+        if integrator != "Euler":
+            seen[state] = symbol(f"n|{name}")
+    return tuple(steps), tuple((name, symbol(f"n|{name}")) for name in states)
 
 
 def _exponential(name: str, rate: Expr, time: Expr) -> Expr:

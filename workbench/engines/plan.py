@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.core.model import Rule, Stimulus, Synapse
+from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.random import stream
 from workbench.core.units import factor
 from workbench.engines.lowering import Program, lower, prefixed
@@ -149,14 +149,16 @@ def parameter_values(population: Population, receptors: list[Synapse], seed: int
 
 
 def _lower(population: Population, receptors: list[Synapse], seed: int, integrator: str) -> Cells:
-    program = lower(type(population.model), tuple(type(synapse) for synapse in receptors), integrator)  # pyright: ignore[reportArgumentType]
+    model = population.model
+    assert isinstance(model, Neuron)
+    program = lower(model, tuple(type(synapse) for synapse in receptors), integrator)
     numbers = parameter_values(population, receptors, seed)
     start = {
         name: np.broadcast_to(np.asarray(value, dtype=np.float64), population.size).copy()
         for name, value in program.initial(numbers).items()
     }
     for name, value in population.start.items():
-        unit = population.model.equations.states[name]
+        unit = model.declared().states[name]
         start[name] = values(
             value, stream(seed, population.name, "start", name), population.size, f"{population.name}.start.{name}"
         ) * factor(unit)

@@ -11,8 +11,8 @@ from workbench.core.source import Source
 class AdEx(Neuron):
     """A leaky membrane whose spike is an exponential upstroke, slowed down by an adaptation current.
 
-    The upstroke ends at the cut-off: from there on rates are evaluated at the cut-off, so that one step of the
-    exponential can neither overflow nor throw the adaptation far away.
+    The upstroke ends at the cut-off: where a scheme looks inside a step, rates are evaluated no further than there, so that
+    the exponential can neither overflow nor throw the adaptation far away.
     """
 
     source = Source("Brette and Gerstner 2005, J. Neurophysiol. 94:3637", doi="10.1152/jn.00686.2005")
@@ -39,11 +39,11 @@ class AdEx(Neuron):
         states={"v": "mV", "w": "pA"},
         inputs={"i": "pA"},
         start={"v": "e_l"},
-        lets={"u": "min(v, v_cut)"},
         rates={
-            "v": "(-g_l*(u - e_l) + g_l*delta_t*exp((u - v_t)/delta_t) - w + i)/c_m",
-            "w": "(a*(u - e_l) - w)/tau_w",
+            "v": "(-g_l*(v - e_l) + g_l*delta_t*exp((v - v_t)/delta_t) - w + i)/c_m",
+            "w": "(a*(v - e_l) - w)/tau_w",
         },
+        cap={"v": "v_cut"},
         when="v > v_cut",
         then={"v": "v_r", "w": "w + b"},
         refractory="t_ref",

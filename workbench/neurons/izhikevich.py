@@ -34,8 +34,8 @@ class Izhikevich(Neuron):
         states={"v": "mV", "u": "mV/ms"},
         inputs={"i": "pA"},
         start={"v": "v_0", "u": "b*v_0"},
-        lets={"p": "min(v, v_cut)"},
-        rates={"v": "k_2*p**2 + k_1*p + k_0 - u + i/c_m", "u": "a*(b*p - u)"},
+        rates={"v": "k_2*v**2 + k_1*v + k_0 - u + i/c_m", "u": "a*(b*v - u)"},
+        cap={"v": "v_cut"},
         when="v >= v_cut",
         then={"v": "c", "u": "u + d"},
     )

@@ -36,7 +36,7 @@ def model_markdown(model: Model) -> str:
         lines.append("")
     for name, value in model.choices().items():
         lines += [f"`{name}`: {plain(_short(value))}", ""]
-    if formula := model.latex():
+    if formula := model.formula():
         lines += ["$$", formula, "$$", ""]
     source = type(model).source
     lines.append(

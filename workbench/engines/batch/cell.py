@@ -112,7 +112,7 @@ class Cell:
                     env[name] = env[name] + factor(self.values, TORCH) * weight
         for name, text in self.steps:
             env[name] = text(env, TORCH)
-        new: State = {name: text(env, TORCH).expand(state[name].shape) for name, text in self.update}
+        new: State = {name: self._tensor(text(env, TORCH)).expand(state[name].shape) for name, text in self.update}
         rest, resting = state.get("rest"), None
         if self.refractory is not None:
             rest = (
