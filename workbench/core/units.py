@@ -24,6 +24,8 @@ PRETTY = {
     "uA/cm^2": "µA/cm²",
     "mS/cm^2": "mS/cm²",
     "uF/cm^2": "µF/cm²",
+    "pA*ms^0.5": "pA·√ms",
+    "deg": "°",
     "1": "",
 }
 

@@ -74,13 +74,6 @@ class Engine(Protocol):
         ...
 
 
-def current_is_on(source: Source, step: int, dt: float) -> bool:
-    """Whether a step current flows in the step of time that begins at ``step * dt``."""
-    values = source.model.coherent()
-    begin = step * dt + 1e-9 * dt
-    return values["onset"] <= begin < values["onset"] + values["duration"]
-
-
 def poisson_threshold(rate: float, dt: float) -> int:
     """A 32-bit word below this means a spike in this step; ``rate`` in kHz."""
     return min(round(rate * dt * 2.0**32), 2**32 - 1)

@@ -33,11 +33,21 @@ def philox(counter: np.ndarray, key: tuple[int, int]) -> np.ndarray:
     return np.stack([c0, c1, c2, c3], axis=-1)
 
 
-def words(key: int, step: int, size: int) -> np.ndarray:
-    """Return ``size`` 32-bit words for one step of a stream: word ``n`` depends on key, step and ``n`` alone."""
-    blocks = np.arange((size + 3) // 4, dtype=np.uint64)
-    counter = np.stack(
-        [blocks, np.zeros_like(blocks), np.full_like(blocks, step & 0xFFFFFFFF), np.full_like(blocks, step >> 32)],
-        axis=-1,
-    )
-    return philox(counter, (key & 0xFFFFFFFF, key >> 32)).reshape(-1)[:size]
+def words(key: int, first: int, steps: int, size: int) -> np.ndarray:
+    """Return 32-bit words ``(steps, size)`` from step ``first`` of a stream on: each depends on key, step and place alone."""
+    block = np.arange((size + 3) // 4, dtype=np.uint64)
+    step = np.arange(first, first + steps, dtype=np.uint64)[:, None]
+    counter = np.zeros((steps, len(block), 4), dtype=np.uint64)
+    counter[..., 0], counter[..., 2], counter[..., 3] = block, step & MASK, step >> np.uint64(32)
+    return philox(counter, (key & 0xFFFFFFFF, key >> 32)).reshape(steps, -1)[:, :size]
+
+
+def normals(key: int, first: int, steps: int, size: int) -> np.ndarray:
+    """Return standard normal numbers ``(steps, size)``: two words make two of them (Box and Muller 1958).
+
+    A word of 32 bits reaches 6.8 standard deviations.
+    """
+    drawn = words(key, first, steps, size + size % 2).reshape(steps, -1, 2)
+    uniform = (drawn + 0.5) * 2.0**-32
+    radius, angle = np.sqrt(-2.0 * np.log(uniform[..., 0])), 2.0 * np.pi * uniform[..., 1]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=-1).reshape(steps, -1)[:, :size]

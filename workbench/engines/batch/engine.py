@@ -8,10 +8,11 @@ import torch
 from torch import nn
 
 from workbench.core.errors import RangeError, unknown
+from workbench.core.moments import Memory
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
 from workbench.engines.batch.order import groups
 from workbench.engines.batch.run import BatchOutput, Carry, Run
-from workbench.engines.batch.sources import emitted
+from workbench.engines.batch.sources import emitted, injected
 from workbench.engines.batch.weights import Weights
 from workbench.engines.engine import INJECTED
 from workbench.engines.plan import Plan, make_plan
@@ -115,12 +116,15 @@ class BatchEngine(nn.Module):
                 raise unknown(f"watch({population!r})", state, known)
         steps, batch = self._extent(inputs, steps, carry)
         carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
-        trains = {name: self._input(inputs, name, carry.step, steps, batch) for name in self.plan.sources}
+        memory = dict(carry.memory)
+        trains = {name: self._input(inputs, name, carry.step, steps, batch, memory) for name in self.plan.sources}
         matrices = {name: weights.matrices() for name, weights in self.weights.items()}
         run = Run(self, matrices, trains, carry, steps, batch, pairs)
         for group in self._groups:
             run.take([name for name in group if name in self.cells])
-        return run.output()
+        done = run.output()
+        done.carry.memory = memory
+        return done
 
     def spike_of(self, name: str) -> SpikeLike:
         """The spike function of a population."""
@@ -147,10 +151,23 @@ class BatchEngine(nn.Module):
             raise RangeError("BatchEngine(steps=...)", "1 or more", str(extent), "an input, or steps=100")
         return extent, batches.pop() if batches else 1
 
-    def _input(self, inputs: Mapping[str, torch.Tensor], name: str, first: int, steps: int, batch: int) -> torch.Tensor:
+    def _input(
+        self,
+        inputs: Mapping[str, torch.Tensor],
+        name: str,
+        first: int,
+        steps: int,
+        batch: int,
+        memory: dict[str, list[Memory]],
+    ) -> torch.Tensor:
+        """What a stimulus gives; the memory of an analog one moves on."""
         if name not in inputs:
-            return torch.from_numpy(emitted(self.plan, self.plan.sources[name], first, steps, batch)).to(
-                self.device, self.dtype
-            )
+            source = self.plan.sources[name]
+            if source.analog:
+                before = memory.get(name, [{} for _ in range(batch)])
+                given, memory[name] = injected(self.plan, source, first, steps, before)
+            else:
+                given = emitted(self.plan, source, first, steps, batch)
+            return torch.from_numpy(given).to(self.device, self.dtype)
         train = inputs[name][:steps].to(self.device, self.dtype)
         return nn.functional.pad(train, (0, 0, 0, 0, 0, steps - len(train)))

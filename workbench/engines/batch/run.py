@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional
 
+from workbench.core.moments import Memory
 from workbench.engines.batch.cell import State
 from workbench.engines.batch.leaky_layer import leaky_sequence
 from workbench.engines.engine import INJECTED
@@ -22,11 +23,24 @@ CURRENT = -1  # the place of an external current among the receptors of a popula
 
 @dataclass
 class Carry:
-    """Where a run stopped: steps taken, states of the cells, and the last spikes of every node, ``(steps, batch, cells)``."""
+    """Where a run stopped.
+
+    Attributes
+    ----------
+    step
+        Steps taken.
+    states
+        Of the cells.
+    past
+        The last spikes of every node, ``(steps, batch, cells)``.
+    memory
+        Of each analog stimulus, what each member of the batch remembers.
+    """
 
     step: int
     states: dict[str, State]
     past: dict[str, torch.Tensor]
+    memory: dict[str, list[Memory]] = field(default_factory=dict)
 
     @property
     def batch(self) -> int:

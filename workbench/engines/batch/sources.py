@@ -1,20 +1,22 @@
-"""What stimuli emit, for a whole run and a whole batch: the very draws of the other engines."""
+"""What stimuli give, for a whole run and a whole batch: the very spikes and currents of the other engines."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from workbench.core.moments import Memory
 from workbench.core.random import key
-from workbench.engines.engine import current_is_on, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import listed_steps, poisson_key, poisson_threshold
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan, Source
+from workbench.engines.waves import levels
 
 
 def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> np.ndarray:
-    """Return spikes (0 or 1) or currents (pA) from step ``first`` on, ``(steps, batch, lines)``.
+    """Return spikes (0 or 1) from step ``first`` on, ``(steps, batch, lines)``.
 
-    The first member of a batch gets what the other engines draw; the others draw from streams of their own. Lists and
-    currents are the same for all. An input that was not fed is silent.
+    The first member of a batch gets what the other engines draw; the others draw from streams of their own. Lists are the
+    same for all. An input that was not fed is silent.
     """
     found = np.zeros((steps, batch, source.size), dtype=np.float32)
     match type(source.model).__name__:
@@ -25,12 +27,21 @@ def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> n
             ]
             for row in range(steps):
                 for member, stream in enumerate(keys):
-                    found[row, member] = words(stream, first + row, source.size) < threshold
+                    found[row, member] = words(stream, first + row, 1, source.size)[0] < threshold
         case "SpikeList":
             at, ids = listed_steps(source, plan.dt)
             now = (at >= first) & (at < first + steps)
             found[at[now] - first, :, ids[now]] = 1
-        case "StepCurrent":
-            on = [current_is_on(source, first + row, plan.dt) for row in range(steps)]
-            found[on] = source.model.coherent()["amplitude"]
     return found
+
+
+def injected(
+    plan: Plan, source: Source, first: int, steps: int, memories: list[Memory]
+) -> tuple[np.ndarray, list[Memory]]:
+    """Return currents (pA) from step ``first`` on, ``(steps, batch, lines)``, and what each member then remembers.
+
+    The first member of a batch gets the noise of the other engines; the others draw from streams of their own.
+    """
+    given = [levels(plan, source, first, steps, memory, member) for member, memory in enumerate(memories)]
+    lines = [np.broadcast_to(current, (steps, source.size)) for current, _ in given]
+    return np.stack(lines, axis=1), [memory for _, memory in given]

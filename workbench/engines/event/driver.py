@@ -60,7 +60,8 @@ def driver(cells: int, rules: int, precision: str) -> Any:
         types.UniTuple(types.FunctionType(cell_signature(precision)), cells),
         types.UniTuple(types.FunctionType(rule_signature(precision)), rules),
     ]
-    numbers = [row(real)] * 4 + [row(types.int32)] * 2 + [row(types.uint8)] * 2 + [row(whole), row(real)]
+    numbers = [row(real)] * 4 + [row(types.int64), row(real, 2)]
+    numbers += [row(types.int32)] * 2 + [row(types.uint8)] * 2 + [row(whole), row(real)]
     synapses = [
         row(types.int64),
         row(types.int64),
@@ -82,7 +83,7 @@ def driver(cells: int, rules: int, precision: str) -> Any:
 
 
 def _run(
-    first, steps, dt, nodes, edges, streams, cells, rules, x, par, het, current, rest, period, above, flags, sums, scale,
+    first, steps, dt, nodes, edges, streams, cells, rules, x, par, het, current, varied, currents, rest, period, above, flags, sums, scale,
     delays, rows, post_of, whole, plastic, post_rows, synapse_of, pre_of, trace_x, trace_y, seen_x, seen_y, rule_par, decay,
     ring_ids, ring_rows, listed_rows, listed_ids, probe, sampled, out_step, out_ids, out_node, out_count,
 ):  # fmt: skip
@@ -95,6 +96,8 @@ def _run(
             out_count[0] = count
             return taken
         step = first + taken
+        for j in range(varied.shape[0]):
+            current[varied[j]] = currents[taken, j]
         # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
         sums[:] = 0
         for e in range(edges.shape[0]):

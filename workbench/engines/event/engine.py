@@ -7,16 +7,14 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.engines.engine import INJECTED, Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.event import driver as d
 from workbench.engines.event.kernels import cell_kernel, numbers_of, rule_kernel
 from workbench.engines.event.layout import heaviest, segments, turned, unit_of
 from workbench.engines.plan import Plan
 from workbench.engines.rules import lower_rule, rule_values
-
-CHUNK = 4096
-"""Most steps in one call of the driver."""
+from workbench.engines.waves import Stretch, Waves
 
 
 class EventEngine:
@@ -37,6 +35,7 @@ class EventEngine:
         self.index = {name: place for place, name in enumerate(plan.order)}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
         self.varied: dict[str, tuple[str, ...]] = {}
+        self.waves = Waves(plan)
         self._lay_nodes()
         self._lay_edges()
         for name in [*plan.edges, *plan.order]:
@@ -181,6 +180,7 @@ class EventEngine:
                     poisson_threshold(source.model.coherent()["rate"], self.dt),
                 )
         else:
+            self.waves.changed(name)
             self._take_edge(name)
 
     def _take_cells(self, name: str) -> None:
@@ -260,22 +260,25 @@ class EventEngine:
         rules = tuple(self._table(self.rules, rule_kernel))
         run = d.driver(len(cells), len(rules), self.precision)
         done = 0
-        while done < steps:
-            many = self._constant_currents(min(steps - done, CHUNK))
-            listed_rows, listed_ids = self._listed(many)
-            taken = run(
-                self.step, many, self.real(self.dt), self.nodes, self.edges, self.streams, cells, rules, self.x, self.par, self.het, self.current, self.rest, self.period,
-                self.above, self.flags, self.sums, self.scale, self.delays, self.rows, self.post_of, self.w_whole, self.w_real, self.post_rows, self.synapse_of, self.pre_of,
-                self.trace_x, self.trace_y, np.empty_like(self.trace_x), np.empty_like(self.trace_y), self.rule_par, self.decay,
-                self.ring_ids, self.ring_rows, listed_rows, listed_ids, places, sampled[done:], out_step, out_ids, out_node, out_count,
-            )  # fmt: skip
-            count = int(out_count[0])
-            found.append((out_step[:count].copy(), out_ids[:count].copy(), out_node[:count].copy()))
+        for stretch in self.waves.stretches(self.step, steps):
+            varied, currents = self._inject(stretch)
+            begin, end = done, done + stretch.steps
+            while done < end:
+                listed_rows, listed_ids = self._listed(end - done)
+                taken = run(
+                    self.step, end - done, self.real(self.dt), self.nodes, self.edges, self.streams, cells, rules, self.x, self.par, self.het,
+                    self.current, varied, currents[done - begin :], self.rest, self.period,
+                    self.above, self.flags, self.sums, self.scale, self.delays, self.rows, self.post_of, self.w_whole, self.w_real, self.post_rows, self.synapse_of, self.pre_of,
+                    self.trace_x, self.trace_y, np.empty_like(self.trace_x), np.empty_like(self.trace_y), self.rule_par, self.decay,
+                    self.ring_ids, self.ring_rows, listed_rows, listed_ids, places, sampled[done:], out_step, out_ids, out_node, out_count,
+                )  # fmt: skip
+                count = int(out_count[0])
+                found.append((out_step[:count].copy(), out_ids[:count].copy(), out_node[:count].copy()))
+                self.step += taken
+                done += taken
             for probe, rows in injected.items():
-                first = self.nodes[self.index[probe.node], d.FIRST]
-                rows[done : done + taken] = self.current[first + np.array(probe.ids)]
-            self.step += taken
-            done += taken
+                if probe.node in stretch.injected:
+                    rows[begin:end] = stretch.injected[probe.node].into(probe.ids, stretch.steps)
         stamps, ids, nodes = (np.concatenate(parts) for parts in zip(*found, strict=True))
         spikes = {name: (stamps[nodes == place], ids[nodes == place]) for name, place in self.index.items()}
         ends = np.cumsum([0, *widths])
@@ -295,28 +298,16 @@ class EventEngine:
             places += [int(base) + i for i in probe.ids]
         return np.array(places, dtype=np.int64), [len(probe.ids) for probe in probes]
 
-    def _constant_currents(self, most: int) -> int:
-        """Set the injected currents and return for how many steps they stay as they are."""
+    def _inject(self, stretch: Stretch) -> tuple[np.ndarray, np.ndarray]:
+        """Set the current of every cell; return the places of those whose current changes, and a table for them ``(steps, places)``."""
         self.current[:] = 0
-        many = most
-        for edge in self.plan.edges.values():
-            if edge.receptor >= 0:
-                continue
-            source = self.plan.sources[edge.pre]
-            on = current_is_on(source, self.step, self.dt)
-            values = source.model.coherent()
-            for moment in (values["onset"], values["onset"] + values["duration"]):
-                switch = int(np.ceil(min(moment / self.dt, 1e15) - 1e-9))
-                if self.step < switch < self.step + many:
-                    many = switch - self.step
-            if on:
-                row = self.nodes[self.index[edge.post]]
-                np.add.at(
-                    self.current[row[d.FIRST] : row[d.FIRST] + row[d.SIZE]],
-                    edge.post_ids,
-                    (edge.weights * values["amplitude"]).astype(self.real),
-                )
-        return many
+        places, tables = [np.zeros(0, np.int64)], [np.zeros((stretch.steps, 0))]
+        for name, injected in stretch.injected.items():
+            first, size = self.nodes[self.index[name], [d.FIRST, d.SIZE]]
+            self.current[first : first + size] = injected.begin
+            places.append(first + injected.ids)
+            tables.append(injected.table)
+        return np.concatenate(places), np.concatenate(tables, axis=1, dtype=self.real, casting="same_kind")
 
     def _listed(self, many: int) -> tuple[np.ndarray, np.ndarray]:
         """What spike lists and fed inputs emit in the next steps: rows by node and step, and cells."""
@@ -359,12 +350,14 @@ class EventEngine:
         return {
             "step": self.step,
             "fed": dict(self.fed),
+            "memory": self.waves.state(),
             **{name: getattr(self, name).copy() for name in self.CHANGING},
         }
 
     def load(self, state: dict[str, Any]) -> None:
         """Go back to a state."""
         self.step, self.fed = state["step"], dict(state["fed"])
+        self.waves.load(state["memory"])
         for name in self.CHANGING:
             getattr(self, name)[...] = state[name]
 

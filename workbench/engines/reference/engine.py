@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
-from workbench.engines.engine import INJECTED, Probe, Steps, current_is_on, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
 from workbench.engines.plan import Cells, Plan
 from workbench.engines.reference.plasticity import Learning
+from workbench.engines.waves import Waves
 
 
 class ReferenceEngine:
@@ -30,6 +32,8 @@ class ReferenceEngine:
         self.w = {name: edge.weights.copy() for name, edge in plan.edges.items()}
         self.learning = {name: Learning(plan, edge) for name, edge in plan.edges.items() if edge.rule is not None}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
+        self.waves = Waves(plan)
+        self.current: dict[str, np.ndarray] = {}
         self.coefficients: dict[str, dict[str, Any]] = {}
         self.rows = {
             name: np.searchsorted(edge.pre_ids, np.arange(plan.size(edge.pre) + 1)) for name, edge in plan.edges.items()
@@ -41,19 +45,26 @@ class ReferenceEngine:
         """Take so many steps of time."""
         spikes: dict[str, list[tuple[int, np.ndarray]]] = {name: [] for name in self.plan.order}
         samples = {probe: np.zeros((steps, len(probe.ids))) for probe in probes}
-        for index in range(steps):
-            injected = {probe: self._current(probe.node) for probe in probes if probe.variable == INJECTED}
-            fired = self.one_step()
+        for index, current in enumerate(self._currents(steps)):
+            fired = self.one_step(current)
             for name, ids in fired.items():
                 if len(ids):
                     spikes[name].append((self.step, ids))
             for probe, rows in samples.items():
-                values = injected[probe] if probe in injected else self.x[probe.node][probe.variable]
+                values = current[probe.node] if probe.variable == INJECTED else self.x[probe.node][probe.variable]
                 rows[index] = values[list(probe.ids)]
         return Steps({name: _flat(found) for name, found in spikes.items()}, samples)
 
-    def one_step(self) -> dict[str, np.ndarray]:
-        """One step of time; returns who fired, by node."""
+    def _currents(self, steps: int) -> Iterator[dict[str, np.ndarray]]:
+        """The external current into every cell of each population (pA), step after step."""
+        none = {name: np.zeros(cells.size) for name, cells in self.plan.cells.items()}
+        for stretch in self.waves.stretches(self.step, steps):
+            for row in range(stretch.steps):
+                yield none | {name: injected.at(row) for name, injected in stretch.injected.items()}
+
+    def one_step(self, current: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """One step of time under an external current; returns who fired, by node."""
+        self.current = current
         fired = {name: self._stimulus(name) for name in self.plan.sources if not self.plan.sources[name].analog}
         for name, cells in self.plan.cells.items():
             before = {state: self.x[name][state] for state in cells.program.hold}
@@ -74,7 +85,7 @@ class ReferenceEngine:
         match type(source.model).__name__:
             case "Poisson":
                 threshold = poisson_threshold(source.model.coherent()["rate"], self.dt)
-                return np.flatnonzero(words(poisson_key(self.plan, name), self.step, source.size) < threshold)
+                return np.flatnonzero(words(poisson_key(self.plan, name), self.step, 1, source.size)[0] < threshold)
             case "SpikeList":
                 steps, ids = listed_steps(source, self.dt)
                 return np.unique(ids[steps == self.step])
@@ -132,20 +143,7 @@ class ReferenceEngine:
         return np.flatnonzero(spike)
 
     def _env(self, name: str, cells: Cells) -> dict[str, Any]:
-        return {**cells.values, **self.coefficients[name], **self.x[name], "i": self._current(name), "dt": self.dt}
-
-    def _current(self, name: str) -> np.ndarray:
-        total = np.zeros(self.plan.size(name))
-        for edge in self.plan.edges.values():
-            if (
-                edge.post == name
-                and edge.receptor < 0
-                and current_is_on(self.plan.sources[edge.pre], self.step, self.dt)
-            ):
-                np.add.at(
-                    total, edge.post_ids, self.w[edge.name] * self.plan.sources[edge.pre].model.coherent()["amplitude"]
-                )
-        return total
+        return {**cells.values, **self.coefficients[name], **self.x[name], "i": self.current[name], "dt": self.dt}
 
     def feed(self, name: str, spikes: np.ndarray) -> None:
         """Give a SpikeInput what to emit from now on, ``(steps, neurons)``."""
@@ -157,6 +155,7 @@ class ReferenceEngine:
             cells = self.plan.cells[name]
             self.coefficients[name] = cells.program.propagators(cells.values, self.dt)
         elif name in self.plan.edges:
+            self.waves.changed(name)
             self.w[name] = self.plan.edges[name].weights.copy()
             if self.plan.edges[name].rule is not None:
                 self.learning[name].changed()
@@ -181,6 +180,7 @@ class ReferenceEngine:
                 "emitted": self.emitted,
                 "w": self.w,
                 "fed": self.fed,
+                "memory": self.waves.state(),
                 "traces": traces,
             }
         )
@@ -191,6 +191,8 @@ class ReferenceEngine:
             if name == "traces":
                 for edge, traces in value.items():
                     self.learning[edge].load(traces)
+            elif name == "memory":
+                self.waves.load(value)
             else:
                 setattr(self, name, value)
         for name in self.plan.cells:
