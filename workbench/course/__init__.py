@@ -1,0 +1,1 @@
+"""Lessons that ask, run and check: headless, for notebooks and pages alike."""
