@@ -91,13 +91,13 @@ def run_copies(
 
 def membrane_of(neuron: Neuron) -> str:
     """The state that is looked at: ``v``, or the first of a model without one."""
-    states = list(neuron.equations.states)
+    states = list(neuron.declared().states)
     return "v" if "v" in states else states[0]
 
 
 def membrane_unit(neuron: Neuron) -> str:
     """The unit of that state."""
-    return neuron.equations.states[membrane_of(neuron)]
+    return neuron.declared().states[membrane_of(neuron)]
 
 
 def stage(job: Job, index: int, of: int) -> Job:

@@ -135,8 +135,7 @@ def first_rates(copies: Copies, length: float) -> np.ndarray:
 
 def closed_rates(neuron: Neuron, currents: np.ndarray) -> np.ndarray | None:
     """The model's own formula for its rate (Hz), where it has one."""
-    formula = getattr(neuron, "closed_rate", None)
-    rates = formula(currents) if formula else None
+    rates = neuron.closed_rate(currents)
     return None if rates is None else np.asarray(rates, dtype=float)
 
 
