@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from workbench.core.equations import Equations
 from workbench.core.model import Neuron
+from workbench.core.preset import Preset
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
+
+BRETTE = Source("Brette and Gerstner 2005, J. Neurophysiol. 94:3637", doi="10.1152/jn.00686.2005")
+NAUD = Source("Naud et al. 2008, Biological Cybernetics 99:335", doi="10.1007/s00422-008-0264-7")
+NAMES = ("c_m", "g_l", "e_l", "a", "tau_w", "b", "v_r")
+
+
+def naud(about: str, *values: float) -> Preset:
+    """A cell of Naud et al.: threshold -50 mV, sharpness 2 mV, cut-off 0 mV, and the seven values that differ."""
+    common = {"v_t": -50.0, "delta_t": 2.0, "v_cut": 0.0}
+    return Preset({**common, **dict(zip(NAMES, values, strict=True))}, about, NAUD)
 
 
 class AdEx(Neuron):
@@ -15,7 +26,7 @@ class AdEx(Neuron):
     the exponential can neither overflow nor throw the adaptation far away.
     """
 
-    source = Source("Brette and Gerstner 2005, J. Neurophysiol. 94:3637", doi="10.1152/jn.00686.2005")
+    source = BRETTE
 
     c_m = Quantity(281.0, "pF", symbol="C_m", bounds=(1, None), soft=(50, 500), doc="Membrane capacitance.")
     g_l = Quantity(30.0, "nS", symbol="g_L", bounds=(0.1, None), soft=(1, 60), doc="Leak conductance.")
@@ -49,3 +60,15 @@ class AdEx(Neuron):
         refractory="t_ref",
         hold=("v",),
     )
+
+    presets = {
+        "regular spiking": Preset({}, "the fit to a regular spiking pyramidal cell", BRETTE),
+        "tonic": naud("regular spikes from the start", 200, 10, -70, 2, 30, 0, -58),
+        "adaptation": naud("ever longer intervals", 200, 12, -70, 2, 300, 60, -58),
+        "initial burst": naud("a burst, then single spikes", 130, 18, -58, 4, 150, 120, -50),
+        "regular bursting": naud("burst after burst", 200, 10, -58, 2, 120, 100, -46),
+        "delayed accelerating": naud("late, then faster and faster", 200, 12, -70, -10, 300, 0, -58),
+        "delayed regular bursting": naud("late, then burst after burst", 100, 10, -65, -10, 90, 30, -47),
+        "transient spiking": naud("one spike at the onset", 100, 10, -65, 10, 90, 100, -47),
+        "irregular": naud("chaos without noise", 100, 12, -60, -11, 130, 30, -48),
+    }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from workbench.core.equations import Equations
 from workbench.core.model import Neuron
+from workbench.core.preset import Preset
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
+
+SQUID = Source("Hodgkin and Huxley 1952, J. Physiol. 117:500", doi="10.1113/jphysiol.1952.sp004764")
 
 
 class HodgkinHuxley(Neuron):
@@ -15,7 +18,7 @@ class HodgkinHuxley(Neuron):
     that NEST stamps; the cell counts as spiking once until it has been below again.
     """
 
-    source = Source("Hodgkin and Huxley 1952, J. Physiol. 117:500", doi="10.1113/jphysiol.1952.sp004764")
+    source = SQUID
 
     c_m = Quantity(
         1.0, "uF/cm^2", symbol="C_m", bounds=(0.01, None), soft=(0.5, 2), doc="Membrane capacitance per area."
@@ -30,7 +33,9 @@ class HodgkinHuxley(Neuron):
     e_na = Quantity(50.0, "mV", symbol=r"E_{\mathrm{Na}}", soft=(30, 70), doc="Sodium reversal potential.")
     e_k = Quantity(-77.0, "mV", symbol=r"E_{\mathrm{K}}", soft=(-100, -60), doc="Potassium reversal potential.")
     e_l = Quantity(-54.4, "mV", symbol="E_L", soft=(-80, -40), doc="Leak reversal potential.")
-    v_0 = Quantity(-65.0, "mV", symbol="V_0", soft=(-80, -50), doc="Potential at the start.")
+    v_0 = Quantity(
+        -65.0, "mV", symbol="V_0", soft=(-80, -50), doc="Potential at the start; the gates begin at rest there."
+    )
     v_spike = Quantity(0.0, "mV", symbol=r"V_{\mathrm{spike}}", soft=(-20, 30), doc="Crossing that stamps a spike.")
     area = Quantity(
         1000.0,
@@ -55,7 +60,7 @@ class HodgkinHuxley(Neuron):
     equations = Equations(
         states={"v": "mV", "m": "1", "h": "1", "n": "1"},
         inputs={"i": "pA"},
-        start={"v": "v_0", "m": "0.05293", "h": "0.59612", "n": "0.31768"},
+        start={"v": "v_0", "m": "a_m/(a_m + b_m)", "h": "a_h/(a_h + b_h)", "n": "a_n/(a_n + b_n)"},
         lets={
             "x": "v/per_mv",
             "a_m": "per_ms/exprel(-(x + 40)/10)",
@@ -73,3 +78,17 @@ class HodgkinHuxley(Neuron):
         },
         when="v > v_spike",
     )
+
+    presets = {
+        "squid": Preset({}, "the giant axon at 6.3 C", SQUID),
+        "TTX": Preset(
+            {"g_na": 0.0},
+            "sodium channels blocked: no spike",
+            Source("Narahashi, Moore and Scott 1964, J. Gen. Physiol. 47:965", doi="10.1085/jgp.47.5.965"),
+        ),
+        "TEA": Preset(
+            {"g_k": 0.0},
+            "potassium channels blocked: nothing brings the membrane back",
+            Source("Armstrong and Binstock 1965, J. Gen. Physiol. 48:859", doi="10.1085/jgp.48.5.859"),
+        ),
+    }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from workbench.core.equations import Equations
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
@@ -32,3 +36,14 @@ class IF(Neuron):
         refractory="t_ref",
         hold=("v",),
     )
+
+    def closed_rheobase(self) -> float:
+        """Any current above zero adds up to a spike (pA)."""
+        return 0.0
+
+    def closed_rate(self, current: Any) -> Any:
+        """The rate (Hz): the time to collect the charge of one spike, and the refractory period."""
+        flow = np.asarray(current, dtype=float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            period = self.t_ref + self.c_m * max(self.v_t - self.v_r, 0.0) / flow
+            return np.where(flow > 0, 1000.0 / period, 0.0)[()]

@@ -40,6 +40,21 @@ def check_model(model: type[Model]) -> None:
         assert model.latex()
 
 
+def check_choices(model: type[Neuron]) -> None:
+    """Every variant of a neuron is sound and stepped on its own, and every preset is a cell with a source."""
+    for choice, equations in model.variants.items():
+        equations.check(f"{model.__name__} {choice}", model.units())
+        cell = model(**{model.variant: choice})
+        assert cell.declared() is equations, f"{model.__name__}({model.variant}={choice!r}) has other equations"
+        assert list(equations.states) == list(model.equations.states), f"{model.__name__} {choice} has other states"
+    for name, preset in model.presets.items():
+        assert preset.about, f"{model.__name__} preset {name} says nothing"
+        assert preset.source.link, f"{model.__name__} preset {name} has no source"
+        cell = model.preset(name)
+        again = model.from_dict(cell.to_dict())
+        assert again == cell, f"{model.__name__} preset {name} does not survive its own data"
+
+
 def drawn(model: type[Model], seed: int) -> dict[str, float]:
     """Parameters drawn near the defaults, within the usual ranges."""
     rng = stream(seed, model.__name__)
@@ -70,20 +85,31 @@ def _agree(net: Network, engine: str, options: dict[str, Any]) -> None:
         np.testing.assert_allclose(block.samples[key], samples, rtol=1e-4, atol=1e-3)
 
 
+def strong_current(cell: Neuron) -> float:
+    """A current that makes a cell of this form fire (pA): 10 uA/cm2 for a patch of membrane; half of what counts as the number 1;
+
+    10 where a capacitance of 1 pF makes a pA a plain number; else 800.
+    """
+    values = cell.values()
+    if "area" in values:
+        return 0.1 * values["area"]
+    if "i_1" in values:
+        return 0.5 * values["i_1"]
+    return 10.0 if values.get("c_m") == 1.0 else 800.0
+
+
 def check_neuron(model: type[Neuron], engine: str = "event", current: float | None = None, **options: Any) -> None:
     """A neuron keeps its form, and in an engine (double precision) it does what the reference does, spike for spike.
 
     Parameters
     ----------
     current
-        pA; by default 800, or 100 for a patch of membrane with an area, or 10 where a capacitance of 1 pF makes a pA a plain number.
+        pA; by default what makes such a cell fire, see :func:`strong_current`.
     """
     check_model(model)
+    check_choices(model)
     options = options or ({"precision": "double"} if engine == "event" else {})
-    values = model().values()
-    drive = (
-        current if current is not None else 100.0 if "area" in values else 10.0 if values.get("c_m") == 1.0 else 800.0
-    )
+    drive = current if current is not None else strong_current(model())
     net = Network()
     cells = net.add(model(**drawn(model, 1)), 3, name="cells")
     net.connect(net.add(StepCurrent(amplitude=drive, onset=2.0), 1, name="drive"), cells)
