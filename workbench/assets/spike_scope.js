@@ -39,7 +39,8 @@ export function render({ model, el }) {
     return { dark, ink: tint(0.92), muted: tint(0.62), faint: tint(0.1), line: tint(0.22), font: style.fontFamily || "sans-serif", colors: dark ? plan.dark : plan.light };
   };
 
-  const color = (group) => look.colors[group % look.colors.length];
+  // a current belongs to no group
+  const color = (group) => (group < 0 ? look.muted : look.colors[group % look.colors.length]);
 
   // ---- where things are (device pixels)
 
@@ -53,16 +54,21 @@ export function render({ model, el }) {
     const traces = plan.traces.length;
     const room = canvas.height - Math.round((TOP + BOTTOM) * dpr);
     const gap = Math.round(GAP * dpr), small = Math.round(6 * dpr);
-    const forTraces = traces ? Math.round(room * Math.min(0.44, 0.16 + 0.09 * traces)) : 0;
-    const forRates = Math.round(room * 0.2);
-    const forRaster = room - forTraces - forRates - gap * (traces ? 2 : 1);
+    const alone = plan.single; // no raster, no rates
+    const forTraces = alone ? room : traces ? Math.round(room * Math.min(0.44, 0.16 + 0.09 * traces)) : 0;
+    const forRates = alone ? 0 : Math.round(room * 0.2);
+    const forRaster = alone ? 0 : room - forTraces - forRates - gap * (traces ? 2 : 1);
     let y = Math.round(TOP * dpr);
     const raster = { y, h: forRaster };
-    y += forRaster + gap;
+    y += alone ? 0 : forRaster + gap;
     const rate = { y, h: forRates };
-    y += forRates + gap;
-    const each = traces ? Math.floor((forTraces - small * (traces - 1)) / traces) : 0;
-    const lanes = plan.traces.map((_, i) => ({ y: y + i * (each + small), h: each }));
+    y += alone ? 0 : forRates + gap;
+    const shares = plan.traces.reduce((sum, trace) => sum + trace.share, 0) || 1;
+    const lanes = plan.traces.map((trace) => {
+      const lane = { y, h: Math.floor(((forTraces - small * (traces - 1)) * trace.share) / shares) };
+      y += lane.h + small;
+      return lane;
+    });
     // small groups get a strip that can be seen
     const total = plan.groups.reduce((sum, g) => sum + g.rows, 0) || 1;
     const least = Math.min(14 * dpr, forRaster / (2 * plan.groups.length || 1));
@@ -214,8 +220,10 @@ export function render({ model, el }) {
     const start = Math.max(drawn < 0 ? oldest : drawn + 1, oldest);
     if (end >= start) wipe(start, end);
     drawn = Math.max(drawn, end);
-    drawSpikes(b);
-    drawRates(b);
+    if (!plan.single) {
+      drawSpikes(b);
+      drawRates(b);
+    }
     drawTraces(b);
     clock = b.t1;
     share = b.share;
@@ -286,7 +294,7 @@ export function render({ model, el }) {
   const short = (value) => (Math.abs(value) >= 10000 ? `${value / 1000}k` : `${+value.toPrecision(4)}`);
 
   const paintAxes = () => {
-    const { gutter, w, raster, rate, lanes, bands } = panels, hair = Math.max(1, Math.round(dpr));
+    const { gutter, w, raster } = panels, hair = Math.max(1, Math.round(dpr));
     const bottom = canvas.height - Math.round(BOTTOM * dpr);
     // time
     const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].find((s) => (plan.window / s) * 62 * dpr <= w) || 10000;
@@ -299,7 +307,12 @@ export function render({ model, el }) {
       if (x < gutter + w - 6 * dpr || step >= 1000) axis(text, x, bottom + 11 * dpr, "center");
     }
     if (step < 1000) axis("ms", canvas.width - 8 * dpr, bottom + 11 * dpr);
-    // raster
+    if (!plan.single) paintGroups();
+    paintLanes();
+  };
+
+  const paintGroups = () => {
+    const { gutter, w, raster, rate, bands } = panels, hair = Math.max(1, Math.round(dpr));
     plan.groups.forEach((group, g) => {
       const band = bands[g], middle = band.y + band.h / 2;
       rule(gutter - 5 * dpr, band.y + dpr, 3 * dpr, band.h - 2 * dpr, color(g));
@@ -321,7 +334,10 @@ export function render({ model, el }) {
       axis(text, x, rate.y - 5 * dpr, "left", color(g), 600, 10.5);
       x += ctx.measureText(text).width + 12 * dpr;
     });
-    // membranes
+  };
+
+  const paintLanes = () => {
+    const { gutter, w, lanes } = panels, hair = Math.max(1, Math.round(dpr));
     lanes.forEach((lane, i) => {
       const trace = plan.traces[i], [low, high] = ranges[i];
       rule(gutter, lane.y + lane.h, w, hair, look.line);
@@ -352,7 +368,7 @@ export function render({ model, el }) {
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     paintAxes();
     if (drawn < 0) {
-      axis(plan.empty, gutter + w / 2, panels.raster.y + panels.raster.h / 2, "center", look.muted, 400, 13);
+      axis(plan.empty, gutter + w / 2, panels.raster.y + (panels.raster.h || canvas.height / 2) / 2, "center", look.muted, 400, 13);
     } else if (still.matches) {
       ctx.drawImage(strip, gutter, 0);
       rule(gutter + (drawn % w), panels.raster.y, dpr, canvas.height - BOTTOM * dpr - panels.raster.y, look.line);

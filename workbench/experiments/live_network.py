@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import threading
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,7 @@ class Frame:
     block: Block
     factor: float
     wait: float = 0.0
-    watched: tuple[tuple[str, int], ...] = ()
+    watched: tuple[tuple[Any, ...], ...] = ()
     tallies: dict[str, Tally] | None = None
 
 
@@ -106,11 +106,17 @@ class LiveNetwork(param.Parameterized):
         soft=(500.0, 20000.0),
         doc="How much of the run is kept for a closer look.",
     )
-    watched = param.List(default=[], doc="Cells whose membrane is drawn, as (population, cell).")
+    integrator = param.String(default="auto", doc="How the equations are stepped; see Simulation.")
+    watched = param.List(
+        default=[], doc="Cells whose membrane is drawn, as (population, cell); a third entry names another state."
+    )
     stale = param.Boolean(default=True, doc="Whether the run must be built again before it goes on.")
 
     def __init__(self, **params: Any) -> None:
-        self._changes: deque[tuple[str, dict[str, Any]]] = deque()
+        self._lock = threading.Lock()
+        self._changes: list[tuple[str, dict[str, Any]]] = []
+        self._moves: list[tuple[str, dict[str, Any]]] = []
+        self._watchers: list[tuple[Any, Any]] = []
         self._stride = ""
         self.simulation: Any = None
         chosen = params.pop("watched", None)
@@ -127,25 +133,31 @@ class LiveNetwork(param.Parameterized):
         self.weights = weight_knobs(self.network)
         if fields := [knob.field for knob in self.weights.knobs]:
             self.weights.param.watch(self._turn_weight, fields)
+        for model, watcher in self._watchers:  # a model may serve one network after another
+            model.param.unwatch(watcher)
+        self._watchers = []
         for population in self.network.populations.values():
-            if names := list(population.model.quantities()):
-                population.model.param.watch(self._turn_model(population.name), names)
+            self._heed(population.model, self._turn_model(population.name))
         for projection in self.network.projections.values():
-            if projection.synapse is not None and (names := list(projection.synapse.quantities())):
-                projection.synapse.param.watch(self._turn_synapse(projection), names)
+            if projection.synapse is not None:
+                self._heed(projection.synapse, self._turn_synapse(projection))
         cells = self.cells()
         first = [(p.name, 0) for p in cells[:3]]
         more = [(p.name, cell) for cell in (1, 2) for p in cells[:3] if cell < p.size]
         self.watched = sorted((first + more)[:3], key=lambda item: [p.name for p in cells].index(item[0]))
         self.stale = True
 
-    @param.depends("engine", "dt", "seed", "keep", watch=True)
+    def _heed(self, model: Model, turned: Any) -> None:
+        if names := list(model.quantities()):
+            self._watchers.append((model, model.param.watch(turned, names)))
+
+    @param.depends("engine", "dt", "seed", "keep", "integrator", watch=True)
     def _outdate(self) -> None:
         self.stale = True
 
     @param.depends("watched", watch=True)
     def _rewatch(self) -> None:
-        self._changes.append(("", {}))
+        self.change("")
 
     def choose(self, watched: list[tuple[str, int]]) -> None:
         """Watch these cells; a choice with an unknown one is refused as a whole."""
@@ -185,7 +197,16 @@ class LiveNetwork(param.Parameterized):
 
     def change(self, target: str, **values: Any) -> None:
         """Let the run take these values at its next step."""
-        self._changes.append((target, values))
+        with self._lock:
+            if self._changes and self._changes[-1][0] == target:
+                self._changes[-1][1].update(values)
+            else:
+                self._changes.append((target, values))
+
+    def move(self, population: str, **states: float) -> None:
+        """Let the run continue from these states of a population's cells at its next step."""
+        with self._lock:
+            self._moves.append((population, states))
 
     def _turn_model(self, name: str) -> Any:
         def turned(*events: param.parameterized.Event) -> None:
@@ -233,8 +254,15 @@ class LiveNetwork(param.Parameterized):
         from workbench.engines.simulation import Simulation
 
         self.stale = False
-        self._changes.clear()
-        sim = Simulation(self.network, engine=self.engine, dt=self.dt, seed=self.seed, keep=self.keep)
+        self._take_changes()
+        sim = Simulation(
+            self.network,
+            engine=self.engine,
+            dt=self.dt,
+            seed=self.seed,
+            keep=self.keep,
+            integrator=self.integrator,
+        )
         self.simulation = sim
         self._watch(sim)
         pace, told = Pace(), -math.inf
@@ -284,23 +312,34 @@ class LiveNetwork(param.Parameterized):
             blocks[-1].sampled,
         )
 
-    def _apply(self, sim: Any) -> tuple[tuple[str, int], ...]:
+    def _apply(self, sim: Any) -> tuple[tuple[Any, ...], ...]:
         """Let the run take what was turned; returns the watched cells if they are new."""
-        watched: tuple[tuple[str, int], ...] = ()
-        while self._changes:
-            target, values = self._changes.popleft()
+        watched: tuple[tuple[Any, ...], ...] = ()
+        changes, moves = self._take_changes()
+        for target, values in changes:
             if target:
                 sim.set(target, **values)
             else:
                 watched = self._watch(sim)
+        for target, states in moves:
+            sim.place(target, **states)
         return watched
 
-    def _watch(self, sim: Any) -> tuple[tuple[str, int], ...]:
+    def _take_changes(self) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]:
+        with self._lock:
+            changes, moves, self._changes, self._moves = self._changes, self._moves, [], []
+        return changes, moves
+
+    def _watch(self, sim: Any) -> tuple[tuple[Any, ...], ...]:
         watched = tuple(self.watched)
-        for name in [probe.node for probe in sim.probes]:
-            sim.watch(name, membrane(self.network.populations[name].model), [])
-        for name, ids in by_population(watched).items():
-            sim.watch(name, membrane(self.network.populations[name].model), ids)
+        for probe in list(sim.probes):
+            sim.watch(probe.node, probe.variable, [])
+        asked: dict[tuple[str, str], list[int]] = {}
+        for name, cell, *state in watched:
+            variable = state[0] if state else membrane(self.network.populations[name].model)
+            asked.setdefault((name, variable), []).append(cell)
+        for (name, variable), ids in asked.items():
+            sim.watch(name, variable, ids)
         return watched
 
     def watched_ids(self) -> dict[str, list[int]]:
@@ -364,10 +403,10 @@ class LiveNetwork(param.Parameterized):
         self.choose(trial.watched)
 
 
-def by_population(watched: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+def by_population(watched: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
     """Group watched cells by their population, in order."""
     ids: dict[str, list[int]] = {}
-    for name, cell in watched:
+    for name, cell, *_ in watched:
         ids.setdefault(name, []).append(cell)
     return ids
 

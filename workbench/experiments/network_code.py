@@ -30,7 +30,7 @@ def network_code(net: Network) -> str:
     names = _variables(net)
     lines = ["import workbench as wb", "", f"net = wb.Network({_quoted(net.name)})"]
     for name, population in net.populations.items():
-        options = [_model(population.model), str(population.size), f"name={_quoted(name)}"]
+        options = [model_code(population.model), str(population.size), f"name={_quoted(name)}"]
         for field in ("params", "start"):
             if laws := getattr(population, field):
                 options.append(
@@ -38,12 +38,12 @@ def network_code(net: Network) -> str:
                 )
         lines.append(f"{names[name]} = net.add({', '.join(options)})")
     for projection in net.projections.values():
-        options = [names[projection.pre], names[projection.post], _model(projection.rule)]
+        options = [names[projection.pre], names[projection.post], model_code(projection.rule)]
         if projection.synapse is not None:
-            options.append(_model(projection.synapse))
+            options.append(model_code(projection.synapse))
         options += [f"weight={_value(projection.weight)}", f"delay={_value(projection.delay)}"]
         if projection.plasticity is not None:
-            options.append(f"plasticity={_model(projection.plasticity)}")
+            options.append(f"plasticity={model_code(projection.plasticity)}")
         if projection.name != f"{projection.pre}->{projection.post}":
             options.append(f"name={_quoted(projection.name)}")
         lines.append(f"net.connect({', '.join(options)})")
@@ -80,7 +80,8 @@ def _variables(net: Network) -> dict[str, str]:
     return names
 
 
-def _model(model: Any) -> str:
+def model_code(model: Any) -> str:
+    """Return the expression that builds a model."""
     return re.sub(r"(?<=[=(,\s\[])(inf|nan)\b", r'float("\1")', repr(model))
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import param
 
-from workbench.core.errors import RangeError, WorkbenchError
+from workbench.core.errors import RangeError, SpecError, WorkbenchError
 from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
 from workbench.engines.lowering import INTEGRATORS
+from workbench.experiments.bench_spec import read_spec, to_spec
+from workbench.experiments.link import from_link, to_link
 from workbench.experiments.trial import Trial, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
@@ -130,3 +132,42 @@ class NeuronBench(param.Parameterized):
             self.keep(self.compute())
         except WorkbenchError as error:
             self.refused = str(error)
+
+    # -- spec and link
+
+    def to_spec(self) -> dict[str, Any]:
+        """The choices as plain data."""
+        return to_spec(self)
+
+    def take_spec(self, data: Any) -> None:
+        """Take the choices of a spec; one that is refused changes nothing.
+
+        Raises
+        ------
+        SpecError, Misfits
+            Saying where, and what was expected.
+        """
+        choices = read_spec(data)
+        try:
+            NeuronBench(auto=False, **choices)
+        except (WorkbenchError, ValueError, TypeError) as error:
+            if isinstance(error, WorkbenchError):
+                raise
+            raise SpecError("bench", "choices within their ranges", str(error)[:160]) from None
+        self.param.update(**choices)
+
+    @classmethod
+    def from_spec(cls, data: Any, **params: Any) -> NeuronBench:
+        """The bench that :meth:`to_spec` described."""
+        bench = cls(auto=False)
+        bench.take_spec(data)
+        bench.param.update(**params)
+        return bench
+
+    def link(self) -> str:
+        """The choices as letters for an address."""
+        return to_link(self.to_spec())
+
+    def take_link(self, text: str) -> None:
+        """Take the choices of a link; one that is refused changes nothing."""
+        self.take_spec(from_link(text))

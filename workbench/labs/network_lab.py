@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from typing import Any, ClassVar
@@ -14,32 +11,17 @@ import panel_material_ui as pmui
 
 from workbench.core.model import Model
 from workbench.core.part import part
-from workbench.engines.recording import Block
-from workbench.experiments.live_network import Frame, LiveNetwork
-from workbench.labs.lab import Lab
+from workbench.experiments.live_network import LiveNetwork
+from workbench.labs.live import LiveLab
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
-from workbench.views.scope import SpikeScope
-from workbench.views.scope_feed import Feed
 from workbench.views.tallies import tallies_html
-from workbench.views.transport import Transport
 from workbench.views.words import card, code, drawers, heading, retitle, say, sentence, title
 
-WINDOWS = {
-    "50 ms": 50.0,
-    "100 ms": 100.0,
-    "250 ms": 250.0,
-    "500 ms": 500.0,
-    "1 s": 1000.0,
-    "2 s": 2000.0,
-    "5 s": 5000.0,
-}
-STRIDES = {"1 dt": "dt", "1 ms": "ms", "next spike": "spike"}
-CALM = 0.4  # seconds between two changes of the status line
 LARGEST_FILE = 16 * 2**20
 
 
-class NetworkLab(Lab):
+class NetworkLab(LiveLab):
     """Raster, rates and membranes of a running network; what is turned acts at once, without a restart."""
 
     title: ClassVar[str] = "Network"
@@ -50,22 +32,7 @@ class NetworkLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.clock: float | None = None
-        self.factor = math.nan
-        self._state, self._told = "", 0.0
-        self.window = pmui.Select(label="Window", options=WINDOWS, value=500.0, size="small", width=110, margin=(4, 8))
-        self.stride = pmui.Select(label="Step", options=STRIDES, value="ms", size="small", width=118, margin=(6, 6))
-        self.speed = pmui.Select.from_param(
-            self.live.param.speed, label="Speed", size="small", width=150, margin=(6, 6)
-        )
-        actions = {
-            "play": self.guarded(self.toggle),
-            "step": self.guarded(self.step),
-            "reset": self.guarded(self.reset),
-        }
-        self.transport = Transport(actions, extras=(self.stride, self.speed))
-        self.scope = SpikeScope(self._feed())
-        self.scope.history = self._history
+        self.make_live()
         self.numbers = pn.pane.HTML(
             tallies_html({}, [group.name for group in self.scope.feed.groups]),
             sizing_mode="stretch_width",
@@ -83,7 +50,6 @@ class NetworkLab(Lab):
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
-        self.window.param.watch(self.guarded(self._rewindow), "value")
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
         self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed"])
@@ -91,105 +57,19 @@ class NetworkLab(Lab):
         if asked:
             self.guarded(self.live.open_link)(asked[0].decode("ascii", "replace"))
 
-    # -- running
+    # -- what the run does here
 
-    def toggle(self) -> None:
-        """Play, or pause."""
-        if self.transport.playing:
-            self.runner.pause()
-            self.watch()
-        else:
-            self.play()
-
-    def play(self) -> None:
-        """Let the network run on, from the start if it was not running or must be built anew."""
-        self.report("")
+    def begin(self) -> None:
         self._hide_figures()
-        if self._must_start():
-            self.run(self.live.live)
-        else:
-            self.runner.play()
-            self.watch()
 
-    def step(self) -> None:
-        """Go one dt, one ms, or to the next spike, and rest."""
-        self.report("")
-        self._hide_figures()
-        if self._must_start():
-            self.run(self.live.live, playing=False)
-        self.live.step(self.stride.value)
-        self.runner.step()
-        self.watch()
-
-    def reset(self) -> None:
-        """Go back to the start; a run that was playing plays on from there."""
-        playing = self.transport.playing
-        self.runner.stop()
-        self.live.stale = True
-        self.clock = None
-        self._hide_figures()
-        self.report("")
-        self.scope.restart(self._feed())
-        self._tell({})
-        if playing:
-            self.play()
-        else:
-            self.changed("idle")
-
-    def _must_start(self) -> bool:
-        return self.live.stale or self.runner.state in ("idle", "stopped", "done", "failed")
-
-    def behind(self) -> bool:
-        return self.scope.full
-
-    def arrived(self, items: list[Frame]) -> None:
-        watched = tuple(self.live.watched)
-        self.scope.show([item.block if item.watched == watched else replace(item.block, samples={}) for item in items])
-        last = items[-1]
-        self.factor = last.factor
-        self.clock = last.block.t1
-        if told := next((item.tallies for item in reversed(items) if item.tallies is not None), None):
-            self._tell(told)
-
-    def changed(self, state: str) -> None:
-        now = time.monotonic()
-        if state == "running" == self._state and now - self._told < CALM:
-            return  # a line that changes with every frame costs more than the frame, and cannot be read
-        self._state, self._told = state, now
-        self.transport.playing = state in ("running", "waiting")
-        self.transport.status = self._status(state)
-        self.look.disabled = self.transport.playing or not self._history()
-
-    def _status(self, state: str) -> str:
-        if state == "waiting":
-            return f"Waiting for a free core; {self.runner.ahead} in line before this one"
-        if state == "failed":
-            return "Stopped by an error"
-        if state == "idle" or (self.clock is None and state not in ("running", "paused")):
-            return "Ready"
-        if self.clock is None or self.live.stale:
-            return "Building the network ..."
-        if state == "running" and not math.isnan(self.factor):
-            return f"At {self.clock / 1000:.2f} s; real-time factor {self.factor:.2g}"
-        return f"{'At' if state == 'running' else 'Paused at'} {self.clock / 1000:.4f} s"
-
-    def _tell(self, told: dict[str, Any]) -> None:
+    def tell(self, told: dict[str, Any]) -> None:
         self.numbers.object = tallies_html(told, [group.name for group in self.scope.feed.groups])
 
-    # -- the scope
-
-    def _feed(self) -> Feed:
-        return Feed(self.live.network, self.live.watched, self.window.value)
-
-    def _history(self) -> list[Block]:
-        simulation = self.live.simulation
-        return list(simulation.recording.blocks) if simulation is not None and not self.live.stale else []
-
-    def _rewindow(self, *_events: Any) -> None:
-        self.scope.restart(self._feed(), self._history())
+    def settled(self) -> None:
+        self.look.disabled = self.transport.playing or not self.history()
 
     def _rewatch(self, *_events: Any) -> None:
-        self.scope.restart(self._feed(), [replace(block, samples={}) for block in self._history()])
+        self.scope.restart(self.feed(), [replace(block, samples={}) for block in self.history()])
         self._write_code()
 
     def _renew(self, *_events: Any) -> None:
@@ -199,8 +79,8 @@ class NetworkLab(Lab):
         self.report("")
         self.clock = None
         self._show_network()
-        self.scope.restart(self._feed())
-        self._tell({})
+        self.scope.restart(self.feed())
+        self.tell({})
         self.changed("idle")
 
     def _restart(self, *_events: Any) -> None:
@@ -209,7 +89,7 @@ class NetworkLab(Lab):
 
     def look_closer(self, *_events: Any) -> None:
         """Show the last seconds as figures to zoom into; only while the run rests."""
-        if self.transport.playing or not self._history():
+        if self.transport.playing or not self.history():
             return
         self.figures[:] = [
             card(
@@ -306,12 +186,6 @@ class NetworkLab(Lab):
         )
         drawer = drawers(("Python that does the same", self.program))
         return [card("", tools, self.scope, self.numbers), self.figures, drawer]
-
-    def bar(self) -> Any:
-        return self.transport
-
-    def shortcuts(self) -> dict[str, Callable[[], Any]]:
-        return {" ": self.guarded(self.toggle), ".": self.guarded(self.step)}
 
     def _show_network(self) -> None:
         net = self.live.network

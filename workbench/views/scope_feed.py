@@ -12,6 +12,7 @@ import numpy as np
 from workbench.core.model import Neuron
 from workbench.core.units import pretty
 from workbench.engines.recording import Block
+from workbench.experiments.live_network import membrane
 from workbench.network.network import Network
 from workbench.views.theme import PALETTE, PALETTE_DARK
 
@@ -40,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Trace:
-    """A watched state of one cell."""
+    """A watched state of one cell; ``group`` -1 for the current into it, which takes no group's color."""
 
     group: int
     population: str
@@ -51,6 +52,8 @@ class Trace:
     range: tuple[float, float]
     threshold: float | None = None
     rest: float | None = None
+    marked: bool = False
+    share: float = 1.0
 
 
 class Feed:
@@ -59,23 +62,28 @@ class Feed:
     Parameters
     ----------
     watched
-        Population and cell of each membrane, in the order of :meth:`workbench.engines.simulation.Simulation.watch`.
+        Population and cell of each membrane, in the order of :meth:`workbench.engines.simulation.Simulation.watch`;
+        a third entry names another state, or the current ``i``.
     window
         Length of the picture in ms.
+    single
+        For populations of one cell: their states fill the picture, without raster and rates.
     """
 
-    def __init__(self, net: Network, watched: Sequence[tuple[str, int]], window: float) -> None:
+    def __init__(self, net: Network, watched: Sequence[tuple[Any, ...]], window: float, single: bool = False) -> None:
+        self.single = single
         shown = sorted((p for p in net.populations.values() if not p.analog), key=lambda p: p.is_stimulus)
         stride = max(1, math.ceil(sum(p.size for p in shown) / ROWS))
         self.groups = [Group(p.name, p.size, stride if p.size >= 4 * stride else 1) for p in shown]
         self.window = window
         self.bin = nice(window / BINS)
-        columns: dict[str, int] = {}
+        columns: dict[tuple[str, str], int] = {}
         self.traces = []
         names = [group.name for group in self.groups]
-        for name, cell in watched:
-            self.traces.append(_trace(net, names.index(name), name, cell, columns.setdefault(name, 0)))
-            columns[name] += 1
+        for item in watched:
+            name, cell, state = watched_state(net, item)
+            column = columns[name, state] = columns.get((name, state), -1) + 1
+            self.traces.append(_trace(net, names.index(name), name, cell, column, state))
         self._first: int | None = None
         self._counts = np.zeros((0, len(self.groups)))
         self.dropped = 1
@@ -85,9 +93,11 @@ class Feed:
         return {
             "window": self.window,
             "groups": [{"name": group.name, "note": group.note, "rows": group.rows} for group in self.groups],
+            "single": self.single,
             "traces": [
                 {
-                    "name": f"{trace.population} {trace.cell}",
+                    "name": self._called(trace),
+                    "share": trace.share,
                     "group": trace.group,
                     "unit": trace.unit,
                     "range": list(trace.range),
@@ -98,9 +108,18 @@ class Feed:
             ],
             "light": list(PALETTE),
             "dark": list(PALETTE_DARK),
-            "label": f"Spikes of {', '.join(f'{group.name} ({group.size:,} cells)' for group in self.groups)}, their rates, and {len(self.traces)} membranes over {self.window:g} ms; the text below says it in numbers.",
+            "label": self._label(),
             "empty": "Press play, or the space bar",
         }
+
+    def _called(self, trace: Trace) -> str:
+        cell = trace.population if self.single else f"{trace.population} {trace.cell}"
+        return "current" if trace.variable == "i" else cell if trace.marked else f"{cell} {trace.variable}"
+
+    def _label(self) -> str:
+        if self.single:
+            return f"{', '.join(self._called(trace) for trace in self.traces)} over {self.window:g} ms; the text above says it in numbers."
+        return f"Spikes of {', '.join(f'{group.name} ({group.size:,} cells)' for group in self.groups)}, their rates, and {len(self.traces)} membranes over {self.window:g} ms; the text below says it in numbers."
 
     def encode(self, blocks: Iterable[Block], number: int, clear: bool = False) -> bytes:
         """Return consecutive blocks as one message: a header of 15 float64, then float32 and uint32 arrays.
@@ -157,7 +176,7 @@ class Feed:
     def _marks(self, blocks: list[Block]) -> tuple[np.ndarray, np.ndarray]:
         times, owners = [np.zeros(0)], [np.zeros(0, int)]
         for index, trace in enumerate(self.traces):
-            for block in blocks:
+            for block in blocks if trace.marked else ():
                 stamps, ids = block.spikes[trace.population]
                 own = stamps[ids == trace.cell]
                 times.append(own)
@@ -241,11 +260,20 @@ def _pack(header: list[float], arrays: list[np.ndarray]) -> bytes:
     return np.asarray(header, "<f8").tobytes() + b"".join(np.ascontiguousarray(part).tobytes() for part in arrays)
 
 
-def _trace(net: Network, group: int, name: str, cell: int, column: int) -> Trace:
+def watched_state(net: Network, item: tuple[Any, ...]) -> tuple[str, int, str]:
+    """Population, cell and state of something watched; without a state it is the membrane."""
+    name, cell = item[:2]
+    return name, cell, item[2] if len(item) > 2 else membrane(net.populations[name].model)
+
+
+def _trace(net: Network, group: int, name: str, cell: int, column: int, variable: str) -> Trace:
     model = net.populations[name].model
     assert isinstance(model, Neuron)
-    states = model.equations.states
-    variable = "v" if "v" in states else next(iter(states))
+    if variable == "i":
+        return Trace(-1, name, "i", cell, column, "pA", (-0.1, 1.1), share=0.5)
+    unit, main = pretty(model.equations.states[variable]), variable == membrane(model)
+    if variable != "v":
+        return Trace(group, name, variable, cell, column, unit, (-0.35, 1.45), marked=main, share=1.0 if main else 0.6)
     values = model.values()
     threshold, rest = values.get("v_t"), values.get("e_l", values.get("v_r"))
     marks = [value for key in ("v_t", "v_r", "e_l", "v_peak") if (value := values.get(key)) is not None] or [
@@ -254,17 +282,5 @@ def _trace(net: Network, group: int, name: str, cell: int, column: int) -> Trace
     ]
     low, high = min(marks), max(marks)
     reach = max(high - low, 5.0)
-    if variable != "v":
-        low, high, threshold, rest = 0.0, 1.0, None, None
-        reach = 1.0
-    return Trace(
-        group,
-        name,
-        variable,
-        cell,
-        column,
-        pretty(states[variable]),
-        (low - 0.35 * reach, high + 0.45 * reach),
-        threshold,
-        rest,
-    )
+    ends = low - 0.35 * reach, high + 0.45 * reach
+    return Trace(group, name, variable, cell, column, unit, ends, threshold, rest, marked=True)

@@ -1,0 +1,94 @@
+"""The Python that runs a trial of the bench again: what a reader copies out of the dashboard, as text, script and notebook."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workbench.experiments.network_code import model_code
+from workbench.experiments.neuron_bench import NeuronBench
+
+
+def bench_code(bench: NeuronBench) -> str:
+    """Return Python that repeats the trial of a bench.
+
+    >>> print(bench_code(NeuronBench(auto=False, duration=100.0)))
+    import workbench as wb
+    <BLANKLINE>
+    trial = wb.run_trial(
+        wb.LIF(),
+        wb.StepCurrent(amplitude=250.0, onset=50.0, duration=400.0),
+        duration=100.0,
+        dt=0.05,
+        seed=1,
+    )
+    print(trial.spikes)  # ms
+    """
+    options = _options(bench)
+    if len(bench.cells) == 1:
+        if bench.start:
+            options.append(f"start={_plain(bench.start)}")
+        call = _call("wb.run_trial", [model_code(bench.neuron), model_code(bench.stimulus), *options], "")
+        return f"import workbench as wb\n\ntrial = {call}\nprint(trial.spikes)  # ms"
+    if bench.start:
+        options.append(
+            f"start={{state: x for state, x in {_plain(bench.start)}.items() if state in cell.equations.states}}"
+        )
+    cells = _call("", [model_code(cell) for cell in bench.cells], "", "[]")
+    call = _call("wb.run_trial", ["cell", model_code(bench.stimulus), *options], "    ")
+    lines = [
+        "import workbench as wb",
+        "",
+        f"cells = {cells}",
+        "trials = [",
+        f"    {call}",
+        "    for cell in cells",
+        "]",
+        "print([trial.spikes for trial in trials])  # ms",
+    ]
+    return "\n".join(lines)
+
+
+def notebook(bench: NeuronBench) -> str:
+    """Return a notebook, as the text of its file, that repeats the trial and opens it in the lab."""
+    choices = [f"neuron={model_code(bench.neuron)}", f"stimulus={model_code(bench.stimulus)}", *_options(bench)]
+    if bench.compared:
+        choices.append(f"compared=[{', '.join(model_code(cell) for cell in bench.compared)}]")
+    if bench.start:
+        choices.append(f"start={_plain(bench.start)}")
+    made = _call("wb.NeuronBench", choices, "")
+    cells = [
+        _cell("markdown", "# A trial of the neuron bench\n\nThe first cell computes it; the next opens it in the lab."),
+        _cell("code", bench_code(bench)),
+        _cell("code", f"wb.live()\nbench = {made}\nwb.NeuronLab(bench=bench)"),
+    ]
+    for index, cell in enumerate(cells):
+        cell["id"] = f"cell-{index}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}, indent=1
+    )
+
+
+def _options(bench: NeuronBench) -> list[str]:
+    options = [f"duration={bench.duration!r}", f"dt={bench.dt!r}"]
+    if bench.integrator != "auto":
+        options.append(f"integrator={bench.integrator!r}")
+    options.append(f"seed={bench.seed}")
+    if not bench.stimulus.analog:
+        options += [f"synapse={model_code(bench.synapse)}", f"weight={bench.weight!r}", f"lines={bench.lines}"]
+    return options
+
+
+def _call(name: str, parts: list[str], indent: str, brackets: str = "()") -> str:
+    inside = "".join(f"{indent}    {part},\n" for part in parts)
+    return f"{name}{brackets[0]}\n{inside}{indent}{brackets[1]}"
+
+
+def _plain(states: dict[str, float]) -> str:
+    return repr({name: float(value) for name, value in states.items()})
+
+
+def _cell(kind: str, text: str) -> dict[str, Any]:
+    more = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return {"cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True), **more}

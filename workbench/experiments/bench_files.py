@@ -1,0 +1,41 @@
+"""The trials of a bench as files of numbers: a table for every program, arrays for numpy."""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO, StringIO
+
+import numpy as np
+
+from workbench.core.units import pretty
+from workbench.experiments.live_bench import names_of_cells
+from workbench.experiments.neuron_bench import NeuronBench
+
+
+def trial_csv(bench: NeuronBench) -> str:
+    """Return the latest trials as a table: a row for each step, spikes marked by 1."""
+    trials = bench.trials
+    columns: list[tuple[str, np.ndarray]] = [("time (ms)", trials[0].times), ("current (pA)", trials[0].current)]
+    for name, cell, trial in zip(names_of_cells(len(trials)), bench.cells, trials, strict=True):
+        for state, unit in cell.equations.states.items():
+            columns.append((f"{name} {state} ({pretty(unit)})", trial.states[state]))
+        spiked = np.zeros(len(trial.times), int)
+        spiked[np.searchsorted(trial.times, trial.spikes - 0.5 * bench.dt)] = 1
+        columns.append((f"{name} spike", spiked))
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([title for title, _ in columns])
+    writer.writerows(zip(*([f"{value:.7g}" for value in values] for _, values in columns), strict=True))
+    return file.getvalue()
+
+
+def trial_npz(bench: NeuronBench) -> bytes:
+    """Return the latest trials as the bytes of an npz file: ``times``, ``current``, and by cell its states and spikes."""
+    arrays = {"times": bench.trials[0].times, "current": bench.trials[0].current}
+    for name, trial in zip(names_of_cells(len(bench.trials)), bench.trials, strict=True):
+        key = name.replace(" ", "_")
+        arrays |= {f"{key}_{state}": values for state, values in trial.states.items()}
+        arrays[f"{key}_spikes"] = trial.spikes
+    file = BytesIO()
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    return file.getvalue()

@@ -1,0 +1,103 @@
+"""A bench as versioned JSON, and back: a file or a link is taken as a whole or refused as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+
+from workbench.core.errors import Misfits, SpecError, WorkbenchError
+from workbench.core.model import Neuron, Stimulus, Synapse
+
+if TYPE_CHECKING:
+    from workbench.experiments.neuron_bench import NeuronBench
+
+FORMAT, VERSION = "workbench-bench", 1
+NUMBERS = ("weight", "lines", "duration", "dt", "integrator", "seed", "start")
+"""Choices that are plain data."""
+
+_MODEL = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "maxLength": 60}}}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["format", "version", "cells", "stimulus"],
+    "properties": {
+        "format": {"const": FORMAT},
+        "version": {"type": "integer", "minimum": 1},
+        "cells": {"type": "array", "minItems": 1, "maxItems": 4, "items": _MODEL},
+        "stimulus": _MODEL,
+        "synapse": _MODEL,
+        "weight": {"type": "number"},
+        "lines": {"type": "integer"},
+        "duration": {"type": "number"},
+        "dt": {"type": "number"},
+        "integrator": {"type": "string", "maxLength": 40},
+        "seed": {"type": "integer"},
+        "start": {"type": "object", "maxProperties": 40, "additionalProperties": {"type": "number"}},
+    },
+    "additionalProperties": False,
+}
+
+
+def to_spec(bench: NeuronBench) -> dict[str, Any]:
+    """Return the choices of a bench as plain data."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "cells": [cell.to_dict() for cell in bench.cells],
+        "stimulus": bench.stimulus.to_dict(),
+        "synapse": bench.synapse.to_dict(),
+        **{name: getattr(bench, name) for name in NUMBERS},
+    }
+
+
+def read_spec(data: Any) -> dict[str, Any]:
+    """Return the choices that plain data describe, as the parameters of a bench.
+
+    Raises
+    ------
+    SpecError, Misfits
+        With everything that is wrong, each naming its place.
+    """
+    if isinstance(data, Mapping) and isinstance(data.get("version"), int) and data["version"] > VERSION:
+        raise SpecError("bench.version", f"at most {VERSION}", str(data["version"]), "a newer workbench")
+    wrong: list[WorkbenchError] = [
+        SpecError(
+            "bench" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path),
+            "",
+            error.message[:160],
+            "a file or a link made by the workbench",
+        )
+        for error in list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))[:20]
+    ]
+    _refuse(wrong)
+    cells: list[Any] = [
+        _model(Neuron, item, f"bench.cells[{index}]", wrong) for index, item in enumerate(data["cells"])
+    ]
+    choices: dict[str, Any] = {
+        "neuron": cells[0],
+        "compared": cells[1:],
+        "stimulus": _model(Stimulus, data["stimulus"], "bench.stimulus", wrong),
+        **{name: data[name] for name in NUMBERS if name in data},
+    }
+    if "synapse" in data:
+        choices["synapse"] = _model(Synapse, data["synapse"], "bench.synapse", wrong)
+    _refuse(wrong)
+    return choices
+
+
+def _model(kind: Any, data: Any, where: str, wrong: list[WorkbenchError]) -> Any:
+    try:
+        return kind.from_dict(data, where)
+    except WorkbenchError as error:
+        if not error.where.startswith(where):
+            error.where = f"{where}: {error.where}"
+        wrong.append(error)
+    except (TypeError, ValueError) as error:  # Param's own refusal of a choice
+        wrong.append(SpecError(where, "values of their kind", str(error)[:160]))
+    return None
+
+
+def _refuse(wrong: list[WorkbenchError]) -> None:
+    if wrong:
+        raise wrong[0] if len(wrong) == 1 else Misfits("bench", wrong)

@@ -1,0 +1,123 @@
+"""The cells of a bench running on without an end, while their sliders are turned."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import param
+
+from workbench.core.model import Neuron, Stimulus
+from workbench.experiments.live_network import LiveNetwork, membrane
+from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.trial import CELL, DRIVE
+from workbench.network.network import Network
+from workbench.network.wiring.all_to_all import AllToAll
+
+ENDLESS = {"StepCurrent": {"onset": 0.0, "duration": 1e9}}  # a step stays on, or a live cell would rest for ever
+STATES = 2  # further states of the first cell that are drawn
+
+
+def names_of_cells(count: int) -> list[str]:
+    """The populations of a bench.
+
+    >>> names_of_cells(3)
+    ['cell', 'cell 2', 'cell 3']
+    """
+    return [CELL if index == 0 else f"{CELL} {index + 1}" for index in range(count)]
+
+
+def endless(stimulus: Stimulus) -> Stimulus:
+    """The stimulus as a run without an end gets it."""
+    copied = deepcopy(stimulus)
+    copied.param.update(**ENDLESS.get(type(stimulus).__name__, {}))
+    return copied
+
+
+def bench_network(bench: NeuronBench, drive: Stimulus | None = None) -> Network:
+    """The cells of a bench as populations of one network, all with the same drive."""
+    net = Network("bench")
+    drive = drive or bench.stimulus
+    net.add(drive, 1 if drive.analog else bench.lines, name=DRIVE)
+    for name, cell in zip(names_of_cells(len(bench.cells)), bench.cells, strict=True):
+        start = {state: value for state, value in bench.start.items() if state in cell.equations.states}
+        net.add(cell, 1, name=name, start=start)
+        if drive.analog:
+            net.connect(DRIVE, name)
+        else:
+            net.connect(DRIVE, name, AllToAll(), deepcopy(bench.synapse), weight=bench.weight, delay=1.0)
+    return net
+
+
+class LiveBench(LiveNetwork):
+    """A live run of a bench: its sliders act at once; another model, stimulus, dt or seed begins anew.
+
+    Parameters
+    ----------
+    bench
+        Whose cells run. :meth:`renew` takes its present choices; call it before a run that is ``stale``.
+    """
+
+    def __init__(self, bench: NeuronBench, **params: Any) -> None:
+        self.bench = bench
+        self._drive = endless(bench.stimulus)
+        self._followed: list[tuple[param.Parameterized, Any]] = []
+        super().__init__(network=bench_network(bench, self._drive), **{"speed": 0.1, **params})
+        self.renew()
+        bench.param.watch(
+            self._outdated,
+            ["neuron", "compared", "stimulus", "synapse", "lines", "dt", "integrator", "seed", "start"],
+        )
+        bench.param.watch(self._reweigh, "weight")
+
+    def renew(self) -> None:
+        """Take the cells and the stimulus that are on the bench now."""
+        bench = self.bench
+        self._drive = endless(bench.stimulus)
+        self.param.update(
+            network=bench_network(bench, self._drive), dt=bench.dt, seed=bench.seed, integrator=bench.integrator
+        )
+        self._follow()
+        self.watched = self.lanes()
+        self.stale = True
+
+    def lanes(self) -> list[tuple[str, int, str]]:
+        """What is drawn of the run: every membrane, the current, and the first states beside the membrane."""
+        shown = [(name, 0, membrane(cell)) for name, cell in self._named()]
+        cell = self.bench.neuron
+        others = [state for state in cell.equations.states if state != membrane(cell)][:STATES]
+        shown += [(CELL, 0, state) for state in others]
+        return [*shown, (CELL, 0, "i")] if self.bench.stimulus.analog else shown
+
+    def _named(self) -> list[tuple[str, Neuron]]:
+        return list(zip(names_of_cells(len(self.bench.cells)), self.bench.cells, strict=True))
+
+    def _outdated(self, *_events: Any) -> None:
+        self.stale = True
+
+    def _follow(self) -> None:
+        """Hand what is turned on the bench's stimulus and synapse to the copies that run."""
+        for model, watcher in self._followed:
+            model.param.unwatch(watcher)
+        self._followed = []
+        fixed = ENDLESS.get(type(self.bench.stimulus).__name__, {})
+        names = [name for name in self.bench.stimulus.param if name not in ("name", *fixed)]
+        self._followed.append((self.bench.stimulus, self.bench.stimulus.param.watch(self._redrive, names)))
+        synapse = self.bench.synapse
+        if names := list(synapse.quantities()):
+            self._followed.append((synapse, synapse.param.watch(self._resynapse, names)))
+
+    def _redrive(self, *events: param.parameterized.Event) -> None:
+        self._drive.param.update(**{event.name: event.new for event in events})
+
+    def _resynapse(self, *events: param.parameterized.Event) -> None:
+        # equal synapses onto one cell share a receptor, so each is turned by its own projection
+        for projection in self.network.projections.values():
+            if type(projection.synapse) is type(self.bench.synapse):
+                projection.synapse.param.update(**{event.name: event.new for event in events})
+
+    def _reweigh(self, event: param.parameterized.Event) -> None:
+        if not self.bench.stimulus.analog:
+            for name, projection in self.network.projections.items():
+                projection.weight = float(event.new)
+                self.change(name, weight=float(event.new))
