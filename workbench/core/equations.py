@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.core.dimensions import Dimension, check, describe, dimension_of, per_time
 from workbench.core.errors import EquationError, Misfits, WorkbenchError
-from workbench.core.expression import parse, read, symbol
+from workbench.core.expression import parse, read
 from workbench.core.latex import latex, name_latex
 
 Units = Mapping[str, str]
@@ -156,21 +156,24 @@ class Equations:
 
     def expressions(self, parameters: Iterable[str]) -> dict[str, Any]:
         """Return sympy expressions of the rates (or maps) by state, with the lets put in."""
-        names, lets = self.names(parameters), self._lets(parameters)
-        return {name: parse(text, names).xreplace(lets) for name, text in self.advance.items()}
+        return {name: self.expression(text, parameters) for name, text in self.advance.items()}
+
+    def expression(self, text: str, parameters: Iterable[str]) -> Any:
+        """Return the sympy expression of a text of this model, with the lets put in."""
+        return parse(text, self.names(parameters), lets=self._lets(parameters))
 
     def beginnings(self, parameters: Iterable[str]) -> dict[str, Any]:
         """Return sympy expressions of the starts by state, in terms of the parameters."""
-        names, lets = self.names(parameters), self._lets(parameters)
-        begun: dict[Any, Any] = {}
+        begun: dict[str, Any] = {}
         for name, text in self.start.items():
-            begun[symbol(name)] = parse(text, names).xreplace(lets).xreplace(begun)
-        return {str(name): text for name, text in begun.items()}
+            begun[name] = parse(text, self.names(parameters), lets=self._lets(parameters, begun))
+        return begun
 
-    def _lets(self, parameters: Iterable[str]) -> dict[Any, Any]:
-        names, lets = self.names(parameters), {}
+    def _lets(self, parameters: Iterable[str], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The expressions of the lets by name, each with those before it put in, and what else is ``known``."""
+        names, lets = self.names(parameters), dict(known or {})
         for name, text in self.lets.items():
-            lets[symbol(name)] = parse(text, names).xreplace(lets)
+            lets[name] = parse(text, names, lets=lets)
         return lets
 
     def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:

@@ -60,10 +60,21 @@ class Diverged(WorkbenchError, FloatingPointError):
 
 
 class EquationError(WorkbenchError, ValueError):
-    """An equation's text is refused; ``position`` is the offending character, counted from 0."""
+    """An equation's text is refused; ``position`` is the offending character, counted from 0.
 
-    def __init__(self, where: str, expected: str = "", got: str = "", hint: str = "", position: int = 0) -> None:
-        self.position = position
+    In a text of several lines, ``line`` is the offending one, counted from 1, and ``position`` counts within it.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        expected: str = "",
+        got: str = "",
+        hint: str = "",
+        position: int = 0,
+        line: int | None = None,
+    ) -> None:
+        self.position, self.line = position, line
         super().__init__(where, expected, got, hint)
 
 
@@ -85,7 +96,8 @@ def unknown(where: str, name: object, known: Iterable[str]) -> UnknownName:
     "net: expected one of exc, inh, got 'ecx'. Try: 'exc'."
     """
     names = sorted(known)
-    near = get_close_matches(str(name), names, n=1, cutoff=0.5)
+    same = [other for other in names if other.lower() == str(name).lower()]
+    near = same or get_close_matches(str(name), names, n=1, cutoff=0.5)
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     return UnknownName(
         where,

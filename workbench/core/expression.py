@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from workbench.core.errors import EquationError
+from workbench.core.errors import EquationError, unknown
 
-MAX_LENGTH, MAX_DEPTH, MAX_POWER = 400, 24, 8
+MAX_LENGTH, MAX_DEPTH, MAX_POWER, MAX_DIGITS = 400, 24, 8, 300
 
 FUNCTIONS = {
     "exp": 1,
@@ -26,11 +28,17 @@ FUNCTIONS = {
 }
 """Functions an equation may call, with their number of arguments. exprel(x) = (exp(x) - 1)/x."""
 
-OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
 
 
-def read(text: str, names: Iterable[str], where: str = "equation") -> ast.expr:
+def read(text: str, names: Iterable[str], where: str = "equation", condition: bool | None = None) -> ast.expr:
     """Check an expression and return its syntax tree.
 
     Parameters
@@ -39,95 +47,142 @@ def read(text: str, names: Iterable[str], where: str = "equation") -> ast.expr:
         At most 400 characters of ``+ - * / **``, comparisons, ``and or not``, numbers, names and :data:`FUNCTIONS`.
     names
         The names it may use.
+    condition
+        Whether it has to be a condition such as ``v > v_t``, or a number; None takes either.
 
     Raises
     ------
     EquationError
         Naming the character, what was expected and what to try.
     """
-    known = frozenset(names)
     if not isinstance(text, str) or not text.strip():
         raise EquationError(where, "an expression", repr(text)[:40], "(-(v - e_l))/tau")
     if len(text) > MAX_LENGTH:
         raise EquationError(where, f"at most {MAX_LENGTH} characters", str(len(text)), "splitting it with lets")
+    text = text.strip()
+    checker = _Checker(frozenset(names), where)
+    for position, sign in enumerate(text):
+        if not " " <= sign <= "~":
+            raise checker.refusal(position, "plain letters and signs", ascii(sign)[1:-1], "tau for the letter τ")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        position = (getattr(error, "offset", None) or 1) - 1
-        raise EquationError(
-            where,
-            "an expression",
-            f"{getattr(error, 'msg', 'text that cannot be read')} at character {position}",
-            "(-(v - e_l))/tau",
-            position,
-        ) from None
-    _check(tree, known, where, 0)
+        position = min(max((getattr(error, "offset", None) or 1) - 1, 0), len(text) - 1)
+        told = getattr(error, "msg", "text that cannot be read")
+        raise checker.refusal(position, "an expression", told, "(-(v - e_l))/tau") from None
+    found = checker.visit(tree)
+    if condition is not None and found != condition:
+        raise checker.misplaced(tree, condition)
     return tree
 
 
-def _check(node: ast.AST, names: frozenset[str], where: str, depth: int) -> None:
-    position = getattr(node, "col_offset", 0)
+class _Checker:
+    """Walks a syntax tree once, refuses what is not allowed, and tells conditions from numbers."""
 
-    def refuse(expected: str, got: str, hint: str = "") -> EquationError:
-        return EquationError(where, expected, f"{got} at character {position}", hint, position)
+    def __init__(self, names: frozenset[str], where: str) -> None:
+        self.names, self.where, self.digits = names, where, 0.0
 
-    if depth > MAX_DEPTH:
-        raise refuse(f"at most {MAX_DEPTH} levels of brackets", "more", "splitting it with lets")
-    children: list[ast.AST] = []
-    match node:
-        case ast.Constant(value=value):
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 1e300:
-                raise refuse("a number", repr(value)[:30])
-        case ast.Name(id=name):
-            if name not in names:
-                from workbench.core.errors import unknown
+    def refusal(self, position: int, expected: str, got: str, hint: str = "") -> EquationError:
+        """The error at a character of the expression, counted from 0."""
+        return EquationError(f"{self.where}, character {position + 1}", expected, got, hint, position)
 
-                nearest = unknown(where, name, names)
-                raise refuse(nearest.expected, repr(name)[:30], nearest.hint)
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
-            children = [operand]
-        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, OPERATORS):
-            if isinstance(op, ast.Pow):
-                sign, power = (
-                    (-1, right.operand)
-                    if isinstance(right, ast.UnaryOp) and isinstance(right.op, ast.USub)
-                    else (1, right)
-                )
-                if (
-                    not isinstance(power, ast.Constant)
-                    or not isinstance(power.value, (int, float))
-                    or abs(sign * power.value) > MAX_POWER
-                ):
+    def misplaced(self, node: ast.expr, condition: bool) -> EquationError:
+        """The error for a number where a condition belongs, or the other way round."""
+        shown = ast.unparse(node)[:30]
+        if condition:
+            return self.refusal(node.col_offset, "a condition", f"the number {shown}", "a comparison such as v > v_t")
+        return self.refusal(node.col_offset, "a number", f"the condition {shown}", "where(condition, 1, 0)")
+
+    def visit(self, node: ast.AST, depth: int = 0, raised: float = 1.0) -> bool:
+        """Check a tree and return whether it is a condition; ``raised`` is the product of the powers around it."""
+        position = getattr(node, "col_offset", 0)
+
+        def refuse(expected: str, got: str, hint: str = "") -> EquationError:
+            return self.refusal(position, expected, got, hint)
+
+        if depth > MAX_DEPTH:
+            raise refuse(f"at most {MAX_DEPTH} levels of brackets", "more", "splitting it with lets")
+        numbers: list[ast.expr] = []
+        conditions: list[ast.expr] = []
+        match node:
+            case ast.Constant(value=value):
+                if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 10**MAX_DIGITS:
+                    raise refuse("a number", repr(value)[:30])
+                self.digits += raised * abs(math.log10(abs(value))) if value else 0.0
+                if self.digits > MAX_DIGITS:
+                    raise refuse(f"numbers and powers within {MAX_DIGITS} digits", "more", "units of a nearer size")
+            case ast.Name(id=name):
+                if name not in self.names:
+                    nearest = unknown(self.where, name, self.names)
+                    raise refuse(nearest.expected, repr(name)[:30], nearest.hint)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                conditions = [operand]
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+                numbers = [operand]
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                power = _constant(right)
+                if power is None or not abs(power) <= MAX_POWER:
                     raise refuse(f"a constant power of at most {MAX_POWER}", ast.unparse(right)[:30], "exp(b*log(a))")
-            children = [left, right]
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, COMPARISONS):
-            children = [left, right]
-        case ast.BoolOp(values=values):
-            children = list(values)
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
-            if len(args) != FUNCTIONS[name]:
-                raise refuse(f"{name} with {FUNCTIONS[name]} arguments", f"{len(args)}")
-            children = list(args)
-        case ast.Call():
-            raise refuse("one of " + ", ".join(FUNCTIONS), ast.unparse(node)[:30])
-        case _:
-            raise refuse("numbers, names, + - * / **, comparisons and " + ", ".join(FUNCTIONS), type(node).__name__)
-    for child in children:
-        _check(child, names, where, depth + 1)
+                raised *= max(abs(power), 1.0)
+                if raised > MAX_POWER:
+                    raise refuse(f"powers of powers up to {MAX_POWER} together", f"{raised:g}", "fewer powers")
+                numbers = [left]
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
+                numbers = [left, right]
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if isinstance(op, COMPARISONS):
+                numbers = [left, right]
+            case ast.BoolOp(values=values):
+                conditions = list(values)
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
+                if len(args) != FUNCTIONS[name]:
+                    raise refuse(f"{name} with {FUNCTIONS[name]} arguments", f"{len(args)}")
+                conditions = args[:1] if name == "where" else []
+                numbers = args[1:] if name == "where" else args
+            case ast.Call():
+                raise refuse("one of " + ", ".join(FUNCTIONS), ast.unparse(node)[:30])
+            case _:
+                raise refuse("numbers, names, + - * / **, comparisons and " + ", ".join(FUNCTIONS), type(node).__name__)
+        for wanted, children in ((False, numbers), (True, conditions)):
+            for child in children:
+                if self.visit(child, depth + 1, raised) != wanted:
+                    raise self.misplaced(child, wanted)
+        return isinstance(node, (ast.Compare, ast.BoolOp)) or bool(conditions and not numbers)
+
+
+def _constant(node: ast.expr) -> float | None:
+    """The value of a number with or without a sign, or None."""
+    match node:
+        case ast.Constant(value=value) if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)) if isinstance(value, (int, float)):
+            return -value
+    return None
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str, names: frozenset[str], where: str) -> Any:
-    return _build(read(text, names, where))
+def _parse(text: str, names: frozenset[str], where: str, lets: tuple[tuple[str, Any], ...]) -> Any:
+    built = _Builder(dict(lets), where).build(read(text, names, where))
+    _whole(built, where)
+    return built
 
 
-def parse(text: str, names: Iterable[str], where: str = "equation") -> Any:
+def parse(text: str, names: Iterable[str], where: str = "equation", lets: Mapping[str, Any] | None = None) -> Any:
     """Return the sympy expression of a checked text; every name becomes a real symbol.
+
+    Parameters
+    ----------
+    lets
+        Expressions to put in place of some of the names.
+
+    Raises
+    ------
+    EquationError
+        As :func:`read`; and if the expression is never a finite real number, such as ``1/(v - v)``.
 
     >>> str(parse("(-(v - e_l))/tau", ["v", "e_l", "tau"]))
     '(e_l - v)/tau'
     """
-    return _parse(text, frozenset(names), where)
+    return _parse(text, frozenset(names), where, tuple((lets or {}).items()))
 
 
 def symbol(name: str) -> Any:
@@ -152,42 +207,89 @@ def exprel() -> Any:
     return ExpRel
 
 
-def _build(node: ast.expr) -> Any:
-    import sympy
+NODES = frozenset({"Symbol", "Add", "Mul", "Pow", "Min", "Max", "Piecewise", "ExprCondPair", "BooleanTrue", "BooleanFalse"}) | {
+    "exp", "log", "sin", "cos", "tanh", "Abs", "ExpRel", "And", "Or", "Not",
+    "StrictGreaterThan", "GreaterThan", "StrictLessThan", "LessThan",
+}  # fmt: skip
+"""Kinds of nodes that engines know, beside numbers."""
 
-    calls: dict[str, Any] = {
-        "exp": sympy.exp, "log": sympy.log, "sqrt": sympy.sqrt, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh, "abs": sympy.Abs,
-        "exprel": exprel(), "min": sympy.Min, "max": sympy.Max, "where": lambda test, yes, no: sympy.Piecewise((yes, test), (no, True)),
-    }  # fmt: skip
-    match node:
-        case ast.Constant(value=value):
-            return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value)
-        case ast.Name(id=name):
-            return symbol(name)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_build(operand)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _build(operand)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return sympy.Not(_build(operand))
-        case ast.BinOp(left=left, op=op, right=right):
-            a, b = _build(left), _build(right)
-            match op:
-                case ast.Add():
-                    return a + b
-                case ast.Sub():
-                    return a - b
-                case ast.Mult():
-                    return a * b
-                case ast.Div():
-                    return a / b
-                case _:
-                    return a**b
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            relation = {ast.Gt: sympy.Gt, ast.GtE: sympy.Ge, ast.Lt: sympy.Lt, ast.LtE: sympy.Le}[type(op)]
-            return relation(_build(left), _build(right))
-        case ast.BoolOp(op=op, values=values):
-            return (sympy.And if isinstance(op, ast.And) else sympy.Or)(*map(_build, values))
-        case ast.Call(func=ast.Name(id=name), args=args):
-            return calls[name](*map(_build, args))
-    raise AssertionError(f"unchecked node {ast.dump(node)}")
+
+def _whole(expression: Any, where: str) -> None:
+    """Refuse an expression in which sympy has found an infinite or an imaginary part."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        kind = type(node).__name__
+        if node.is_Number:
+            good = bool(node.is_finite) and abs(node) < 10**MAX_DIGITS
+        else:
+            good = kind in NODES
+        if not good:
+            raise EquationError(
+                where, "a finite real number", str(node)[:30] if kind not in NODES else kind, "another form"
+            )
+        stack += node.args
+
+
+def _exprel(x: float) -> float:
+    return math.expm1(x) / x if x else 1.0
+
+
+NUMERIC: dict[str, Callable[[float], float]] = {
+    "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh, "abs": abs, "exprel": _exprel,
+}  # fmt: skip
+
+
+class _Builder:
+    """From a checked syntax tree to sympy. Functions of plain numbers become numbers at once, in double precision.
+
+    Left to sympy, a tower such as ``exp(exp(exp(99)))`` stays exact, and the first comparison asks for all its digits.
+    """
+
+    def __init__(self, lets: Mapping[str, Any], where: str) -> None:
+        import sympy
+
+        self.lets, self.where, self.sympy = lets, where, sympy
+        self.calls: dict[str, Any] = {
+            "exp": sympy.exp, "log": sympy.log, "sqrt": sympy.sqrt, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh, "abs": sympy.Abs,
+            "exprel": exprel(), "min": sympy.Min, "max": sympy.Max, "where": lambda test, yes, no: sympy.Piecewise((yes, test), (no, True)),
+        }  # fmt: skip
+
+    def build(self, node: ast.expr) -> Any:
+        """The sympy expression of a tree."""
+        sympy = self.sympy
+        match node:
+            case ast.Constant(value=value):
+                return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value)
+            case ast.Name(id=name):
+                return self.lets[name] if name in self.lets else symbol(name)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.build(operand)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.build(operand)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return sympy.Not(self.build(operand))
+            case ast.BinOp(left=left, op=op, right=right):
+                return BINARY[type(op)](self.build(left), self.build(right))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                relation = {ast.Gt: sympy.Gt, ast.GtE: sympy.Ge, ast.Lt: sympy.Lt, ast.LtE: sympy.Le}[type(op)]
+                return relation(self.build(left), self.build(right))
+            case ast.BoolOp(op=op, values=values):
+                return (sympy.And if isinstance(op, ast.And) else sympy.Or)(*map(self.build, values))
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return self.call(name, [self.build(argument) for argument in args])
+        raise AssertionError(f"unchecked node {ast.dump(node)}")
+
+    def call(self, name: str, args: list[Any]) -> Any:
+        """A function of its arguments, each finite and real."""
+        for argument in args:
+            _whole(argument, self.where)
+        if name not in NUMERIC or not args[0].is_number:
+            return self.calls[name](*args)
+        try:
+            value = NUMERIC[name](float(args[0]))
+        except (ArithmeticError, ValueError):
+            value = math.nan
+        if not abs(value) < 10**MAX_DIGITS:
+            raise EquationError(self.where, "a finite real number", f"{name}({args[0]})"[:40], "another form")
+        return self.sympy.Float(value)

@@ -171,6 +171,24 @@ class Neuron(Model):
     variants: ClassVar[Mapping[str, Equations]] = {}
     presets: ClassVar[Mapping[str, Preset]] = {}
 
+    @classmethod
+    def from_dict(cls, data: Any, where: str = "") -> Self:
+        """Build a neuron from plain data; one that somebody wrote comes with its ``text``.
+
+        Raises
+        ------
+        SpecError, UnknownName, RangeError, Misfits
+            Naming the place, what was expected and what came.
+        """
+        if not isinstance(data, Mapping) or data.get("text") is None:
+            return super().from_dict(data, where)
+        from workbench.core.own import own_neuron
+
+        params = data.get("params", {})
+        if not isinstance(params, Mapping):
+            raise SpecError(where or cls.room, '{"type": ..., "params": {...}}', repr(data)[:60])
+        return own_neuron(data["text"], data.get("type", "Own"))(**dict(params))  # pyright: ignore[reportReturnType]
+
     def declared(self) -> Equations:
         """The equations of this very cell."""
         return self.variants[getattr(self, self.variant)] if self.variant else self.equations

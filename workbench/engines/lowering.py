@@ -161,8 +161,7 @@ def _lower(
         states, methods = [*advance, *rates], {**dict.fromkeys(advance, "map"), **methods}
     else:
         steps, update, coefficients, linear, methods = _integrate(states, {**advance, **rates}, integrator)
-    names = cell.names(quantities)
-    then = tuple((name, parse(text, names)) for name, text in cell.then.items())
+    then = tuple((name, cell.expression(text, quantities)) for name, text in cell.then.items())
     return Program(
         states=tuple(states),
         parameters=tuple(parameters),
@@ -170,7 +169,7 @@ def _lower(
         arrivals=tuple(arrivals),
         steps=steps,
         update=update,
-        when=parse(cell.when, names),
+        when=cell.expression(cell.when, quantities),
         then=then,
         start=tuple(cell.beginnings(quantities).items()),
         refractory=cell.refractory,

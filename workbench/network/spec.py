@@ -28,6 +28,7 @@ _MODEL = {
         "type": {"type": "string", "maxLength": 60},
         "room": {"type": "string"},
         "params": {"type": "object"},
+        "text": {"type": "string", "maxLength": 8000},
     },
 }
 SCHEMA: dict[str, Any] = {
