@@ -53,6 +53,10 @@ class Engine(Protocol):
         """Give a SpikeInput what to emit from the next step on, ``(steps, neurons)``."""
         ...
 
+    def place(self, name: str, ids: np.ndarray, states: dict[str, np.ndarray]) -> None:
+        """Set states of some cells of a population, coherent units, from the next step on."""
+        ...
+
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, to look at and not to change."""
         ...

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from workbench.core.errors import Diverged, RangeError, unknown
+from workbench.core.errors import Diverged, Misfits, RangeError, WorkbenchError, unknown
+from workbench.core.units import factor
 from workbench.engines.engine import INJECTED, Engine, Probe
 from workbench.engines.plan import Plan, make_plan, parameter_values
 from workbench.engines.recording import Block, Recording
@@ -95,9 +96,7 @@ class Simulation:
         known = (*cells.program.states, INJECTED)
         if state not in known:
             raise unknown(f"watch({name!r})", state, known)
-        chosen = tuple(int(i) for i in (ids if ids is not None else [0]))
-        if any(not 0 <= i < cells.size for i in chosen):
-            raise RangeError(f"watch({name!r})", f"cells 0 to {cells.size - 1}", str(chosen))
+        chosen = tuple(self._chosen(f"watch({name!r})", name, [0] if ids is None else ids).tolist())
         self.probes = [probe for probe in self.probes if (probe.node, probe.variable) != (name, state)]
         if chosen:
             self.probes.append(Probe(name, state, chosen))
@@ -219,6 +218,51 @@ class Simulation:
         node = self.net.populations[projection.post]
         cells.values = parameter_values(node, cells.receptors, self.seed)
         self.engine.changed(cells.name)
+
+    def place(self, population: str | Population, ids: list[int] | None = None, **states: Any) -> None:
+        """Set states of some cells (all of them if no ids are given) from the next step on.
+
+        Each state takes one number for all, or one for each of the cells, in its declared unit. Nothing is changed if one is refused.
+
+        >>> import workbench as wb
+        >>> net = wb.Network()
+        >>> cell = net.add(wb.LIF(), 2, name="cell")
+        >>> sim = Simulation(net, engine="reference")
+        >>> sim.watch(cell, "v", [0, 1])
+        >>> sim.place(cell, [1], v=-60.0)
+        >>> sim.advance(0.1).samples["cell", "v"].round(2).tolist()
+        [[-70.0, -60.04999923706055]]
+        """
+        name = population.name if isinstance(population, Population) else population
+        if name not in self.plan.cells:
+            raise unknown("place", name, self.plan.cells)
+        chosen = self._chosen(f"place({name!r})", name, ids)
+        units = self.net.populations[name].model.equations.states
+        placed: dict[str, np.ndarray] = {}
+        wrong: list[WorkbenchError] = []
+        for state, value in states.items():
+            if state not in units:
+                wrong.append(unknown(f"place({name!r})", state, units))
+                continue
+            try:
+                numbers = np.broadcast_to(np.asarray(value, dtype=np.float64), len(chosen))
+            except (TypeError, ValueError):
+                numbers = np.array([np.nan])
+            placed[state] = numbers * factor(units[state])
+            if not np.isfinite(numbers).all():
+                expected = f"a finite number, or {len(chosen)} of them"
+                wrong.append(RangeError(f"place({name!r}).{state}", expected, repr(value)[:60]))
+        if wrong:
+            raise wrong[0] if len(wrong) == 1 else Misfits(f"place({name!r})", wrong)
+        self.engine.place(name, chosen, placed)
+
+    def _chosen(self, where: str, name: str, ids: list[int] | None) -> np.ndarray:
+        """Cells of a population by their numbers, all if none are given; refused if there are no such cells."""
+        size = self.plan.cells[name].size
+        chosen = np.arange(size) if ids is None else np.array([int(i) for i in ids], dtype=np.int64)
+        if len(chosen) and not (chosen.min() >= 0 and chosen.max() < size):
+            raise RangeError(where, f"cells 0 to {size - 1}", str(chosen.tolist())[:60])
+        return chosen
 
     def weights(self, projection: str | Projection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sources, targets and present weights of a projection, in the unit of its synapse."""

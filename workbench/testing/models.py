@@ -15,6 +15,7 @@ from workbench.core.random import stream
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
+from workbench.network.wiring.one_to_one import OneToOne
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.stimuli.poisson import Poisson
 from workbench.stimuli.step_current import StepCurrent
@@ -161,5 +162,36 @@ def check_rule(rule: type[Rule], engine: str = "event", **options: Any) -> None:
 
 
 def check_stimulus(model: type[Stimulus]) -> None:
-    """A stimulus keeps its form."""
+    """A stimulus keeps its form; one that gives a current gives it as :func:`check_current` asks."""
     check_model(model)
+    if model.analog:
+        check_current(model())
+
+
+def check_current(stimulus: Stimulus) -> None:
+    """A current is the same in every engine, however a run is cut, and after going back to a snapshot."""
+    from workbench.neurons.lif import LIF
+
+    net = Network()
+    cells = net.add(LIF(), 3, name="cells")
+    net.connect(net.add(stimulus, 3, name="drive"), cells, OneToOne())
+    judge = None
+    for engine in ("reference", "event", "batch"):
+        sim = Simulation(net, engine=engine, dt=0.1, seed=3)
+        sim.watch(cells, "i", [0, 1, 2])
+        parts = [sim.advance(length).samples["cells", "i"] for length in (0.1, 12.3, 7.6)]
+        moment = sim.snapshot()
+        rest = sim.advance(40.0).samples["cells", "i"]
+        sim.restore(moment)
+        assert np.array_equal(sim.advance(40.0).samples["cells", "i"], rest), (
+            f"{engine}: another current after a snapshot"
+        )
+        whole = Simulation(net, engine=engine, dt=0.1, seed=3)
+        whole.watch(cells, "i", [0, 1, 2])
+        current = whole.advance(60.0).samples["cells", "i"]
+        assert np.array_equal(np.concatenate([*parts, rest]), current), (
+            f"{engine}: the current depends on how a run is cut"
+        )
+        assert np.isfinite(current).all()
+        judge = current if judge is None else judge
+        assert np.array_equal(current, judge), f"{engine}: another current than in the reference"

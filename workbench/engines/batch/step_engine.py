@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,13 @@ class StepEngine:
     def feed(self, name: str, spikes: np.ndarray) -> None:
         """Give a SpikeInput what to emit from now on, ``(steps, neurons)``."""
         self.fed[name] = (self.step, np.asarray(spikes))
+
+    def place(self, name: str, ids: np.ndarray, states: dict[str, np.ndarray]) -> None:
+        """Set states of some cells of a population, from the next step on."""
+        placed = {state: value.clone() for state, value in self.carry.states[name].items()}
+        for state, values in states.items():
+            placed[state][0, torch.from_numpy(ids)] = torch.from_numpy(values).to(placed[state].dtype)
+        self.carry = replace(self.carry, states={**self.carry.states, name: placed})
 
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""

@@ -334,6 +334,11 @@ class EventEngine:
         """Give a SpikeInput what to emit from now on, ``(steps, neurons)``."""
         self.fed[name] = (self.step, np.asarray(spikes) != 0)
 
+    def place(self, name: str, ids: np.ndarray, states: dict[str, np.ndarray]) -> None:
+        """Set states of some cells of a population, from the next step on."""
+        for state, values in states.items():
+            self.state_view()[name][state][ids] = values
+
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now, in the order of the plan."""
         edge, row = self.plan.edges[name], self.edges[list(self.plan.edges).index(name)]

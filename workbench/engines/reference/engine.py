@@ -149,6 +149,11 @@ class ReferenceEngine:
         """Give a SpikeInput what to emit from now on, ``(steps, neurons)``."""
         self.fed[name] = (self.step, np.asarray(spikes))
 
+    def place(self, name: str, ids: np.ndarray, states: dict[str, np.ndarray]) -> None:
+        """Set states of some cells of a population, from the next step on."""
+        for state, values in states.items():
+            self.x[name][state][ids] = values
+
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""
         if name in self.plan.cells:
