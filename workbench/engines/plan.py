@@ -170,7 +170,8 @@ def _draw(net: Network, projection: Projection, receptors: list[Synapse], dt: fl
     unit = factor(projection.synapse.weight_unit()) if projection.synapse else 1.0
     weights = projection.weights(len(pre), seed) * unit
     delays = projection.delays(len(pre), seed)
-    if isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
+    spiking = projection.synapse is not None  # a current flows without delay
+    if spiking and isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
         raise RangeError(
             f"{projection.name}.delay",
             f"at least one step of time ({dt:g} ms)",
