@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from workbench.core.errors import RangeError
+from workbench.core.text import escape
 from workbench.course.answer import Answer, Number
 from workbench.course.numbers import Numbers
 from workbench.course.steps import Step
@@ -69,7 +70,8 @@ class Verdict:
         return POINTS[self.kind]
 
     def _repr_markdown_(self) -> str:
-        return f"**{'Right' if self.right else 'Not yet'}.** {self.message}"
+        told = escape(self.message) if self.kind == "unreadable" else self.message
+        return f"**{'Right' if self.right else 'Not yet'}.** {told}"
 
 
 @dataclass(frozen=True)

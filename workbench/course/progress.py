@@ -71,12 +71,28 @@ class Progress:
     # -- what a student does
 
     def predict(self, name: str, raw: Any) -> Any:
-        """Write a prediction down, and return it as it was read."""
+        """Write a prediction down, and return it as it was read.
+
+        Raises
+        ------
+        RangeError
+            If it cannot be read, or comes after the run that it is about.
+        """
         step = self._step(name, Predict)
         if raw is ... or raw is None or raw == "":
             raise RangeError(step.title, "a prediction", "none yet")
-        self.predictions[name] = step.ask.read(raw, self.numbers)
-        return self.predictions[name]
+        guess = step.ask.read(raw, self.numbers)
+        if guess != self.predictions.get(name) and name in self._seen():
+            raise RangeError(
+                step.title, "a prediction before the run", "one after it", "the next lesson, or start this one anew"
+            )
+        self.predictions[name] = guess
+        return guess
+
+    def _seen(self) -> set[str]:
+        """Predictions whose measurement has been made already."""
+        compared = (step for step in self.lesson.steps if isinstance(step, Compare))
+        return {step.prediction for step in compared if step.run in self.outcomes}
 
     def measure(self, name: str) -> Outcome:
         """Run the experiment of a step and return what came; changes nothing, so a worker may do it."""

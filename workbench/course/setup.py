@@ -73,8 +73,8 @@ def interval_cv(trial: Trial, after: float = 0.0) -> float:
 def smallest(works: Callable[[float], bool], low: float, high: float, share: float = 1e-3) -> float:
     """The smallest value between ``low`` and ``high`` that works, to a ``share`` of itself, by halving.
 
-    >>> round(smallest(lambda x: x * x > 2, 0, 2), 2)
-    1.41
+    >>> round(smallest(lambda x: x * x > 2, 0, 2, share=1e-6), 3)
+    1.414
     """
     while high - low > share * abs(high):
         middle = (low + high) / 2

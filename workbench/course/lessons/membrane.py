@@ -201,7 +201,6 @@ At the rheobase the cell does not fire: $V$ creeps toward the threshold and woul
 [[edge]]. How fast will it fire? Guess; a guess that is wrong and written down teaches more than one that is not.
 """,
             ask=Number("Hz"),
-            setup=lambda n: held(n, n.edge, 500.0, 0.05),
         ),
         Run(
             "edge",
