@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,3 +41,8 @@ def run(job: Job, report: Callable[[Progress], None] | None = None) -> Any:
             return end.value
         if report:
             report(progress)
+
+
+def through(job: Job) -> Iterator[Any]:
+    """What a job yields and, as the last item, its result: for whoever takes only what is yielded."""
+    yield (yield from job)
