@@ -34,6 +34,7 @@ NAMES = {
     "Pospischil": "neurons.pospischil",
     "WangBuzsaki": "neurons.wang_buzsaki",
     "own_neuron": "core.own",
+    "text_of": "core.own_writer",
     "Delta": "synapses.delta",
     "ExponentialCurrent": "synapses.exponential_current",
     "ExponentialConductance": "synapses.exponential_conductance",

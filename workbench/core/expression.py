@@ -207,6 +207,28 @@ def exprel() -> Any:
     return ExpRel
 
 
+@lru_cache(maxsize=1)
+def extremes() -> tuple[Any, Any]:
+    """The sympy functions Min and Max of two arguments, kept whole: sympy's own compare all their arguments with each other."""
+    import sympy
+
+    class Min(sympy.Function):
+        nargs = 2
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            first, second = self.args
+            return sympy.Piecewise((2 - argindex, sympy.Lt(first, second)), (argindex - 1, True))
+
+    class Max(sympy.Function):
+        nargs = 2
+
+        def fdiff(self, argindex: int = 1) -> Any:
+            first, second = self.args
+            return sympy.Piecewise((2 - argindex, sympy.Gt(first, second)), (argindex - 1, True))
+
+    return Min, Max
+
+
 NODES = frozenset({"Symbol", "Add", "Mul", "Pow", "Min", "Max", "Piecewise", "ExprCondPair", "BooleanTrue", "BooleanFalse"}) | {
     "exp", "log", "sin", "cos", "tanh", "Abs", "ExpRel", "And", "Or", "Not",
     "StrictGreaterThan", "GreaterThan", "StrictLessThan", "LessThan",
@@ -235,8 +257,9 @@ def _exprel(x: float) -> float:
     return math.expm1(x) / x if x else 1.0
 
 
-NUMERIC: dict[str, Callable[[float], float]] = {
+NUMERIC: dict[str, Callable[..., Any]] = {
     "exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh, "abs": abs, "exprel": _exprel,
+    "min": min, "max": max,
 }  # fmt: skip
 
 
@@ -250,9 +273,10 @@ class _Builder:
         import sympy
 
         self.lets, self.where, self.sympy = lets, where, sympy
+        smaller, larger = extremes()
         self.calls: dict[str, Any] = {
             "exp": sympy.exp, "log": sympy.log, "sqrt": sympy.sqrt, "sin": sympy.sin, "cos": sympy.cos, "tanh": sympy.tanh, "abs": sympy.Abs,
-            "exprel": exprel(), "min": sympy.Min, "max": sympy.Max, "where": lambda test, yes, no: sympy.Piecewise((yes, test), (no, True)),
+            "exprel": exprel(), "min": smaller, "max": larger, "where": lambda test, yes, no: sympy.Piecewise((yes, test), (no, True)),
         }  # fmt: skip
 
     def build(self, node: ast.expr) -> Any:
@@ -284,10 +308,12 @@ class _Builder:
         """A function of its arguments, each finite and real."""
         for argument in args:
             _whole(argument, self.where)
-        if name not in NUMERIC or not args[0].is_number:
+        if name == "where" and args[0].has(self.sympy.Piecewise):
+            raise EquationError(self.where, "a condition without where in it", "one", "and, or, not")
+        if name not in NUMERIC or not all(argument.is_number for argument in args):
             return self.calls[name](*args)
         try:
-            value = NUMERIC[name](float(args[0]))
+            value = NUMERIC[name](*map(float, args))
         except (ArithmeticError, ValueError):
             value = math.nan
         if not abs(value) < 10**MAX_DIGITS:

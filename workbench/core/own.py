@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 from workbench.core.dimensions import Dimension, check, describe, dimension_of, per_time
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, Misfits, RangeError, WorkbenchError
-from workbench.core.expression import FUNCTIONS, parse, read
+from workbench.core.expression import FUNCTIONS, parse, read, symbol
 from workbench.core.latex import name_latex
 from workbench.core.model import Neuron
 from workbench.core.own_text import Draft, Number, Piece, read_text
@@ -118,10 +118,9 @@ def _quantity(name: str, number: Number, period: bool) -> Quantity:
     low, high = number.bounds
     if period:
         low = max(low or 0.0, 0.0)
-    options: dict[str, Any] = {
-        "bounds": (low, high),
-        "soft": number.soft or usual_range(number.value, number.unit, low, high),
-    }
+    limits = None if low is None and high is None else (low, high)
+    soft = number.soft or usual_range(number.value, number.unit, low, high)
+    options: dict[str, Any] = {"bounds": limits, "soft": soft}
     if number.fixed:
         options = {"bounds": (number.value, number.value), "constant": True}
     return Quantity(
@@ -349,6 +348,9 @@ class _Examiner:
             return
         if name:
             lets[name] = expression
+        elif piece is self.draft.when and not expression.free_symbols & {symbol(state) for state in self.draft.states}:
+            hint = "spike: v > v_t"
+            self.wrong.append(piece.wrong("a condition on the states", "one that never changes", hint))
 
     def made(self, order: list[str]) -> Equations | None:
         """The equations of a draft in which nothing is wrong."""

@@ -11,7 +11,7 @@ from workbench.core.errors import EquationError, RangeError, unknown
 from workbench.core.expression import FUNCTIONS
 from workbench.core.units import exponents, factor
 
-MAX_TEXT, MAX_LINES, MAX_LINE, MAX_NAME = 8000, 60, 500, 40
+MAX_TEXT, MAX_LINES, MAX_LINE, MAX_NAME = 8000, 100, 500, 40
 MAX_STATES, MAX_QUANTITIES = 12, 60
 
 SECTIONS = {
@@ -140,6 +140,11 @@ def read_text(text: str, taken: frozenset[str] = frozenset()) -> Draft:
     return _Reader(lines, taken).read()
 
 
+def _unprintable(text: str) -> int | None:
+    """Where a sign stands that has no picture, such as one that turns the direction of writing."""
+    return next((at for at, sign in enumerate(text) if not sign.isprintable() and sign != "\t"), None)
+
+
 def _refused(error: EquationError) -> Draft:
     return Draft(Piece("", 1, 0), wrong=[error])
 
@@ -159,7 +164,9 @@ class _Reader:
         for number, raw in enumerate(self.lines, 1):
             written, _, comment = raw.partition("#")
             body = Piece(written, number, 0).cut(0)
-            if len(raw) > MAX_LINE:
+            if (odd := _unprintable(raw)) is not None:
+                self.wrong.append(Piece(raw, number, 0).wrong("plain text", ascii(raw[odd]), "without this sign", odd))
+            elif len(raw) > MAX_LINE:
                 self.wrong.append(body.wrong(f"at most {MAX_LINE} characters in a line", str(len(raw)), "two lines"))
             elif not body.text:
                 if comment.strip() and not self.places and not self.draft.title:

@@ -18,7 +18,7 @@ import numpy as np
 
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, unknown
-from workbench.core.expression import exprel, parse, symbol
+from workbench.core.expression import exprel, extremes, parse, symbol
 from workbench.core.model import Neuron, Synapse
 from workbench.engines.evaluate import NUMPY, evaluate, operations
 
@@ -182,9 +182,8 @@ def _lower(
 
 def _capped(rates: Mapping[str, Expr], cell: Equations, quantities: Sequence[str]) -> dict[str, Expr]:
     """The rates as a scheme with points inside a step sees them: an upstroke goes no further than its cap."""
-    import sympy
-
-    caps = {symbol(name): sympy.Min(symbol(name), parse(text, quantities)) for name, text in cell.cap.items()}
+    smaller, _ = extremes()
+    caps = {symbol(name): smaller(symbol(name), parse(text, quantities)) for name, text in cell.cap.items()}
     return {name: rate.xreplace(caps) for name, rate in rates.items()}
 
 
@@ -282,7 +281,7 @@ def _switches(rate: Expr, state: Any) -> bool:
     """Whether a rate depends on a state through min, max, abs or where."""
     import sympy
 
-    return any(part.has(state) for part in rate.atoms(sympy.Min, sympy.Max, sympy.Abs, sympy.Piecewise))
+    return any(part.has(state) for part in rate.atoms(*extremes(), sympy.Abs, sympy.Piecewise))
 
 
 def _linear_in_itself(rate: Expr, state: Any) -> bool:

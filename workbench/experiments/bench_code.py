@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.experiments.network_code import model_code
 from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.own_code import own_definitions, own_labels
 
 
 def bench_code(bench: NeuronBench) -> str:
@@ -24,21 +25,21 @@ def bench_code(bench: NeuronBench) -> str:
     )
     print(trial.spikes)  # ms
     """
-    options = _options(bench)
+    options, labels = _options(bench), own_labels(bench.cells)
+    head = ["import workbench as wb", "", *own_definitions(labels)]
     if len(bench.cells) == 1:
         if bench.start:
             options.append(f"start={_plain(bench.start)}")
-        call = _call("wb.run_trial", [model_code(bench.neuron), model_code(bench.stimulus), *options], "")
-        return f"import workbench as wb\n\ntrial = {call}\nprint(trial.spikes)  # ms"
+        call = _call("wb.run_trial", [model_code(bench.neuron, labels), model_code(bench.stimulus), *options], "")
+        return "\n".join([*head, f"trial = {call}", "print(trial.spikes)  # ms"])
     if bench.start:
         options.append(
             f"start={{state: x for state, x in {_plain(bench.start)}.items() if state in cell.equations.states}}"
         )
-    cells = _call("", [model_code(cell) for cell in bench.cells], "", "[]")
+    cells = _call("", [model_code(cell, labels) for cell in bench.cells], "", "[]")
     call = _call("wb.run_trial", ["cell", model_code(bench.stimulus), *options], "    ")
     lines = [
-        "import workbench as wb",
-        "",
+        *head,
         f"cells = {cells}",
         "trials = [",
         f"    {call}",
@@ -51,9 +52,10 @@ def bench_code(bench: NeuronBench) -> str:
 
 def notebook(bench: NeuronBench) -> str:
     """Return a notebook, as the text of its file, that repeats the trial and opens it in the lab."""
-    choices = [f"neuron={model_code(bench.neuron)}", f"stimulus={model_code(bench.stimulus)}", *_options(bench)]
+    labels = own_labels(bench.cells)
+    choices = [f"neuron={model_code(bench.neuron, labels)}", f"stimulus={model_code(bench.stimulus)}", *_options(bench)]
     if bench.compared:
-        choices.append(f"compared=[{', '.join(model_code(cell) for cell in bench.compared)}]")
+        choices.append(f"compared=[{', '.join(model_code(cell, labels) for cell in bench.compared)}]")
     if bench.start:
         choices.append(f"start={_plain(bench.start)}")
     made = _call("wb.NeuronBench", choices, "")

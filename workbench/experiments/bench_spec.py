@@ -17,7 +17,11 @@ FORMAT, VERSION = "workbench-bench", 1
 NUMBERS = ("weight", "lines", "duration", "dt", "integrator", "seed", "start")
 """Choices that are plain data."""
 
-_MODEL = {"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "maxLength": 60}}}
+_MODEL = {
+    "type": "object",
+    "required": ["type"],
+    "properties": {"type": {"type": "string", "maxLength": 60}, "text": {"type": "string", "maxLength": 8000}},
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["format", "version", "cells", "stimulus"],

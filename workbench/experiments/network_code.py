@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from workbench.experiments.own_code import own_definitions, own_labels
 from workbench.network.network import Network
 
 SHOWN = 64  # values of an array that are written out
@@ -28,9 +30,10 @@ def network_code(net: Network) -> str:
         path = f"{net.name}.json"
         return f"import workbench as wb\n\nnet = wb.Network.load({_quoted(path)})  # saved from the dashboard, with its arrays beside it"
     names = _variables(net)
-    lines = ["import workbench as wb", "", f"net = wb.Network({_quoted(net.name)})"]
+    labels = own_labels(population.model for population in net.populations.values())
+    lines = ["import workbench as wb", "", *own_definitions(labels), f"net = wb.Network({_quoted(net.name)})"]
     for name, population in net.populations.items():
-        options = [model_code(population.model), str(population.size), f"name={_quoted(name)}"]
+        options = [model_code(population.model, labels), str(population.size), f"name={_quoted(name)}"]
         for field in ("params", "start"):
             if laws := getattr(population, field):
                 options.append(
@@ -80,8 +83,10 @@ def _variables(net: Network) -> dict[str, str]:
     return names
 
 
-def model_code(model: Any) -> str:
-    """Return the expression that builds a model."""
+def model_code(model: Any, labels: Mapping[type, str] | None = None) -> str:
+    """Return the expression that builds a model; ``labels`` are those of a user's own kinds (:func:`own_labels`)."""
+    if labels and type(model) in labels:
+        return labels[type(model)] + repr(model).removeprefix(type(model).__name__)
     return re.sub(r"(?<=[=(,\s\[])(inf|nan)\b", r'float("\1")', repr(model))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import torch
 
+from workbench.core.expression import extremes
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.batch.leaky_layer import Leak, fits
 from workbench.engines.evaluate import closure
@@ -146,13 +148,13 @@ def distance(condition: Any) -> Any:
 
     All of several conditions: the least met; any of them: the most met.
     """
-    import sympy
-
     kind = type(condition).__name__
     if kind in ("StrictGreaterThan", "GreaterThan"):
         return condition.args[0] - condition.args[1]
     if kind in ("StrictLessThan", "LessThan"):
         return condition.args[1] - condition.args[0]
     if kind in ("And", "Or"):
-        return (sympy.Min if kind == "And" else sympy.Max)(*(distance(part) for part in condition.args))
+        return reduce(extremes()[kind == "Or"], map(distance, condition.args))
+    if kind == "Not":
+        return -distance(condition.args[0])
     raise AssertionError(f"a spike condition of kind {kind}")
