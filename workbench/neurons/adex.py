@@ -63,6 +63,25 @@ class AdEx(Neuron):
 
     presets = {
         "regular spiking": Preset({}, "the fit to a regular spiking pyramidal cell", BRETTE),
+        "EPFL": Preset(
+            {
+                "c_m": 10.0,
+                "g_l": 2.0,
+                "e_l": -70.0,
+                "v_t": -50.0,
+                "delta_t": 2.0,
+                "v_cut": -30.0,
+                "v_r": -51.0,
+                "a": 0.5,
+                "b": 7.0,
+                "tau_w": 100.0,
+            },
+            "tau 5 ms, R 500 MOhm: the cell of EPFL's exercises",
+            Source(
+                "EPFL, Neuronal Dynamics Python exercises, AdEx",
+                url="https://neuronaldynamics-exercises.readthedocs.io",
+            ),
+        ),
         "tonic": naud("regular spikes from the start", 200, 10, -70, 2, 30, 0, -58),
         "adaptation": naud("ever longer intervals", 200, 12, -70, 2, 300, 60, -58),
         "initial burst": naud("a burst, then single spikes", 130, 18, -58, 4, 150, 120, -50),
