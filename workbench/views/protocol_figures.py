@@ -13,6 +13,7 @@ from panel.viewable import Viewer
 
 from workbench.experiments.result import Axis, Curve, Panel, Result
 from workbench.views.theme import VERMILION, color, figure
+from workbench.views.trial_figure import envelope
 
 GRAY = "#84909C"  # reads on light and on dark
 FAMILY = 4  # traces, from which on they are a family: colors in an order instead of colors apart
@@ -92,15 +93,17 @@ def _plot(panel: Panel, height: int, options: dict[str, Any]) -> Any:
 
 
 def _draw(plot: Any, panel: Panel, curve: Curve, tone: str, marker: str) -> list[Any]:
-    kept = (
-        np.isfinite(curve.y) & (curve.x > (0 if panel.x.log else -np.inf)) & (curve.y > (0 if panel.y.log else -np.inf))
-    )
-    source = ColumnDataSource({"x": curve.x[kept].astype(np.float32), "y": curve.y[kept].astype(np.float32)})
+    low = (0.0 if axis.log else -np.inf for axis in (panel.x, panel.y))
+    kept = np.isfinite(curve.y) & (curve.x > next(low)) & (curve.y > next(low))
+    x, y = curve.x[kept], curve.y[kept]
+    if not curve.points and not curve.theory:
+        x, y = envelope(x, y)
+    source = ColumnDataSource({"x": x.astype(np.float32), "y": y.astype(np.float32)})
     if curve.theory:
         return [plot.line("x", "y", source=source, color=GRAY, line_width=2.5, line_dash="dashed")]
     drawn = [plot.line("x", "y", source=source, color=tone, line_width=1.2 if curve.points else 1.4)]
     if curve.points:
-        dots = plot.scatter("x", "y", source=source, color=tone, size=6, marker=marker)
+        dots = plot.scatter("x", "y", source=source, color=tone, size=7, marker=marker, fill_alpha=0.35)
         told = [(panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
         plot.add_tools(HoverTool(renderers=[dots], tooltips=told))
         drawn.append(dots)
@@ -122,5 +125,5 @@ def _colors(curves: Sequence[Curve]) -> list[str]:
     if len(traces) < FAMILY:
         return [color(index) for index in range(len(curves))]
     # the ends of the palette are left out: they fade on a dark and on a light ground
-    places = np.linspace(0.2, 0.8, len(curves)) * (len(Viridis256) - 1)
+    places = np.linspace(0.3, 0.85, len(curves)) * (len(Viridis256) - 1)
     return [Viridis256[round(place)] for place in places]

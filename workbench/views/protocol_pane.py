@@ -78,7 +78,7 @@ class ProtocolPane(Viewer):
         self._running(True)
         say(self.status, "Starting.")
         try:
-            self.start(self.protocol)
+            self.start(self.protocols[self.menu.value])
         except Exception as error:
             self.fail(error)
 

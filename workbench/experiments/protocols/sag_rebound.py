@@ -13,7 +13,7 @@ from workbench.core.source import Source
 from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies, stage
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
-from workbench.experiments.protocols.step_family import FALLBACK, POINTS
+from workbench.experiments.protocols.step_family import FALLBACK
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
 from workbench.experiments.threshold import Thresholds
 from workbench.stimuli.step_current import StepCurrent
@@ -78,10 +78,8 @@ class SagRebound(Protocol):
             if by_itself
             else f"Held down by {-currents[-1]:.4g} pA, {name} comes back by {100 * sags[-1]:.3g} % and {rebound} when let go."
         )
-        every = max(1, len(copies.times) // POINTS)
         curves = tuple(
-            Curve(f"{current:.4g} pA", copies.times[::every], copies.membrane[::every, copy])
-            for copy, current in enumerate(currents)
+            Curve(f"{current:.4g} pA", copies.times, copies.membrane[:, copy]) for copy, current in enumerate(currents)
         )
         return Result(
             self.label,

@@ -18,7 +18,6 @@ from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Resul
 from workbench.experiments.threshold import Thresholds
 from workbench.stimuli.step_current import StepCurrent
 
-POINTS = 4000  # of a trace in a result; of longer ones every n-th
 FALLBACK = 100.0  # pA, the unit of currents for a cell without a threshold
 
 
@@ -62,11 +61,9 @@ class StepFamily(Protocol):
     def _result(
         self, neuron: Neuron, currents: np.ndarray, copies: Copies, patterns: list[FiringPattern], why: str
     ) -> Result:
-        every = max(1, len(copies.times) // POINTS)
         counts = copies.counts(0.0, self.length)
         curves = tuple(
-            Curve(f"{current:.4g} pA", copies.times[::every], copies.membrane[::every, copy])
-            for copy, current in enumerate(currents)
+            Curve(f"{current:.4g} pA", copies.times, copies.membrane[:, copy]) for copy, current in enumerate(currents)
         )
         panel = Panel(
             Axis("time after onset", "ms"),
