@@ -69,7 +69,7 @@ def test_several_currents_into_a_cell_are_the_same_in_every_engine_and_however_a
 
 
 @pytest.mark.parametrize("options", ENGINES[:3])
-@pytest.mark.parametrize(("limit", "pause"), [(2**20, 1), (2**20, 2**30), (40, 2**14)])
+@pytest.mark.parametrize(("limit", "pause"), [(2**20, 1), (2**20, 2**30), (40, 2**17)])
 def test_the_lengths_of_stretches_and_tables_do_not_matter(options, limit, pause, monkeypatch):
     whole = Simulation(mixed(), seed=3, **options)
     whole.advance(80.0)

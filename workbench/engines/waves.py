@@ -19,8 +19,8 @@ CHUNK = 4096
 """Most steps for which currents are worked out at once."""
 LIMIT = 2**20
 """Most numbers in a table of currents; large populations get shorter tables."""
-PAUSE = 2**14
-"""Numbers that are cheaper kept in a table than left out by a stretch of their own."""
+PAUSE = 2**17
+"""Numbers that cost as much in a table as a stretch of their own, that is a call of the compiled driver, costs."""
 
 
 class LineNoise:
@@ -159,18 +159,22 @@ class Waves:
                 )
 
     def _injected(self, name: str, given: dict[str, np.ndarray], varying: list[str]) -> Injected:
+        steps = len(next(iter(given.values())))
+        begin = self._total(name, {source: level[:1] for source, level in given.items()}, slice(None))[0]
         ids = [edge.post_ids for edge in self.targets[name] if edge.pre in varying]
-        changing = np.unique(np.concatenate(ids)) if ids else np.zeros(0, dtype=np.int64)
-        every = np.arange(self.plan.size(name))
-        first = {source: level[:1] for source, level in given.items()}
-        return Injected(self._total(name, first, every)[0], changing, self._total(name, given, changing))
+        if not ids:
+            return Injected(begin, np.zeros(0, dtype=np.int64), np.zeros((steps, 0)))
+        changing = np.unique(np.concatenate(ids))
+        return Injected(begin, changing, self._total(name, given, changing))
 
-    def _total(self, name: str, given: dict[str, np.ndarray], ids: np.ndarray) -> np.ndarray:
+    def _total(self, name: str, given: dict[str, np.ndarray], ids: Any) -> np.ndarray:
         """The summed current into some cells of a population, ``(steps, ids)``."""
-        total = np.zeros((len(next(iter(given.values()))), len(ids)))
+        total: Any = 0.0
         for edge in self.targets[name]:
             level = given[edge.pre]
-            total += level * self._gain(edge)[ids] if level.shape[1] == 1 else (self._matrix(edge)[ids] @ level.T).T
+            total = total + (
+                level * self._gain(edge)[ids] if level.shape[1] == 1 else (self._matrix(edge)[ids] @ level.T).T
+            )
         return total
 
     def _gain(self, edge: Edge) -> np.ndarray:
