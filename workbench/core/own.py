@@ -68,18 +68,22 @@ def own_neuron(text: str, name: str = "Own") -> type[OwnNeuron]:
     Own(tau=10.0)
     """
     _check_name(name)
+    if wrong := check_own(text):
+        raise Misfits(name, wrong)
     return _made(tidy(text), name)
 
 
 def check_own(text: str) -> list[EquationError]:
     """Return everything that is wrong with a neuron's text, in the order of its lines; nothing is compiled."""
-    return list(_examined(tidy(text))[0])
+    tidied = tidy(text)
+    above = next((number for number, line in enumerate(text.split("\n")) if line.strip()), 0)
+    return list(_examined("\n" * above + tidied)[0])
 
 
-def tidy(text: Any) -> Any:
+def tidy(text: str) -> str:
     """The text without empty lines around it and spaces behind its lines: what tells two models apart."""
     if not isinstance(text, str):
-        return text
+        raise RangeError("own_neuron(text)", "text", type(text).__name__, "dv/dt = -v/tau : mV")
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip("\n")
 
 
@@ -96,10 +100,8 @@ def _check_name(name: Any) -> None:
 
 
 @lru_cache(maxsize=256)
-def _made(text: Any, name: str) -> type[OwnNeuron]:
-    wrong, draft, equations = _examined(text)
-    if wrong or equations is None:
-        raise Misfits(name, wrong)
+def _made(text: str, name: str) -> type[OwnNeuron]:
+    _, draft, equations = _examined(text)
     held = {draft.refractory.text} if draft.refractory else set()
     return type(
         name,
@@ -146,7 +148,7 @@ def usual_range(value: float, unit: str, low: float | None = None, high: float |
 
 
 @lru_cache(maxsize=256)
-def _examined(text: Any) -> tuple[tuple[EquationError, ...], Draft, Equations | None]:
+def _examined(text: str) -> tuple[tuple[EquationError, ...], Draft, Equations | None]:
     """Everything that is wrong with a text, its draft, and its equations if nothing is."""
     draft = read_text(text, _taken())
     equations = None
@@ -192,9 +194,11 @@ class _Examiner:
         self.period()
         if self.wrong:
             return None
-        self.size(order)
-        self.computable(order)
-        return None if self.wrong else self.made(order)
+        for look in (self.size, self.computable):  # nothing is built that is too large
+            look(order)
+            if self.wrong:
+                return None
+        return self.made(order)
 
     def shape(self) -> None:
         """What a neuron has: states, a spike, and assignments to nothing but states."""

@@ -129,8 +129,6 @@ def read_text(text: str, taken: frozenset[str] = frozenset()) -> Draft:
     taken
         Names it may not use.
     """
-    if not isinstance(text, str):
-        return _refused(Piece("", 1, 0).wrong("text", type(text).__name__, "dv/dt = -v/tau : mV"))
     lines = text.split("\n")
     if len(text) > MAX_TEXT or len(lines) > MAX_LINES:
         got = f"{len(text):,} characters in {len(lines):,} lines"
