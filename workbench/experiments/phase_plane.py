@@ -63,6 +63,10 @@ class Plane:
     ----------
     states
         The state of each axis; one for a line.
+    units
+        Of all states of the cell.
+    per
+        ``ms``, or ``step`` for a cell that lives in steps.
     current
         What is injected, in pA.
     curves
@@ -72,6 +76,8 @@ class Plane:
     """
 
     states: tuple[str, ...]
+    units: dict[str, str]
+    per: str
     x: Axis
     y: Axis
     current: float
@@ -156,6 +162,8 @@ def plane(
     )
     return Plane(
         states=(first, second) if second else (first,),
+        units=flow.units,
+        per=flow.per,
         x=Axis(first, flow.units[first], left, right),
         y=up,
         current=current,

@@ -31,10 +31,10 @@ def window(neuron: Neuron, flow: Flow, x: str, y: str | None, trial: Trial | Non
     limit = _limit(flow, start, x)
     landing = flow.reset({**start, x: limit})[x] if np.isfinite(limit) else limit
     reversals = _reversals(neuron, flow.units[x])
-    seen = [start[x], limit, landing, *reversals, *_resting(flow, start, x), *_visited(trial, x)]
+    seen = [start[x], limit, landing, *reversals, *_visited(trial, x)]
     if not flow.resets and not reversals:  # nothing says how far a spike goes beyond its threshold
         seen += [limit + BEYOND * (limit - start[x]), start[x] - BEYOND * (limit - start[x])]
-    across = _hull(seen)
+    across = _hull([*seen, *_resting(flow, start, x, seen)])
     places = np.linspace(*across, PLACES)
     if y is None:
         rate = np.broadcast_to(flow.rates({**start, x: places})[x], places.shape)
@@ -51,11 +51,13 @@ def _reversals(neuron: Neuron, unit: str) -> list[float]:
     return [value for name, value in neuron.values().items() if name.startswith("e_") and units[name] == unit]
 
 
-def _resting(flow: Flow, start: States, x: str) -> list[float]:
-    """Where the cell rests, if it gets there from its start without a spike."""
+def _resting(flow: Flow, start: States, x: str, seen: list[float]) -> list[float]:
+    """Where the cell would come to rest from its start, unless that is far from all else."""
     found = flow.settle(start)
     still = all(abs(rate) <= 1e-9 * (1.0 + abs(found[name])) for name, rate in flow.rates(found).items())
-    return [float(found[x])] if still and not flow.over_threshold(found) > 0 else []
+    low, high = _hull(seen)
+    near = 2 * low - high <= found[x] <= 2 * high - low
+    return [float(found[x])] if still and near else []
 
 
 def _limit(flow: Flow, start: Mapping[str, float], x: str) -> float:
