@@ -356,6 +356,8 @@ export function render({ model, el }) {
         ctx.restore();
         if (lane.h > 20 * dpr) axis(short(trace.threshold), gutter + w + 6 * dpr, y, "left", look.muted, 400, 10);
       }
+      const value = last[`t${i}`];
+      if (trace.group < 0 && value) axis(short(value[1]), gutter + w + 6 * dpr, lane.y + lane.h - ((value[1] - low) / (high - low)) * lane.h, "left", look.muted, 400, 10);
       if (lane.h > 34 * dpr && trace.rest !== null && trace.rest > low && trace.rest < high) {
         const y = lane.y + lane.h - ((trace.rest - low) / (high - low)) * lane.h;
         axis(short(trace.rest), gutter + w + 6 * dpr, y, "left", look.muted, 400, 10);

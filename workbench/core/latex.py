@@ -78,8 +78,9 @@ class _Printer:
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return f"{self.wrap(left, 4)}^{{{self.visit(right)[0]}}}", 3
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                gap = r" \cdot " if isinstance(right, ast.Constant) else r" \, "
-                return f"{self.wrap(left, 2)}{gap}{self.wrap(right, 3)}", 2
+                factor = self.wrap(right, 3)
+                gap = r" \cdot " if factor[:1].isdigit() else r" \, "
+                return f"{self.wrap(left, 2)}{gap}{factor}", 2
             case ast.BinOp(left=left, op=op, right=right):
                 sign = "+" if isinstance(op, ast.Add) else "-"
                 return f"{self.wrap(left, 1)} {sign} {self.wrap(right, 2)}", 1

@@ -37,12 +37,12 @@ def endless(stimulus: Stimulus) -> Stimulus:
 def bench_network(bench: NeuronBench, drive: Stimulus | None = None) -> Network:
     """The cells of a bench as populations of one network, all with the same drive."""
     net = Network("bench")
-    drive = drive or bench.stimulus
-    net.add(drive, 1 if drive.analog else bench.lines, name=DRIVE)
+    used: Any = drive or bench.stimulus
+    net.add(used, 1 if used.analog else bench.lines, name=DRIVE)
     for name, cell in zip(names_of_cells(len(bench.cells)), bench.cells, strict=True):
         start = {state: value for state, value in bench.start.items() if state in cell.equations.states}
         net.add(cell, 1, name=name, start=start)
-        if drive.analog:
+        if used.analog:
             net.connect(DRIVE, name)
         else:
             net.connect(DRIVE, name, AllToAll(), deepcopy(bench.synapse), weight=bench.weight, delay=1.0)
@@ -108,12 +108,15 @@ class LiveBench(LiveNetwork):
             self._followed.append((synapse, synapse.param.watch(self._resynapse, names)))
 
     def _redrive(self, *events: param.parameterized.Event) -> None:
-        self._drive.param.update(**{event.name: event.new for event in events})
+        changed = {event.name: event.new for event in events}
+        self._drive.param.update(**changed)
+        if chosen := {name: value for name, value in changed.items() if name not in self._drive.quantities()}:
+            self.change(DRIVE, **chosen)
 
     def _resynapse(self, *events: param.parameterized.Event) -> None:
         # equal synapses onto one cell share a receptor, so each is turned by its own projection
         for projection in self.network.projections.values():
-            if type(projection.synapse) is type(self.bench.synapse):
+            if projection.synapse is not None:
                 projection.synapse.param.update(**{event.name: event.new for event in events})
 
     def _reweigh(self, event: param.parameterized.Event) -> None:

@@ -70,7 +70,9 @@ class CellCard(Viewer):
         self.quiet = True
         try:
             self.model.param.update(options=kinds, value=type(self.cell))
-            self.preset.param.update(options=["", *presets], value="", visible=bool(presets))
+            self.preset.param.update(
+                options={"choose one": "", **{name: name for name in presets}}, value="", visible=bool(presets)
+            )
         finally:
             self.quiet = False
         say(self.about, f"{type(self.cell).title().replace('`', '')}.")
@@ -85,7 +87,7 @@ class CellCard(Viewer):
         if many:
             made += [self._button(name, index) for index, name in enumerate(names)]
         if len(names) < MOST:
-            compare = pmui.Button(label="Compare" if not many else "", icon="add", variant="text", size="small", margin=0, description="Put a copy of this cell beside it, to be changed")  # fmt: skip
+            compare = pmui.Button(label="" if many else "Compare", icon="add", variant="text", size="small", margin=0)
             compare.on_click(lambda _event: self.compare())
             made.append(compare)
         if self.chosen:

@@ -82,10 +82,11 @@ class _Plot:
 class TrialFigure(Viewer):
     """Pictures above one another on one time axis; :meth:`show` patches their data and builds nothing while the models stay.
 
-    The y axes are calm: they move when a trace leaves them or fills less than half of them.
+    The y axes are calm: they move when a trace leaves them or fills less than half of them. Give the ``cells`` at once,
+    and whether a current is injected: pictures that come after the page may miss a browser that is still connecting.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cells: Sequence[Neuron], injected: bool) -> None:
         super().__init__()
         self.shape: tuple[Any, ...] = ()
         self.plots: list[_Plot] = []
@@ -95,18 +96,15 @@ class TrialFigure(Viewer):
         self.marks: list[tuple[int, str, Span, Label | None]] = []
         self.drive = ColumnDataSource({"x": [], "y": []})
         self.column = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._fit(cells, injected)
 
-    def show(self, cells: Sequence[Neuron], trials: Sequence[Trial], duration: float) -> None:
+    def show(self, cells: Sequence[Neuron], trials: Sequence[Trial], duration: float, injected: bool = True) -> None:
         """Draw these trials; ``duration`` in ms is the time axis."""
         if len(cells) != len(trials) or any(
             list(cell.equations.states) != list(trial.states) for cell, trial in zip(cells, trials, strict=True)
         ):
             return  # the models were swapped meanwhile, and their own trials are on the way
-        injected = any(trial.current.any() for trial in trials)
-        shape = (tuple((type(cell), tuple(cell.equations.states.items())) for cell in cells), injected)
-        if shape != self.shape:
-            self._build(cells, injected)
-            self.shape = shape
+        self._fit(cells, injected)
         if self.time.tags != [duration]:
             self.time.update(start=0.0, end=duration, reset_start=0.0, reset_end=duration, tags=[duration])
         for plot in self.plots:
@@ -159,6 +157,12 @@ class TrialFigure(Viewer):
         self.strokes.data = {key: _joined(values) for key, values in strokes.items()}
 
     # -- building, when the models change
+
+    def _fit(self, cells: Sequence[Neuron], injected: bool) -> None:
+        shape = (tuple((type(cell), tuple(cell.equations.states.items())) for cell in cells), injected)
+        if shape != self.shape:
+            self._build(cells, injected)
+            self.shape = shape
 
     def _build(self, cells: Sequence[Neuron], injected: bool) -> None:
         self.plots, self.marks = [], []
