@@ -151,7 +151,7 @@ class Pospischil(Neuron):
                 "v_0": -71.4,
                 "area": 10170.0,
             },
-            "fast spiking: high rates, little adaptation",
+            "fast spiking: an inhibitory cell, with the M current of its fit",
             SOURCE,
         ),
         "IB": Preset(
@@ -165,7 +165,7 @@ class Pospischil(Neuron):
                 "v_0": -71.4,
                 "area": 28950.0,
             },
-            "intrinsically bursting: calcium makes the first spikes come as a burst",
+            "intrinsically bursting: calcium draws the first spikes together",
             SOURCE,
         ),
         "LTS": Preset(
