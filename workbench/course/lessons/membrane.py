@@ -14,7 +14,9 @@ from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup, rheobase_of, smallest, steady_rate, steady_rates
 from workbench.course.steps import Compare, Explain, Predict, Run, Text
 from workbench.experiments.result import Axis, Curve, Panel
+from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.lif import LIF
+from workbench.stimuli.sine import Sine
 from workbench.stimuli.step_current import StepCurrent
 
 NUMBERS = {
@@ -34,6 +36,7 @@ NUMBERS = {
     "c_slow": Draw(5.0, "nF", 3, 8, 0.5),
     "i_slow": Draw(0.2, "nA", 0.2, 0.2, 1),
     "tau_step": Draw(5.0, "ms", 4, 10, 1),
+    "shake": Draw(250.0, "Hz", 150, 300, 10),
     "beta": Draw(0.8, "1", 0.7, 0.95, 0.05),
 }
 
@@ -53,10 +56,7 @@ def rheobase(n: Numbers) -> float:
 
 def rate(n: Numbers, current: float, t_ref: float | None = None) -> float:
     """The rate (Hz) at a constant current (nA), in closed form."""
-    drive, reset, threshold = n.r * current, n.v_r - n.e_l, n.v_t - n.e_l
-    if drive <= threshold:
-        return 0.0
-    return 1000.0 / ((n.t_ref if t_ref is None else t_ref) + n.tau * log((drive - reset) / (drive - threshold)))
+    return float(cell(n, t_ref=n.t_ref if t_ref is None else t_ref).closed_rate(1000.0 * current))
 
 
 def held(n: Numbers, current: float, duration: float = 300.0, dt: float = 0.02, **changes: float) -> Setup:
@@ -106,6 +106,23 @@ def first_spike(n: Numbers) -> float:
     return n.r_slow * n.c_slow * log(n.r_slow * n.i_slow / (n.r_slow * n.i_slow - 1.0))
 
 
+def shaken(n: Numbers) -> Setup:
+    """The student's cell with its threshold out of reach, shaken by a fast sine."""
+    sine = Sine(amplitude=1000.0 * n.drive, frequency=n.shake)
+    return Setup(cell(n, v_t=1000.0), sine, 30 * n.tau, 0.01)
+
+
+def swing(n: Numbers) -> float:
+    """From the middle to the top of the membrane's swing (mV), once it has settled."""
+    late = shaken(n).run().membrane[-round(4000.0 / n.shake / 0.01) :]
+    return float(late.max() - late.min()) / 2.0
+
+
+def swing_formula(n: Numbers) -> float:
+    """The same by the low-pass filter that a membrane is."""
+    return n.r * n.drive / float(np.hypot(1.0, 2.0 * np.pi * n.shake * n.tau / 1000.0))
+
+
 def decay(n: Numbers, integrator: str) -> float:
     """The share of a voltage above rest that is left after one step of 1 ms."""
     model = LIF(e_l=0.0, v_t=100.0, g_l=10.0, c_m=10.0 * n.tau_step)
@@ -114,12 +131,11 @@ def decay(n: Numbers, integrator: str) -> float:
 
 
 def leaky_unit(n: Numbers) -> float:
-    """The smallest constant input that makes a leaky unit fire: a LIF stepped by Euler, one step a millisecond."""
-    unit = LIF(e_l=0.0, v_r=0.0, v_t=1.0, c_m=10.0, g_l=10.0 * (1.0 - n.beta))
+    """The smallest constant input that makes the unit of deep learning fire."""
+    unit = DiscreteLeaky(beta=n.beta, theta=1.0)
 
     def fires(x: float) -> bool:
-        trial = Setup(unit, StepCurrent(amplitude=10.0 * x), 1000.0, 1.0, "Euler").run()
-        return len(trial.spikes) > 0
+        return len(Setup(unit, StepCurrent(amplitude=unit.i_1 * x), 1000.0, 1.0).run().spikes) > 0
 
     return smallest(fires, 0.0, 1.0)
 
@@ -355,6 +371,29 @@ $u \leftarrow \beta\,u + x$, and a spike if $u > 1$. With $\beta$ = [[beta]], ab
             tolerance=Tolerance(relative=0.02),
             mistakes=(Mistake(lambda n: 1000.0 / n.t_long, "That is the bound itself; some climb is left."),),
             because="Already near the ceiling; ten times the current would gain a few hertz.",
+            optional=True,
+        ),
+        Exercise(
+            "filter",
+            "Shaken",
+            r"""
+Take the threshold away and shake the cell with a sine of [[drive]] amplitude and [[shake]]. By how much does $V$ swing, from the
+middle to the top?
+""",
+            ask=Number("mV"),
+            setup=shaken,
+            measure=swing,
+            formula=swing_formula,
+            tolerance=Tolerance(relative=0.03),
+            mistakes=(
+                Mistake(lambda n: n.r * n.drive, r"So it would if the membrane had the time: it is too slow for this."),
+                Mistake(
+                    lambda n: n.r * n.drive / float(np.hypot(1.0, n.shake * n.tau / 1000.0)),
+                    r"Almost: it is the *angular* frequency, $2\pi f$.",
+                ),
+                Mistake(lambda n: 2.0 * swing_formula(n), "That is from top to bottom."),
+            ),
+            because=r"$\frac{R\,I}{\sqrt{1 + (2\pi f\tau)^2}}$: a membrane is a low-pass filter, and $1/(2\pi\tau)$ its cut-off.",
             optional=True,
         ),
         Exercise(
