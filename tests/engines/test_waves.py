@@ -12,6 +12,7 @@ from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.engines import waves
 from workbench.engines.philox import normals
+from workbench.engines.plan import make_plan
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
@@ -79,6 +80,19 @@ def test_the_lengths_of_stretches_and_tables_do_not_matter(options, limit, pause
     cut.advance(80.0)
     assert all(len(part) > 5 for part in spikes(whole))
     assert all(np.array_equal(*pair) for pair in zip(spikes(whole), spikes(cut), strict=True))
+
+
+@pytest.mark.parametrize("name", ["step", "sine", "white", "slow", "pulses"])
+def test_a_current_is_the_same_to_the_last_bit_however_its_steps_are_cut(name):
+    plan = make_plan(mixed(), 0.1, 3)
+    source = plan.sources[name]
+    whole, _ = waves.levels(plan, source, 0, 1003, {})
+    memory, parts, at = {}, [], 0
+    for steps in (1, 2, 3, 7, 64, 100, 129, 697):
+        part, memory = waves.levels(plan, source, at, steps, memory)
+        parts.append(part)
+        at += steps
+    assert np.array_equal(np.concatenate(parts), whole)
 
 
 @pytest.mark.parametrize("options", ENGINES)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import Diverged, Misfits, RangeError, WorkbenchError, unknown
+from workbench.core.model import Neuron
 from workbench.core.units import factor
 from workbench.engines.engine import INJECTED, Engine, Probe
 from workbench.engines.plan import Plan, make_plan, parameter_values
@@ -167,6 +168,12 @@ class Simulation:
             return
         changed = {**node.model.values(), **node.model.choices(), **values}
         model = type(node.model)(**changed)
+        if isinstance(model, Neuron) and model.variant:
+            now, asked = (getattr(cell, model.variant) for cell in (node.model, model))
+            if asked != now:
+                raise RangeError(
+                    f"{node.name}.{model.variant}", f"{now!r} while it runs", repr(asked), "a new Simulation"
+                )
         node.model = model
         for name in values:
             node.params.pop(name, None)
@@ -237,7 +244,9 @@ class Simulation:
         if name not in self.plan.cells:
             raise unknown("place", name, self.plan.cells)
         chosen = self._chosen(f"place({name!r})", name, ids)
-        units = self.net.populations[name].model.equations.states
+        model = self.net.populations[name].model
+        assert isinstance(model, Neuron)
+        units = model.declared().states
         placed: dict[str, np.ndarray] = {}
         wrong: list[WorkbenchError] = []
         for state, value in states.items():

@@ -108,6 +108,7 @@ class Waves:
         self.edges = [edge for edge in plan.edges.values() if edge.receptor < 0]
         self.sources = {edge.pre: plan.sources[edge.pre] for edge in self.edges}
         self.targets = {name: [edge for edge in self.edges if edge.post == name] for name in plan.cells}
+        self.targets = {name: edges for name, edges in self.targets.items() if edges}
         self._matrices: dict[str, Any] = {}
         self._gains: dict[str, np.ndarray] = {}
 
@@ -146,26 +147,30 @@ class Waves:
         """Cut some steps where a constant stretch is long enough to be worth it, and where a table would be too long."""
         changes = {name: (level[1:] != level[:-1]).any(axis=1) for name, level in given.items()}
         varying = [name for name, change in changes.items() if change.any()]
-        cells = sum(edge.synapses for edge in self.edges if edge.pre in varying)
+        changing = {
+            name: np.unique(
+                np.concatenate([np.zeros(0, int), *(edge.post_ids for edge in edges if edge.pre in varying)])
+            )
+            for name, edges in self.targets.items()
+        }
+        cells = sum(map(len, changing.values()))
         runs = np.flatnonzero(np.any([changes[name] for name in varying], axis=0)) + 1 if varying else np.zeros(0, int)
         for begin, end in _spans(runs, steps, PAUSE // max(cells, 1)):
-            within = [name for name in varying if changes[name][begin : end - 1].any()]
-            rows = max(1, LIMIT // max(cells, 1)) if within else end - begin
+            constant = not np.any((begin < runs) & (runs < end))
+            rows = end - begin if constant else max(1, LIMIT // max(cells, 1))
             for row in range(begin, end, rows):
                 part = {name: level[row : min(row + rows, end)] for name, level in given.items()}
-                yield Stretch(
-                    min(rows, end - row),
-                    {name: self._injected(name, part, within) for name, edges in self.targets.items() if edges},
-                )
+                injected = {
+                    name: self._injected(name, part, ids[:0] if constant else ids) for name, ids in changing.items()
+                }
+                yield Stretch(min(rows, end - row), injected)
 
-    def _injected(self, name: str, given: dict[str, np.ndarray], varying: list[str]) -> Injected:
+    def _injected(self, name: str, given: dict[str, np.ndarray], ids: np.ndarray) -> Injected:
+        """The current into a population during a stretch in which it changes in some cells."""
+        first = {source: level[:1] for source, level in given.items()}
         steps = len(next(iter(given.values())))
-        begin = self._total(name, {source: level[:1] for source, level in given.items()}, slice(None))[0]
-        ids = [edge.post_ids for edge in self.targets[name] if edge.pre in varying]
-        if not ids:
-            return Injected(begin, np.zeros(0, dtype=np.int64), np.zeros((steps, 0)))
-        changing = np.unique(np.concatenate(ids))
-        return Injected(begin, changing, self._total(name, given, changing))
+        table = self._total(name, given, ids) if len(ids) else np.zeros((steps, 0))
+        return Injected(self._total(name, first, slice(None))[0], ids, table)
 
     def _total(self, name: str, given: dict[str, np.ndarray], ids: Any) -> np.ndarray:
         """The summed current into some cells of a population, ``(steps, ids)``."""

@@ -85,7 +85,7 @@ def run_trial(
     """
     net = trial_network(neuron, stimulus, start, synapse, weight, lines)
     sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, **options)
-    states = list(neuron.equations.states)
+    states = list(neuron.declared().states)
     for state in states:
         sim.watch(CELL, state)
     if stimulus.analog:

@@ -14,7 +14,7 @@ from workbench.core.source import Source
 
 
 class Chirp(Stimulus):
-    """A constant ``offset`` from the start, and for ``duration`` a sine around it that sweeps from ``f_0`` to ``f_1``.
+    """A sine that sweeps from ``f_0`` to ``f_1`` within ``duration``, around an ``offset`` that flows from the start.
 
     The frequency grows by the same number of Hz in every ms (``linear``) or by the same factor (``logarithmic``); the
     phase is its integral, so that the current never jumps within the sweep.

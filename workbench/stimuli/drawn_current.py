@@ -17,7 +17,7 @@ MOST = 10_000
 
 
 class DrawnCurrent(Stimulus):
-    """Straight lines from point to point; the first and the last value are held before and after.
+    """A curve of straight lines from point to point; the first and the last value are held before and after.
 
     Two points at one time are a jump: from that time on the later one holds. Without points nothing flows. A curve is replaced as a whole.
     """

@@ -13,7 +13,7 @@ from workbench.core.source import Source
 
 
 class Ramp(Stimulus):
-    """Nothing before the onset, then a straight line from ``start`` to ``end``, which is held from there on.
+    """A straight line from ``start`` to ``end``; before the onset nothing flows, after the line its end is held.
 
     A slow ramp finds the threshold of a cell in one trial; a cell that accommodates lets it pass.
     """

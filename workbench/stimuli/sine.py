@@ -13,7 +13,7 @@ from workbench.core.source import Source
 
 
 class Sine(Stimulus):
-    """A constant ``offset`` from the start, and from the onset on a sine of ``amplitude`` around it."""
+    """A sine of ``amplitude`` from the onset on, around an ``offset`` that flows from the start."""
 
     source = Source(
         "Hutcheon and Yarom 2000, Resonance, oscillation and the intrinsic frequency preferences of neurons",

@@ -13,7 +13,7 @@ from workbench.core.source import Source
 
 
 class WhiteNoise(Stimulus):
-    """Around ``mean``, every step and every line draws a number of its own.
+    """A current without memory: around ``mean``, every step and every line draws a number of its own.
 
     The noise of a step of time is ``sigma / sqrt(dt)`` times a standard normal number: a finer step swings more, and a
     membrane, which averages, feels the same noise whatever the step. On a leaky membrane without threshold the
