@@ -67,7 +67,7 @@ def own_neuron(text: str, name: str = "Own") -> type[OwnNeuron]:
     >>> Leaky(tau=10.0)
     Own(tau=10.0)
     """
-    _check_name(name)
+    check_name(name)
     if wrong := check_own(text):
         raise Misfits(name, wrong)
     return _made(tidy(text), name)
@@ -87,7 +87,8 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip("\n")
 
 
-def _check_name(name: Any) -> None:
+def check_name(name: Any) -> None:
+    """Refuse what cannot name a class of one's own (raises RangeError)."""
     good = isinstance(name, str) and name.isascii() and name.isidentifier() and len(name) <= 40 and name[0].isupper()
     if not good or name in ("None", "True", "False"):
         raise RangeError("own_neuron(name=...)", "a class name such as Own or MyNeuron", ascii(name)[:40], "name='Own'")
@@ -168,7 +169,7 @@ class _Examiner:
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.wrong = draft, draft.wrong
-        self.names = frozenset([*draft.states, *draft.lets, *draft.numbers, *INPUTS])
+        self.names = frozenset([*draft.named, *INPUTS])
         declared = {**draft.units, **INPUTS, **{name: number.unit for name, number in draft.numbers.items()}}
         self.units: dict[str, Dimension] = {name: dimension_of(unit) for name, unit in declared.items()}
         self.trees: dict[str, ast.expr] = {}
@@ -188,7 +189,7 @@ class _Examiner:
         for name, piece in draft.start.items():
             self.expression(piece, momentary - set(draft.states) | set(draft.start), name)
         for name, piece in draft.cap.items():
-            self.expression(piece, draft.numbers, name)
+            self.expression(piece, self.names - {*draft.states, *draft.lets, *INPUTS}, name)
         if draft.when is not None:
             self.expression(draft.when, momentary, condition=True)
         self.period()
@@ -301,11 +302,11 @@ class _Examiner:
         if place is None:
             if self.draft.held:
                 self.wrong.append(self.draft.end.wrong("a line refractory: t_ref", "none", "refractory: t_ref"))
-        elif place.text not in self.draft.numbers:
+        elif place.text not in self.draft.named or place.text in {**self.draft.states, **self.draft.lets}:
             hint = "refractory: t_ref, and a line t_ref = 2 ms"
             self.wrong.append(place.wrong("the name of a quantity", ascii(place.text[:30]), hint))
-        elif self.units[place.text] != dimension_of("ms"):
-            self.wrong.append(place.wrong("a time", f"{place.text} in {self.draft.numbers[place.text].unit}", "2 ms"))
+        elif (number := self.draft.numbers.get(place.text)) and dimension_of(number.unit) != dimension_of("ms"):
+            self.wrong.append(place.wrong("a time", f"{place.text} in {number.unit}", "2 ms"))
 
     def size(self, order: list[str]) -> None:
         """Refuse equations that grow too large once every abbreviation is put in: 50 lines can double 50 times."""

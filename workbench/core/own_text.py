@@ -97,7 +97,10 @@ class Number:
 
 @dataclass
 class Draft:
-    """What was read. Expressions are not checked yet; ``wrong`` holds what is wrong so far."""
+    """What was read. Expressions are not checked yet; ``wrong`` holds what is wrong so far.
+
+    ``named`` holds every name with its place, also those whose line is wrong: to use them is no second mistake.
+    """
 
     end: Piece
     title: str = ""
@@ -113,6 +116,7 @@ class Draft:
     when: Piece | None = None
     refractory: Piece | None = None
     held: list[str] = field(default_factory=list)
+    named: dict[str, Piece] = field(default_factory=dict)
     wrong: list[EquationError] = field(default_factory=list)
 
     @property
@@ -153,7 +157,7 @@ class _Reader:
         self.lines, self.taken = lines, taken
         self.draft = Draft(Piece("", last, len(lines[-1].rstrip())))
         self.wrong = self.draft.wrong
-        self.places: dict[str, Piece] = {}
+        self.places = self.draft.named
         self.definitions: list[tuple[str, Piece, str]] = []
 
     def read(self) -> Draft:
@@ -279,7 +283,6 @@ class _Reader:
             kept[name.text] = replace(value, text=before + value.text + ("" if plain else ")"), added=len(before))
         else:
             kept[name.text] = value
-        self.places.setdefault(f"{section} of {name.text}", name)
 
     def definition(self, name: str, body: Piece, comment: str) -> None:
         """Read ``20 ms (5 to 50)``, which is a number, or else an expression, which is an abbreviation."""
