@@ -22,7 +22,7 @@ def test_it_adapts_to_its_fixed_point(current):
         reset = theta - (cell.v_t - cell.e_l)
         return goal - (goal - reset) * np.exp(-period / tau) - theta
 
-    period = brentq(miss, 1.0, 500.0)
+    period = float(brentq(miss, 1.0, 500.0))  # pyright: ignore[reportArgumentType]
     trial = run_trial(cell, StepCurrent(amplitude=current), 2500.0, 0.01, precision="double")
     assert trial.intervals[-5:].mean() == pytest.approx(period, abs=0.02)
     assert trial.intervals[0] < 0.8 * period

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ from workbench.stimuli.step_current import StepCurrent
 def test_an_impulse_peaks_when_the_closed_form_does(engine):
     """Exercise 23 of the reference: membrane 20 ms, synapse 5 ms: peak at 9.24 ms, 0.157 of what the current would hold."""
     cell = CubaLIF(c_m=200.0, g_l=10.0, tau_s=5.0)
-    options = {"precision": "double"} if engine == "event" else {}
+    options: dict[str, Any] = {"precision": "double"} if engine == "event" else {}
     trial = run_trial(cell, StepCurrent(amplitude=0.0), 40.0, 0.01, start={"s": 100.0}, engine=engine, **options)
     rise = trial.membrane - cell.e_l
     assert trial.times[rise.argmax()] == pytest.approx(20 * 5 / 15 * np.log(20 / 5), abs=0.05)

@@ -10,6 +10,7 @@ import pytest
 from workbench.core.errors import RangeError, UnknownName
 from workbench.core.expression import read
 from workbench.engines.simulation import Simulation
+from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.trial import run_trial
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
@@ -65,6 +66,18 @@ def test_the_weight_of_a_spike_is_added_without_decay(engine):
     membrane = sim.advance(10.0).samples["cell", "v"][:, 0]
     first = np.flatnonzero(membrane)[0]
     np.testing.assert_allclose(membrane[first : first + 5], [0.4, 0.6, 0.3, 0.55, 0.275], atol=1e-6)
+
+
+def test_the_reset_stays_as_long_as_it_runs():
+    """Another reset is another model: a run refuses it, and a live network is built again."""
+    net = Network()
+    net.add(DiscreteLeaky(), 1, name="cell")
+    with pytest.raises(RangeError, match="a new Simulation"):
+        Simulation(net, dt=1.0).set("cell", reset="zero")
+    live = LiveNetwork(network=net)
+    live.stale = False
+    live.network.populations["cell"].model.param.update(reset="zero")
+    assert live.stale
 
 
 def test_dt_does_not_enter():

@@ -150,6 +150,8 @@ class LiveNetwork(param.Parameterized):
     def _heed(self, model: Model, turned: Any) -> None:
         if names := list(model.quantities()):
             self._watchers.append((model, model.param.watch(turned, names)))
+        if isinstance(model, Neuron) and model.variant:  # other equations: a running cell cannot take them over
+            self._watchers.append((model, model.param.watch(lambda _event: self._outdate(), [model.variant])))
 
     @param.depends("engine", "dt", "seed", "keep", "integrator", watch=True)
     def _outdate(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -42,9 +44,9 @@ def test_every_engine_gives_the_counts_of_coarse_euler_steps(engine):
     net = Network()
     values = {name: np.array([getattr(pattern.neuron, name) for pattern in EIGHT]) for name in names}
     cells = net.add(AdEx(), len(EIGHT), name="cells", params=values)
-    currents = np.array([pattern.stimulus.amplitude for pattern in EIGHT])
+    currents = np.array([pattern.stimulus.values()["amplitude"] for pattern in EIGHT])
     net.connect(net.add(StepCurrent(amplitude=1.0), 1, name="drive"), cells, AllToAll(), weight=currents)
-    options = {"precision": "double"} if engine == "event" else {}
+    options: dict[str, Any] = {"precision": "double"} if engine == "event" else {}
     sim = Simulation(net, engine=engine, dt=0.1, integrator="Euler", **options)
     counts = np.bincount(sim.advance(600.0).spikes["cells"][1], minlength=len(EIGHT))
     assert tuple(counts[:-1]) == COARSE[:-1]

@@ -14,5 +14,5 @@ def test_all_galleries_are_found():
 
 
 def test_changing_a_pattern_changes_no_other():
-    patterns()[0].neuron.a = 0.5
-    assert patterns()[0].neuron.a != 0.5
+    patterns("Izhikevich 2004")[0].neuron.param.update(a=0.5)
+    assert patterns("Izhikevich 2004")[0].neuron.values()["a"] == 0.02
