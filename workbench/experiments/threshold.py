@@ -15,6 +15,8 @@ DOUBLINGS, BATCH = 24, 6
 SECTIONS = 16
 TOLERANCE = 1e-3
 
+SPONTANEOUS = "it fires without any current"
+
 Measure = Callable[[np.ndarray], Job]
 """A job that takes currents ``(cases, currents)`` in pA and returns which of them were enough, in the same shape."""
 
@@ -56,7 +58,7 @@ def thresholds(measure: Measure, cases: int = 1, tolerance: float = TOLERANCE) -
             break
         if first == 0:
             if enough[:, 0].any():
-                return Thresholds(np.full(cases, np.nan), "it fires without any current")
+                return Thresholds(np.full(cases, np.nan), SPONTANEOUS)
             enough = enough[:, 1:]
         for case in np.flatnonzero(np.isnan(high) & enough.any(axis=1)):
             place = int(np.argmax(enough[case]))

@@ -21,7 +21,7 @@ from workbench.experiments.protocols.sag_rebound import SagRebound
 from workbench.experiments.protocols.step_family import FALLBACK
 from workbench.experiments.protocols.strength_duration import StrengthDuration
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result
-from workbench.experiments.threshold import Thresholds
+from workbench.experiments.threshold import SPONTANEOUS, Thresholds
 from workbench.stimuli.step_current import StepCurrent
 
 STAGES = 7
@@ -51,7 +51,10 @@ class Characterise(Protocol):
             (StrengthDuration(count=6, longest=self.length, **common), ("chronaxie",)),
             (RampThreshold(count=2, top=3 * unit, **common), ("ramp over step",)),
             (SagRebound(count=3, deepest=3 * unit, **common), ("sag ratio", "rebound spikes")),
-            (Resonance(count=13, amplitude=SMALL * unit, slowest=2.0, **common), ("peak frequency", "cut-off")),
+            (
+                Resonance(count=13, amplitude=SMALL * unit, slowest=1000.0 / self.length, **common),
+                ("peak frequency", "cut-off"),
+            ),
         ]
         found = [*still, Number("rheobase", base.first if base.found else None, "pA", base.why)]
         for index, (protocol, names) in enumerate(shorter):
@@ -101,7 +104,7 @@ class Characterise(Protocol):
         summary = (
             f"{name} rests at {named['rest'].text}, has a rheobase of {base.text} and is of class {kind.text}; at twice the rheobase: {pattern}."
             if base.value is not None
-            else f"{name} rests at {named['rest'].text}; rheobase: {base.note}."
+            else f"{name} has no rheobase: {base.note}."
         )
         return Result(
             self.label,
@@ -125,13 +128,19 @@ def passive(copies: Copies, current: float, unit: str) -> tuple[Number, ...]:
     rest, held = copies.membrane[after].astype(float).T
     times = copies.times[after]
     if any(len(spikes) for spikes in copies.spikes):
-        why = "it fires without any current"
-        return tuple(Number(name, None, "", why) for name in PASSIVE)
+        return tuple(Number(name, None, "", SPONTANEOUS) for name in PASSIVE)
     fall, per = rest - held, "MOhm" if unit == "mV" else f"{unit}/pA"
     level = Number(PASSIVE[0], float(rest[-1]), unit)
     if fall[-1] <= 0 or abs(fall[-1] - fall[int(0.9 * len(fall))]) > DRIFT * fall[-1]:
         why = "the membrane does not settle under a steady current"
         return level, *(Number(name, None, "", why) for name in PASSIVE[1:])
     resistance = fall[-1] / current * (1000.0 if unit == "mV" else 1.0)
-    reached = int(np.argmax(fall >= (1 - np.exp(-1)) * fall[-1]))
-    return level, Number(PASSIVE[1], float(resistance), per), Number(PASSIVE[2], float(times[reached]), "ms")
+    level_63 = (1 - np.exp(-1)) * fall[-1]
+    reached = int(np.argmax(fall >= level_63))
+    # between two steps by a straight line
+    time = (
+        float(np.interp(level_63, fall[reached - 1 : reached + 1], times[reached - 1 : reached + 1]))
+        if reached
+        else times[0]
+    )
+    return level, Number(PASSIVE[1], float(resistance), per), Number(PASSIVE[2], float(time), "ms")

@@ -14,7 +14,7 @@ from workbench.experiments.copies import Copies, run_copies, stage
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_step
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
-from workbench.experiments.threshold import Thresholds
+from workbench.experiments.threshold import SPONTANEOUS, Thresholds
 from workbench.stimuli.step_current import StepCurrent
 
 CURRENT, RATE = Axis("current", "pA"), Axis("rate", "Hz")
@@ -88,6 +88,11 @@ class RateCurve(Protocol):
             summary = (
                 f"{name} fires steadily from {numbers[0].text}, beginning at {numbers[1].text}: class {kind}, "
                 f"it {'can' if slow else 'cannot'} fire slowly."
+            )
+        elif why == SPONTANEOUS:
+            summary = (
+                f"{name} fires without any current: {steady[0]:.4g} Hz at {currents[0]:.4g} pA, "
+                f"{steady[-1]:.4g} Hz at {currents[-1]:.4g} pA."
             )
         else:
             summary = f"{name} does not fire steadily under a step: {why}."

@@ -14,7 +14,7 @@ from workbench.experiments.copies import Copies, Drive, membrane_of, membrane_un
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
-from workbench.experiments.threshold import Thresholds
+from workbench.experiments.threshold import SPONTANEOUS, Thresholds
 from workbench.stimuli.sine import Sine
 from workbench.stimuli.step_current import StepCurrent
 
@@ -133,11 +133,7 @@ def _answer(driven: np.ndarray, times: np.ndarray, membrane: np.ndarray, frequen
 def _numbers(frequencies: np.ndarray, size: np.ndarray, unit: str) -> tuple[Number, ...]:
     names = (("impedance at the lowest frequency", unit), ("peak frequency", "Hz"), ("quality", ""), ("cut-off", "Hz"))
     if not np.isfinite(size).all():
-        why = (
-            "it fires by itself"
-            if not np.isfinite(size).any()
-            else "it fires at some frequencies; try a smaller amplitude"
-        )
+        why = SPONTANEOUS if not np.isfinite(size).any() else "it fires at some frequencies; try a smaller amplitude"
         return tuple(Number(name, None, unit, why) for name, unit in names)
     top = int(np.argmax(size))
     quality = float(size[top] / size[0])

@@ -15,7 +15,7 @@ from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.protocols.step_family import FALLBACK
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
-from workbench.experiments.threshold import Thresholds
+from workbench.experiments.threshold import SPONTANEOUS, Thresholds
 from workbench.stimuli.step_current import StepCurrent
 
 
@@ -61,7 +61,7 @@ class SagRebound(Protocol):
 
     def _result(self, neuron: Neuron, currents: np.ndarray, copies: Copies) -> Result:
         name, by_itself = type(neuron).__name__, len(copies.spikes[-1]) > 0
-        why = "it fires without any current" if by_itself else ""
+        why = SPONTANEOUS if by_itself else ""
         sags = np.full(len(currents), np.nan) if by_itself else sag_ratios(copies, self.length)
         rebounds = copies.counts(self.length, self.length + self.tail)[:-1]
         fired = np.flatnonzero(rebounds > 0)
@@ -74,7 +74,7 @@ class SagRebound(Protocol):
         )
         rebound = {0: "does not fire", 1: "fires once"}.get(int(rebounds[-1]), f"fires {rebounds[-1]} times")
         summary = (
-            f"{name} {why}, so neither sag nor rebound can be told."
+            f"{name} fires without any current, so neither sag nor rebound can be told."
             if by_itself
             else f"Held down by {-currents[-1]:.4g} pA, {name} comes back by {100 * sags[-1]:.3g} % and {rebound} when let go."
         )
