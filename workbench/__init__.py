@@ -69,6 +69,8 @@ NAMES = {
     "NetworkLab": "labs.network_lab",
     "NeuronLab": "labs.neuron_lab",
     "NeuronBench": "experiments.neuron_bench",
+    "PhasePlane": "views.phase_plane",
+    "bifurcation": "experiments.bifurcation",
     "TrainingLab": "labs.training_lab",
     "ChipLab": "labs.chip_lab",
     "SurveyLab": "labs.survey_lab",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from workbench.core.catalogue import catalogue
 from workbench.core.errors import RangeError, UnknownName
 from workbench.core.model import Neuron
+from workbench.core.own import own_neuron
 from workbench.experiments.flow import Flow
 from workbench.experiments.phase_plane import plane
 from workbench.neurons.adex import AdEx
@@ -150,6 +151,40 @@ def test_wrong_states_are_refused():
         plane(Izhikevich(), ranges=((0.0, 0.0), (0.0, 1.0)))
 
 
+OSCILLATOR = """
+dx/dt = y/tau : 1
+dy/dt = -x/tau : 1
+spike: x > 5
+start: x = 1
+tau = 10 ms
+"""
+
+
+def test_a_frictionless_swing_of_ones_own_has_a_center():
+    found = plane(own_neuron(OSCILLATOR)(), ranges=((-2.0, 2.0), (-3.0, 2.0)))
+    assert [point.kind for point in found.points] == ["center"]
+    np.testing.assert_allclose(np.sort(found.points[0].eigenvalues.imag), [-0.1, 0.1])
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        "log(v)*i/c",
+        "sqrt(v + 60)*i/c",
+        "i/(c*(v + 60))",
+        "exp(exp(v/20))*i/c",
+        "abs(v + 60)*i/c",
+        "where(v > -60, 1, -1)*i/c",
+    ],
+)
+def test_equations_with_gaps_and_explosions_still_have_a_picture(rate):
+    text = f"dv/dt = {rate} : 1\nspike: v > -50\nreset: v <- -65\nstart: v = -65\nc = 200 pA*ms"
+    found = plane(own_neuron(text)(), current=100.0)
+    assert found.x.low < -65.0 < -50.0 < found.x.high
+    assert np.isfinite([found.y.low, found.y.high]).all()
+    assert found.summary()
+
+
 CELLS = sorted(catalogue("neurons", Neuron).items())
 
 
@@ -175,3 +210,10 @@ def test_no_state_changes_at_a_fixed_point(name, kind, share):
         rates = Flow(cell, current).rates(point.states)
         for state, rate in rates.items():
             assert abs(rate) < 1e-7 * (1.0 + abs(point.states[state]))
+
+
+@pytest.mark.parametrize(("name", "kind"), [cell for cell in CELLS if cell[1].presets])
+def test_every_published_cell_has_a_plane(name, kind):
+    for preset in kind.presets:
+        found = plane(kind.preset(preset), points=61)
+        assert np.isfinite([found.x.low, found.x.high, found.y.low, found.y.high]).all(), preset

@@ -109,7 +109,11 @@ class PhaseFigure:
     def __init__(self, height: int = 380, tapped: Callable[[float, float], Any] | None = None) -> None:
         self.x_range, self.y_range = Range1d(start=0.0, end=1.0), Range1d(start=0.0, end=1.0)
         self.figure = figure(
-            height=height, x_range=self.x_range, y_range=self.y_range, tools="pan,box_zoom,wheel_zoom,reset,save"
+            height=height,
+            x_range=self.x_range,
+            y_range=self.y_range,
+            tools="pan,box_zoom,wheel_zoom,reset,save",
+            active_scroll=None,  # a page scrolls past
         )
         self.figure.ygrid.grid_line_color = None
         names = ("arrows", "zero", "threshold", "reset", "first", "second", "path", "begin", "moment", "points")
@@ -181,6 +185,7 @@ class PhaseFigure:
         plot.add_tools(
             HoverTool(
                 renderers=[points],
+                visible=False,
                 tooltips=[("fixed point", "@kind"), ("at", "@place"), ("eigenvalues", "@eigenvalues")],
             )
         )
@@ -207,7 +212,8 @@ class PhaseFigure:
             side = {"text_align": "right" if right else "left", "x_offset": -4 if right else 4}
             top = self.y_range.reset_end
             text = name if name == "reset" or len(plane.reset[0]) else "counts as a spike"
-            self.labels[name].update(x=place, y=top, text=text, visible=bool(inside.any()), **side)
+            line = bool(inside.any()) and bool(np.ptp(x) > 0 or np.ptp(y) > 0)
+            self.labels[name].update(x=place, y=top, text=text, visible=line, **side)
 
 
 def phase_figure(plane: Plane, trial: Trial | None = None, height: int = 380) -> Any:
