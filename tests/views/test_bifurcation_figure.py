@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from bokeh.models import Label, Span
+from bokeh.models import Span
 
 from workbench.experiments.bifurcation import bifurcation
 from workbench.neurons.izhikevich import Izhikevich
@@ -19,4 +19,5 @@ def test_branches_are_split_by_stability_and_changes_are_named():
     assert plot.yaxis[0].axis_label == "v (mV)"
     spans = [item.location for item in plot.center if isinstance(item, Span)]
     np.testing.assert_allclose(spans, [3.7975, 4.0], atol=1e-6)
-    assert [item.text for item in plot.center if isinstance(item, Label)] == ["Hopf, 3.798 pA", "saddle-node, 4 pA"]
+    assert plot.title.text == "Hopf at 3.798 pA, saddle-node at 4 pA"
+    assert plot.x_range.end > 6.0

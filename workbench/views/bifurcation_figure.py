@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from bokeh.models import HoverTool, Label, Span
+from bokeh.models import HoverTool, Legend, LegendItem, Span
 
 from workbench.core.units import pretty
 from workbench.experiments.bifurcation import Bifurcation
@@ -13,7 +12,13 @@ from workbench.views.phase_figure import GRAY, POINT
 from workbench.views.theme import figure
 
 
-def bifurcation_figure(found: Bifurcation, state: str = "v", unit: str = "mV", height: int = 260) -> Any:
+def changes_text(found: Bifurcation) -> str:
+    """The changes in words: ``Hopf at 3.798 pA, saddle-node at 4 pA``."""
+    told = ", ".join(f"{change.kind} at {change.current:.4g} pA" for change in found.changes)
+    return told or "No change of stability between these currents"
+
+
+def bifurcation_figure(found: Bifurcation, state: str = "v", unit: str = "mV", height: int = 280) -> Any:
     """Return a Bokeh figure of the branches of one state: filled where a point is stable, open where not.
 
     Parameters
@@ -21,24 +26,21 @@ def bifurcation_figure(found: Bifurcation, state: str = "v", unit: str = "mV", h
     unit
         Of the state, as the model declares it.
     """
-    plot = figure(x="current (pA)", y=f"{state} ({pretty(unit)})" if pretty(unit) else state, height=height)
+    title = f"{state} ({pretty(unit)})" if pretty(unit) else state
+    ends = (float(found.currents[0]), float(found.currents[-1]))
+    room = 0.02 * (ends[1] - ends[0])
+    x_range = (ends[0] - room, ends[1] + room)
+    plot = figure(changes_text(found), x="current (pA)", y=title, height=height, x_range=x_range)
+    plot.title.text_font_style = "normal"
     current, value, stable = found.branches(state)
-    for chosen, name, fill in ((stable, "stable", 1.0), (~stable, "unstable", 0.0)):
+    items = []
+    for chosen, name, fill in ((stable, "stable fixed point", 1.0), (~stable, "unstable fixed point", 0.0)):
         look: dict[str, Any] = {"size": 6, "color": POINT, "fill_alpha": fill, "line_width": 1.5}
-        plot.scatter(current[chosen], value[chosen], legend_label=f"{name} fixed point", **look)
+        items.append(LegendItem(label=name, renderers=[plot.scatter(current[chosen], value[chosen], **look)]))
     for change in found.changes:
         plot.add_layout(Span(location=change.current, dimension="height", line_color=GRAY, line_dash="dashed"))
-        plot.add_layout(
-            Label(
-                x=change.current,
-                y=float(np.max(value, initial=change.states[state])),
-                text=f"{change.kind}, {change.current:.4g} pA",
-                text_color=GRAY,
-                text_font_size="11px",
-                text_align="right",
-                x_offset=-4,
-            )
-        )
+    options: dict[str, Any] = {"orientation": "horizontal", "border_line_color": None, "background_fill_alpha": 0.0}
+    options |= {"location": "top_left", "padding": 0, "margin": 2, "label_text_font_size": "12px"}
+    plot.add_layout(Legend(items=items, **options), "above")
     plot.add_tools(HoverTool(tooltips=[("current", "$x{0.00} pA"), (state, "$y{0.00}")], visible=False))
-    plot.legend.orientation, plot.legend.location = "horizontal", "bottom_right"
     return plot
