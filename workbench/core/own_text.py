@@ -349,7 +349,8 @@ class _Reader:
         spelled = _spelled(body.text)
         if _known(spelled):
             return spelled
-        near = unknown("", spelled, COMMON_UNITS)
+        alike = [unit for unit in COMMON_UNITS if unit[:1].lower() == spelled[:1].lower()]
+        near = unknown("", spelled, alike or COMMON_UNITS)
         hint = near.hint.strip("'") or "mV, ms, pA, nS, pF or MOhm"
         self.wrong.append(body.wrong("a unit of time, voltage, current and length", ascii(body.text[:30]), hint))
         return None

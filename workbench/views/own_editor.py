@@ -55,7 +55,7 @@ class OwnEditor(Viewer):
         super().__init__(**params)
         self.area = pmui.TextAreaInput(label="Equations", max_length=MAX_TEXT, rows=16, max_rows=40, auto_grow=True, size="small", sx=TYPED, sizing_mode="stretch_width", margin=(8, 12))  # fmt: skip
         self.called = pmui.TextInput(label="Name", value="Own", max_length=40, size="small", sizing_mode="stretch_width", margin=(8, 6, 8, 12))  # fmt: skip
-        self.template = pmui.Select(label="Begin with", options=["", *catalogue("neurons", Neuron)], value="", size="small", sizing_mode="stretch_width", margin=(8, 12, 8, 6))  # fmt: skip
+        self.template = pmui.Select(label="Begin with", options=templates(), value="", size="small", sizing_mode="stretch_width", margin=(8, 12, 8, 6))  # fmt: skip
         self.use = pmui.Button(label="Use this model", icon="check", variant="contained", size="small", margin=(4, 12))
         self.told = pn.pane.HTML("", sizing_mode="stretch_width", margin=(0, 12))
         self.area.param.watch(self._typed, "value_input")
@@ -110,6 +110,11 @@ class OwnEditor(Viewer):
         return pn.Column(
             head, sentence(HELP, margin=(0, 12)), self.area, self.told, self.use, sizing_mode="stretch_width"
         )
+
+
+def templates() -> dict[str, str]:
+    """The shipped models to begin with, for a menu."""
+    return {"a shipped model …": "", **{name: name for name in catalogue("neurons", Neuron)}}
 
 
 def errors_html(text: str, errors: Sequence[WorkbenchError]) -> str:
