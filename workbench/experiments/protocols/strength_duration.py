@@ -78,7 +78,7 @@ class StrengthDuration(Protocol):
             (
                 f"Threshold: the smallest pulse with a spike before {TAIL:g} ms after its end, found to {100 * TOLERANCE:g} %.",
                 "Rheobase: the threshold of the longest pulse. Chronaxie: the width whose threshold is twice that, "
-                "between measured widths by a straight line in logarithms.",
+                "between measured widths by a straight line of charge over width (Weiss 1901).",
             ),
         )
 
@@ -114,6 +114,7 @@ def chronaxie(widths: np.ndarray, currents: np.ndarray) -> float | None:
     above = np.flatnonzero(currents >= twice)
     if not len(above) or above[-1] + 1 >= len(widths):
         return None
-    near = slice(above[-1], above[-1] + 2)
-    # from the smaller current to the larger, as interpolation wants it
-    return float(np.exp(np.interp(np.log(twice), np.log(currents[near])[::-1], np.log(widths[near])[::-1])))
+    before, beyond = above[-1], above[-1] + 1
+    charges = widths * currents
+    slope = (charges[beyond] - charges[before]) / (widths[beyond] - widths[before])
+    return float((charges[before] - slope * widths[before]) / (twice - slope))
