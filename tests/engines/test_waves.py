@@ -134,8 +134,9 @@ def test_engines_agree_on_the_spikes_that_noise_makes():
 
 def test_a_cell_without_a_current_shows_none():
     net = Network()
-    net.add(LIF(), 2, name="cell")
+    cell = net.add(LIF(), 2, name="cell")
     net.add(WhiteNoise(), 1, name="unconnected")
+    net.connect(net.add(WhiteNoise(), 1, name="missed"), cell, FixedProbability(0.0))
     for options in ENGINES:
         sim = Simulation(net, **options.values[0])  # pyright: ignore[reportCallIssue]
         assert not currents(sim, 5.0).any()

@@ -58,6 +58,11 @@ def levels(
     return current.reshape(steps, -1), moments.memory
 
 
+def rows(lines: int) -> int:
+    """Most steps for which the currents of so many lines are worked out at once."""
+    return min(CHUNK, max(1, LIMIT // max(lines, 1)))
+
+
 @dataclass(frozen=True)
 class Injected:
     """The current into the cells of one population (pA) during a stretch of steps.
@@ -133,7 +138,7 @@ class Waves:
         if not self.sources:
             yield from (Stretch(min(CHUNK, steps - done), {}) for done in range(0, steps, CHUNK))
             return
-        most = min(CHUNK, max(1, LIMIT // max(source.size for source in self.sources.values())))
+        most = rows(max(source.size for source in self.sources.values()))
         for done in range(0, steps, most):
             many = min(most, steps - done)
             given = {}
@@ -157,13 +162,13 @@ class Waves:
         runs = np.flatnonzero(np.any([changes[name] for name in varying], axis=0)) + 1 if varying else np.zeros(0, int)
         for begin, end in _spans(runs, steps, PAUSE // max(cells, 1)):
             constant = not np.any((begin < runs) & (runs < end))
-            rows = end - begin if constant else max(1, LIMIT // max(cells, 1))
-            for row in range(begin, end, rows):
-                part = {name: level[row : min(row + rows, end)] for name, level in given.items()}
+            most = end - begin if constant else rows(cells)
+            for row in range(begin, end, most):
+                part = {name: level[row : min(row + most, end)] for name, level in given.items()}
                 injected = {
                     name: self._injected(name, part, ids[:0] if constant else ids) for name, ids in changing.items()
                 }
-                yield Stretch(min(rows, end - row), injected)
+                yield Stretch(min(most, end - row), injected)
 
     def _injected(self, name: str, given: dict[str, np.ndarray], ids: np.ndarray) -> Injected:
         """The current into a population during a stretch in which it changes in some cells."""

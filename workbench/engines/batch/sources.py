@@ -9,7 +9,7 @@ from workbench.core.random import key
 from workbench.engines.engine import listed_steps, poisson_key, poisson_threshold
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan, Source
-from workbench.engines.waves import levels
+from workbench.engines.waves import levels, rows
 
 
 def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> np.ndarray:
@@ -42,6 +42,11 @@ def injected(
 
     The first member of a batch gets the noise of the other engines; the others draw from streams of their own.
     """
-    given = [levels(plan, source, first, steps, memory, member) for member, memory in enumerate(memories)]
-    lines = [np.broadcast_to(current, (steps, source.size)) for current, _ in given]
-    return np.stack(lines, axis=1), [memory for _, memory in given]
+    found, after = np.zeros((steps, len(memories), source.size)), []
+    most = rows(source.size)
+    for member, memory in enumerate(memories):
+        for done in range(0, steps, most):
+            many = min(most, steps - done)
+            found[done : done + many, member], memory = levels(plan, source, first + done, many, memory, member)
+        after.append(memory)
+    return found, after
