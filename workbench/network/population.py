@@ -29,7 +29,7 @@ class Population:
     size
         Number of cells.
     params, start
-        Quantities and initial states that differ from cell to cell: a distribution (drawn from the seed of the run) or
+        Quantities and initial states of a neuron that differ from cell to cell: a distribution (drawn from the seed of the run) or
         one value a cell, in the declared units.
     """
 
@@ -57,6 +57,11 @@ class Population:
         quantities = type(self.model).quantities()
         if name not in quantities:
             raise unknown(f"{self.name}.params", name, quantities)
+        if self.is_stimulus:
+            where = f"{self.name}.params.{name}"
+            raise RangeError(
+                where, "one value for all lines of a stimulus", "values of their own", "a node for each value"
+            )
         checked = check(value, f"{self.name}.params.{name}")
         if isinstance(checked, np.ndarray):
             if checked.size != self.size:
