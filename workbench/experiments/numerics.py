@@ -24,7 +24,7 @@ from workbench.stimuli.step_current import StepCurrent
 
 FINE = 10  # how many times finer than the finest scheme the reference is stepped
 REFERENCE = "Runge-Kutta 4"
-STRETCH, HALVINGS, COARSE = 10.0, 5, 50  # ms of a smooth stretch, how often its step is halved, steps of the coarsest
+STRETCH, HALVINGS, COARSE = 10.0, 4, 50  # ms of a smooth stretch, how often its step is halved, steps of the coarsest
 FLOOR = 1e-11  # errors below it are those of the numbers, not of the scheme
 
 
@@ -194,7 +194,7 @@ def convergence(neuron: Neuron, integrators: Sequence[str], current: float) -> J
     """Measure the order of integrators where nothing happens suddenly; the job returns a :class:`Result`.
 
     The cell runs for 10 ms from its start under ``current`` (pA), which must be too weak to make it fire, with steps of
-    0.2 ms and four halvings. The error is that of the membrane at the end; the order is the slope of its logarithm over that of the step.
+    0.2 ms and three halvings. The error is that of the membrane at the end; the order is the slope of its logarithm over that of the step.
     """
     steps = COARSE * 2 ** np.arange(HALVINGS)
     total = len(integrators) * HALVINGS + 1
