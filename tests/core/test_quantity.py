@@ -69,7 +69,17 @@ def test_the_inner_units_are_coherent(left, right):
 
 @pytest.mark.parametrize(
     ("unit", "expected"),
-    [("V", 1e3), ("s", 1e3), ("nA", 1e3), ("MOhm", 1e-3), ("Hz", 1e-3), ("um^2", 1e-2), ("1", 1.0)],
+    [
+        ("V", 1e3),
+        ("s", 1e3),
+        ("nA", 1e3),
+        ("MOhm", 1e-3),
+        ("Hz", 1e-3),
+        ("um^2", 1e-2),
+        ("1", 1.0),
+        ("pA*ms^0.5", 1.0),
+        ("deg", 0.0174533),
+    ],
 )
 def test_factors_to_the_inner_units(unit, expected):
     assert factor(unit) == pytest.approx(expected)
