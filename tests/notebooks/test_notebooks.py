@@ -6,14 +6,31 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from workbench.course.lesson import lessons
+from workbench.course.notebook import notebook_name, notebook_text
+
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
-def run(path):
+def run(path, solve=True, on=False):
+    """Run a notebook, each exercise in its solved form or as it is stored; ``on`` goes on after an error."""
     book = nbformat.read(path, as_version=4)
-    NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+    if solve:
+        solved(book)
+    where = {"metadata": {"path": str(FOLDER)}}
+    NotebookClient(book, timeout=120, kernel_name="python3", resources=where, allow_errors=on).execute()
     return {cell["id"]: cell for cell in book.cells}
+
+
+def tagged(book, tag):
+    return [cell for cell in book.cells if tag in cell["metadata"].get("tags", ())]
+
+
+def solved(book):
+    """Write the solution that follows each exercise into it."""
+    for exercise, solution in zip(tagged(book, "exercise"), tagged(book, "solution"), strict=True):
+        exercise["source"] = solution["source"]
 
 
 def shown(cell, kind):
@@ -43,6 +60,35 @@ def test_runs_and_shows_what_it_promises(path):
         promise(cells)
 
 
+LESSONS = {FOLDER / notebook_name(lesson): lesson for lesson in lessons().values()}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_notebook_of_a_lesson_is_made_from_its_steps(path):
+    made = notebook_text(LESSONS[path])
+    assert path.read_text("utf-8") == made, "workbench.course.notebook.write_notebooks('notebooks') writes them anew"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_every_exercise_has_a_solution_and_a_check(path):
+    book = nbformat.read(path, as_version=4)
+    exercises, solutions, checks = (tagged(book, tag) for tag in ("exercise", "solution", "check"))
+    assert len(exercises) == len(solutions) == len(checks) > 5
+    assert all(cell["source"].endswith("= ...") for cell in exercises)
+    assert all(cell["cell_type"] == "raw" and cell["source"] for cell in solutions)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_the_unsolved_form_fails_its_own_checks(path):
+    cells = run(path, solve=False, on=True)
+    checks = [cell for cell in cells.values() if "check" in cell["metadata"].get("tags", ())]
+    for cell in checks:
+        errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+        assert len(errors) == 1, cell["source"]
+        assert errors[0]["ename"] in ("NotYet", "RangeError"), errors[0]["evalue"]
+
+
 def first_spikes(cells):
     """Cards, an error in words, a rate that theory predicts, a diagram and a lab."""
     card = shown(cells["cell"], "text/markdown")
@@ -58,4 +104,57 @@ def first_spikes(cells):
     assert any("application/vnd.holoviews_exec.v0+json" in output.get("data", {}) for output in cells["lab"]["outputs"])
 
 
-PROMISES = {"01_first_spikes": first_spikes}
+def said(cells, name):
+    """The words of what a cell showed."""
+    return shown(cells[name], "text/markdown")
+
+
+def drawn(cells, name):
+    return any("application/vnd.holoviews_exec.v0+json" in output.get("data", {}) for output in cells[name]["outputs"])
+
+
+def every_check_says_right(cells):
+    checks = [cell for cell in cells.values() if ".check(" in cell["source"]]
+    assert len(checks) > 4
+    for cell in checks:
+        assert shown(cell, "text/markdown").startswith("**Right.**"), cell["source"]
+    assert "| file | yes |" in said(cells, "results")
+    assert "**no**" not in said(cells, "results")
+    assert drawn(cells, "bench")
+
+
+def membrane(cells):
+    """The book's cell: 2.0 nA, 24 Hz half a percent above it, 76 Hz at 2.5 nA, 190 Hz at 5 nA."""
+    every_check_says_right(cells)
+    assert "At 2.01 nA the cell fires at 23.7 Hz." in said(cells, "edge-run")
+    assert "You said 24 Hz; it was 23.7" in said(cells, "surprise")
+    assert "At 5 nA it fires at 190.1 Hz." in said(cells, "curve-run")
+    assert "settles at -52.0 mV" in said(cells, "below-run")
+    assert all(drawn(cells, name) for name in ("below-run", "edge-run", "curve-run"))
+    assert "10 of 5 points" in said(cells, "results"), "the optional ones come on top"
+
+
+def noise(cells):
+    """The Neuromatch cell: CV 0.04 and about 0.21; 31 Hz at a rheobase of 200 pA, where it was silent."""
+    every_check_says_right(cells)
+    assert "Silent up to 200 pA, 112 Hz at 400 pA." in said(cells, "clean-run")
+    assert "CV 0.04 in the faint noise, 0.23 in the loud one." in said(cells, "listen-run")
+    assert "fires at 31 Hz at its rheobase" in said(cells, "noisy-run")
+    assert "Score: 9" in said(cells, "wall")
+    assert drawn(cells, "wall")
+
+
+def phase_plane(cells):
+    """Izhikevich 2003 and the squid axon: 2.72 and 3.88; -3 is the weakest pull that rebounds."""
+    every_check_says_right(cells)
+    assert "A sudden step needs 2.71, the slow ramp has to come up to 3.88." in said(cells, "sneak-run")
+    assert "-2 stays silent\n-3 fires" in printed(cells["rebound-answer"])
+    assert "there at once 55 Hz" in said(cells, "squid-run")
+
+
+PROMISES = {
+    "01_first_spikes": first_spikes,
+    "lesson_01_membrane": membrane,
+    "lesson_02_noise": noise,
+    "lesson_03_phase_plane": phase_plane,
+}

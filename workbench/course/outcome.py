@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.course.answer import Answer, Choice, Curve
+from workbench.course.setup import Setup
 from workbench.experiments.result import Panel
 from workbench.experiments.trial import Trial
 
@@ -20,8 +21,8 @@ class Outcome:
         One sentence with the number in it.
     number, unit
         The number itself.
-    trial
-        The trace that it was read from, if there is one to show.
+    setup, trial
+        How the bench stood, and the trace that the number was read from, if there is one to show.
     panel
         The curves, if the run was a sweep; the first is what was measured.
     word
@@ -31,6 +32,7 @@ class Outcome:
     said: str
     number: float
     unit: str
+    setup: Setup | None = None
     trial: Trial | None = None
     panel: Panel | None = None
     word: str = ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.core.errors import WorkbenchError
+from workbench.core.errors import RangeError, WorkbenchError
 from workbench.course.answer import Choice
 from workbench.course.exercise import Exercise, Verdict
 from workbench.course.outcome import Outcome
+from workbench.course.setup import Setup
 from workbench.course.steps import Predict, Step
+from workbench.experiments.neuron_bench import NeuronBench
 
 if TYPE_CHECKING:
     from workbench.course.progress import Comparison, Progress
@@ -51,6 +53,23 @@ class Part:
         margin = self.step.tolerance.told(self.step.ask) if isinstance(self.step, Exercise) else ""
         told = ", ".join(part for part in (f"in {unit}" if unit != "1" else "", margin) if part)
         return f"Answer {told}." if told else ""
+
+    @property
+    def setup(self) -> Setup:
+        """How the bench stands for this step; ``setup.run()`` gives the trial.
+
+        Raises
+        ------
+        RangeError
+            If the step is not about the bench.
+        """
+        if self.step.setup is None:
+            raise RangeError(self.step.title, "a step with a set-up", "one without")
+        return self.step.setup(self.progress.numbers)
+
+    def place(self, bench: NeuronBench) -> None:
+        """Put the step on a bench, for everyone to see."""
+        self.setup.place(bench)
 
     def check(self, answer: Any) -> Verdict:
         """Judge an answer.

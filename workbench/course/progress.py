@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from workbench.core.errors import RangeError
-from workbench.course.answer import Curve
+from workbench.course import answer
 from workbench.course.exercise import Exercise, Verdict
 from workbench.course.lesson import Lesson, find_lesson
 from workbench.course.numbers import seed_of
 from workbench.course.outcome import Outcome
 from workbench.course.part import Part
 from workbench.course.steps import Compare, Explain, Predict, Run, Step
+from workbench.experiments.result import Curve, Panel
 
 NAME, SENTENCE, TRIES = 80, 1000, 100  # longest name and sentence; most attempts that are kept
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A prediction beside what came: ``score`` is 1 for a hit and 0 for a miss."""
+    """A prediction beside what came: ``score`` is 1 for a hit and 0 for a miss; ``moral`` is what to take from it."""
 
     guess: Any
     outcome: Outcome
     score: float
     said: str
+    moral: str
+
+    @property
+    def panel(self) -> Panel | None:
+        """The measured curves with the drawn one among them, if there was something to draw."""
+        if self.outcome.panel is None or not isinstance(self.guess, list):
+            return self.outcome.panel
+        x, y = np.array(self.guess, dtype=float).T
+        return replace(self.outcome.panel, curves=(*self.outcome.panel.curves, Curve("your prediction", x, y)))
 
     def _repr_markdown_(self) -> str:
-        return self.said
+        return f"{self.said}\n\n{self.moral}"
 
 
 class Progress:
@@ -125,8 +137,8 @@ class Progress:
         ask = self._step(step.prediction, Predict).ask
         measured = outcome.compared(ask)
         score = ask.score(guess, measured)
-        said = "" if isinstance(ask, Curve) else f"You said {ask.told(guess)}; it was {ask.told(measured)}. "
-        return Comparison(guess, outcome, score, f"{said}Score: {100 * score:.0f} of 100.")
+        said = "" if isinstance(ask, answer.Curve) else f"You said {ask.told(guess)}; it was {ask.told(measured)}. "
+        return Comparison(guess, outcome, score, f"{said}Score: {100 * score:.0f} of 100.", step.words(self.numbers))
 
     def key(self, name: str) -> Any:
         """The answer of an exercise, measured once and then remembered; slow the first time."""

@@ -25,12 +25,15 @@ class Step:
         Markdown with LaTeX between dollars; ``[[name]]`` becomes that number of the student.
     setup
         How the bench stands for this step, if it is about the bench.
+    solution
+        Python that answers it in a notebook, where ``n`` holds the student's numbers.
     """
 
     id: str
     title: str
     text: str
     setup: Callable[[Numbers], Setup] | None = None
+    solution: str = ""
 
     @property
     def kind(self) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 from panel.viewable import Viewer
@@ -18,7 +16,7 @@ from workbench.course.outcome import Outcome
 from workbench.course.part import Part
 from workbench.course.steps import Compare, Explain, Predict, Run
 from workbench.experiments.neuron_bench import NeuronBench
-from workbench.experiments.result import Curve, Result
+from workbench.experiments.result import Panel, Result
 from workbench.labs.answer_field import AnswerField
 from workbench.views.math_text import math_text, retell
 from workbench.views.protocol_figures import ProtocolFigures
@@ -144,16 +142,15 @@ class StepCard(Viewer):
             case Run() if step.id in progress.outcomes:
                 outcome = progress.outcomes[step.id]
                 self._tell(outcome.said, "right")
-                self._draw(outcome)
+                self._draw(outcome.panel)
             case Compare():
-                self._compare(step)
+                self._compare()
             case Explain() if step.id in progress.sentences:
                 self._tell("Kept with your results.", "right")
             case Exercise() if tries := progress.attempts.get(step.id):
                 self._verdict(tries[-1], len(tries))
 
-    def _compare(self, step: Compare) -> None:
-        progress = self.part.progress
+    def _compare(self) -> None:
         try:
             compared = self.part.compare()
         except WorkbenchError as error:
@@ -163,8 +160,7 @@ class StepCard(Viewer):
         self.text.visible = True
         say(self.refused, "")
         self._tell(compared.said, "right" if compared.score > 0.8 else "close" if compared.score > 0.5 else "wrong")
-        guess = progress.predictions[step.prediction]
-        self._draw(compared.outcome, guess if isinstance(guess, list) else None)
+        self._draw(compared.panel)
 
     def _verdict(self, verdict: Verdict, tries: int) -> None:
         opening = {"right": "**Right.**", "close": "**Almost.**"}.get(verdict.kind, "**Not yet.**")
@@ -175,14 +171,9 @@ class StepCard(Viewer):
         retell(self.note, text)
         self.note.param.update(visible=True, styles={"border-left": f"3px solid {TONES[kind]}", "padding-left": "10px"})
 
-    def _draw(self, outcome: Outcome, guess: list[list[float]] | None = None) -> None:
-        if outcome.panel is None:
-            return
-        curves = outcome.panel.curves
-        if guess:
-            x, y = np.array(guess, dtype=float).T
-            curves = (*curves, Curve("your prediction", x, y))
-        self.picture.show(Result("", "", "", panels=(replace(outcome.panel, curves=curves),)))
+    def _draw(self, panel: Panel | None) -> None:
+        if panel is not None:
+            self.picture.show(Result("", "", "", panels=(panel,)))
 
     def __panel__(self) -> pn.viewable.Viewable:
         step = self.part.step

@@ -11,6 +11,8 @@ from workbench.core.units import pretty
 # Shown by name, so that installing the pictures imports none of the rooms they belong to.
 MODEL = ("workbench.core.model", "Model")
 NETWORK = ("workbench.network.network", "Network")
+OUTCOME = ("workbench.course.outcome", "Outcome")
+COMPARISON = ("workbench.course.progress", "Comparison")
 
 
 def model_markdown(model: Model) -> str:
@@ -69,7 +71,16 @@ def _network_html(net: Any) -> str:
 
 
 def install(ipython: Any) -> None:
-    """Teach an IPython shell to show models as cards and networks as diagrams."""
+    """Teach an IPython shell to show models as cards, networks as diagrams, and what a lesson measured as figures."""
     formatters = ipython.display_formatter.formatters
     formatters["text/markdown"].for_type_by_name(*MODEL, model_markdown)
     formatters["text/html"].for_type_by_name(*NETWORK, _network_html)
+    for measured in (OUTCOME, COMPARISON):
+        ipython.display_formatter.ipython_display_formatter.for_type_by_name(*measured, _display_measured)
+
+
+def _display_measured(measured: Any) -> None:
+    """The words of an outcome or a comparison, and below them the trace or the curve."""
+    from workbench.views.lesson_figure import display_measured
+
+    display_measured(measured)

@@ -72,16 +72,19 @@ def weak_step(n: Numbers) -> Setup:
 
 def watch_below(n: Numbers) -> Outcome:
     """Where the membrane settles under the weak step."""
-    trial = weak_step(n).run()
+    setup = weak_step(n)
+    trial = setup.run()
     top = float(trial.membrane.max())
-    return Outcome(f"No spike. The membrane settles at {top:.1f} mV, still below its threshold.", top, "mV", trial)
+    said = f"No spike. The membrane settles at {top:.1f} mV, still below its threshold."
+    return Outcome(said, top, "mV", setup, trial)
 
 
 def watch_edge(n: Numbers) -> Outcome:
     """The rate half a percent above the rheobase."""
-    trial = held(n, n.edge, 1000.0, 0.05).run()
+    setup = held(n, n.edge, 1000.0, 0.05)
+    trial = setup.run()
     found = steady_rate(trial)
-    return Outcome(f"At {n.edge:.4g} nA the cell fires at {found:.1f} Hz.", found, "Hz", trial)
+    return Outcome(f"At {n.edge:.4g} nA the cell fires at {found:.1f} Hz.", found, "Hz", setup, trial)
 
 
 def sweep(n: Numbers) -> Outcome:
@@ -208,6 +211,7 @@ cell?
                 ),
             ),
             because=r"Held for ever, $V$ settles at $E_L + R\,I$. It has to reach $V_T$: $I = (V_T - E_L)/R$.",
+            solution="answer = (n.v_t - n.e_l) / n.r  # mV / MΩ = nA",
         ),
         Predict(
             "guess",
@@ -217,6 +221,7 @@ At the rheobase the cell does not fire: $V$ creeps toward the threshold and woul
 [[edge]]. How fast will it fire? Guess; a guess that is wrong and written down teaches more than one that is not.
 """,
             ask=Number("Hz"),
+            solution="guess = 24  # Hz",
         ),
         Run(
             "edge",
@@ -259,6 +264,13 @@ $$T = t_\mathrm{ref} + \tau\,\ln\frac{E_L + R\,I - V_r}{E_L + R\,I - V_T} .$$
                 Mistake(lambda n: rate(n, n.drive) / 1000.0, "That is in kHz: 1/ms. A second has a thousand of them."),
             ),
             because=r"The interval is $T$, the rate $1/T$.",
+            solution="""
+from math import log
+
+goal = n.e_l + n.r * n.drive
+period = n.t_ref + n.tau * log((goal - n.v_r) / (goal - n.v_t))
+answer = 1000 / period
+""",
         ),
         Run(
             "curve",
@@ -284,6 +296,7 @@ Let the refractory time be [[t_long]] instead. However strong the current, the r
                 Mistake(lambda n: 1.0 / n.t_long, "Per millisecond; in Hz it is a thousand times that."),
             ),
             because=r"With no climb left, $T \to t_\mathrm{ref}$ and the rate tends to $1/t_\mathrm{ref}$.",
+            solution="answer = 1000 / n.t_long",
         ),
         Exercise(
             "first",
@@ -307,6 +320,12 @@ are switched on. When does it fire first?
                 ),
             ),
             because=r"$V - E_L = R\,I\,(1 - e^{-t/\tau})$ meets 1 mV at $t = \tau \ln\frac{R\,I}{R\,I - \theta}$.",
+            solution="""
+from math import log
+
+reach = n.r_slow * n.i_slow  # mV
+answer = n.r_slow * n.c_slow * log(reach / (reach - 1))
+""",
         ),
         Exercise(
             "decay",
@@ -326,11 +345,17 @@ A computer goes in steps. With $\tau$ = [[tau_step]] and no current, which share
                 Mistake(lambda n: 1.0 - float(np.exp(-1.0 / n.tau_step)), "That is the share which is lost."),
             ),
             because=r"$e^{-\Delta t/\tau}$. This is what an engine multiplies by when it steps the membrane exactly.",
+            solution="""
+from math import exp
+
+answer = exp(-1 / n.tau_step)
+""",
         ),
         Explain(
             "why",
             "In your own words",
             "One sentence: why does a cell at exactly its rheobase never fire, and why does a little more make it fire so fast?",
+            solution='sentence = "The last stretch below the threshold takes for ever; a little more current takes it away."',
         ),
         Exercise(
             "euler",
@@ -345,6 +370,7 @@ Euler's scheme steps $V$ by its slope times $\Delta t$. Which share does *it* le
             mistakes=(Mistake(lambda n: float(np.exp(-1.0 / n.tau_step)), "That is the exact one."),),
             because=r"$1 - \Delta t/\tau$: a little less than the truth in every step, and it adds up.",
             optional=True,
+            solution="answer = 1 - 1 / n.tau_step",
         ),
         Exercise(
             "leaky",
@@ -360,6 +386,7 @@ $u \leftarrow \beta\,u + x$, and a spike if $u > 1$. With $\beta$ = [[beta]], ab
             mistakes=(Mistake(lambda n: 1.0, "In one step, yes. But it adds up what is left of the steps before."),),
             because=r"It settles at $u = x/(1-\beta)$, which has to pass 1: $x > 1 - \beta$. It is the rheobase again.",
             optional=True,
+            solution="answer = 1 - n.beta",
         ),
         Exercise(
             "burning",
@@ -372,6 +399,12 @@ $u \leftarrow \beta\,u + x$, and a spike if $u > 1$. With $\beta$ = [[beta]], ab
             mistakes=(Mistake(lambda n: 1000.0 / n.t_long, "That is the bound itself; some climb is left."),),
             because="Already near the ceiling; ten times the current would gain a few hertz.",
             optional=True,
+            solution="""
+from math import log
+
+goal = n.e_l + n.r * n.strong
+answer = 1000 / (n.t_long + n.tau * log((goal - n.v_r) / (goal - n.v_t)))
+""",
         ),
         Exercise(
             "filter",
@@ -395,6 +428,11 @@ middle to the top?
             ),
             because=r"$\frac{R\,I}{\sqrt{1 + (2\pi f\tau)^2}}$: a membrane is a low-pass filter, and $1/(2\pi\tau)$ its cut-off.",
             optional=True,
+            solution="""
+from math import hypot, pi
+
+answer = n.r * n.drive / hypot(1, 2 * pi * n.shake * n.tau / 1000)
+""",
         ),
         Exercise(
             "code",
@@ -409,6 +447,16 @@ Write a function `rate(current)` that takes nA and returns Hz, for your cell, fo
             mistakes=(Mistake(lambda n: [rate(n, i, 0.0) for i in probes(n)], r"You forgot $t_\mathrm{ref}$."),),
             because="Your function and the live cell agree.",
             optional=True,
+            solution="""
+from math import log
+
+
+def answer(current):
+    goal = n.e_l + n.r * current
+    if goal <= n.v_t:
+        return 0
+    return 1000 / (n.t_ref + n.tau * log((goal - n.v_r) / (goal - n.v_t)))
+""",
         ),
     ),
 )

@@ -102,9 +102,10 @@ def noisy_sweep(n: Numbers) -> Outcome:
 
 def listen(n: Numbers) -> Outcome:
     """The cell above its rheobase, in faint and in loud noise."""
-    faint, loud = (noisy(n, n.above, sigma).run() for sigma in (n.faint, n.loud))
+    setup = noisy(n, n.above, n.loud)
+    faint, loud = noisy(n, n.above, n.faint).run(), setup.run()
     said = f"CV {interval_cv(faint):.2f} in the faint noise, {interval_cv(loud):.2f} in the loud one."
-    return Outcome(said, interval_cv(loud), "1", trial=loud)
+    return Outcome(said, interval_cv(loud), "1", setup, loud)
 
 
 def fastest(n: Numbers) -> float:
@@ -171,6 +172,12 @@ climb the cell rests for $t_\mathrm{ref}$.
                 ),
             ),
             because=r"A climb takes $\tau \ln\frac{\mu}{\mu - \mu_0}$, with the rheobase $\mu_0 = g_L(V_T - E_L)$.",
+            solution="""
+from math import log
+
+climb = n.tau * log(n.drive / (n.drive - n.rheobase))
+answer = (100 + n.t_ref) // (climb + n.t_ref)
+""",
         ),
         Exercise(
             "rate",
@@ -188,6 +195,11 @@ climb the cell rests for $t_\mathrm{ref}$.
                 ),
             ),
             because=r"$1/(t_\mathrm{ref} + \tau \ln\frac{\mu}{\mu - \mu_0})$.",
+            solution="""
+from math import log
+
+answer = 1000 / (n.t_ref + n.tau * log(n.drive / (n.drive - n.rheobase)))
+""",
         ),
         Run(
             "clean",
@@ -223,6 +235,10 @@ Put [[above]] with the loud noise ([[loud]]) on the bench, for five seconds or m
                 ),
             ),
             because="The mean alone would bring the cell to its threshold; the noise only hurries it or holds it up.",
+            solution="""
+trial = lesson["cv"].setup.run()
+answer = trial.intervals.std() / trial.intervals.mean()
+""",
         ),
         Predict(
             "drawn",
@@ -234,6 +250,10 @@ what happens left of the wall, and what right of it?
             ask=answer.Curve(
                 "mean current (pA)", "rate (Hz)", lambda n: (0.0, n.most), lambda n: (0.0, 1.25 * fastest(n))
             ),
+            solution="""
+m = n.rheobase
+guess = [(0, 0), (0.7 * m, 0), (m, 30), (1.5 * m, 75), (2 * m, 110)]  # pA, Hz
+""",
         ),
         Run(
             "noisy",
@@ -266,6 +286,10 @@ Exactly [[rheobase]] in the mean, where lesson 1 had silence for ever, with the 
             tolerance=Tolerance(relative=0.15),
             mistakes=(Mistake(lambda n: 0.0, "So it is without noise. Put the noise on the bench."),),
             because="Its mean rests at the threshold, and every breath of noise carries it over.",
+            solution="""
+trial = lesson["surprise"].setup.run()
+answer = 1000 / trial.intervals.mean()
+""",
         ),
         Exercise(
             "regime",
@@ -277,11 +301,17 @@ At [[below]] in the mean, below the rheobase, the noise still makes the cell fir
             setup=lambda n: noisy(n, n.below, n.loud, 20_000.0),
             measure=lambda n: regime(interval_cv(noisy(n, n.below, n.loud, 4 * LONG).run())),
             because="It waits for a gust, and gusts come when they come: close to rain, whose CV is 1.",
+            solution="""
+trial = lesson["regime"].setup.run()
+print(f"CV {trial.intervals.std() / trial.intervals.mean():.2f}")
+answer = "irregular, CV above 0.5"
+""",
         ),
         Explain(
             "why",
             "In your own words",
             "One sentence: how can a current that is too weak in the mean make a cell fire, and how would its spike train tell you?",
+            solution='sentence = "A gust of noise can carry it over alone; its spikes then come as irregularly as the gusts."',
         ),
         Exercise(
             "strong",
@@ -295,6 +325,10 @@ And at 1.75 times the rheobase with the loud noise, how irregular is it there?
             tolerance=Tolerance(absolute=0.03),
             because="The climb is short, and there is little time for the noise to add up.",
             optional=True,
+            solution="""
+trial = lesson["strong"].setup.run()
+answer = trial.intervals.std() / trial.intervals.mean()
+""",
         ),
     ),
 )

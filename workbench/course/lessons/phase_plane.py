@@ -71,10 +71,11 @@ def vanishing(n: Numbers) -> float:
 
 def walk(n: Numbers) -> Outcome:
     """The regular-spiking cell under a step."""
-    trial = step(n, n.drive).run()
+    setup = step(n, n.drive)
+    trial = setup.run()
     gaps = trial.intervals
     said = f"{len(trial.spikes)} spikes; the first interval is {gaps[0]:.0f} ms, the last {gaps[-1]:.0f} ms: it adapts."
-    return Outcome(said, float(len(trial.spikes)), "1", trial)
+    return Outcome(said, float(len(trial.spikes)), "1", setup, trial)
 
 
 def ramp(n: Numbers, top: float = 6.0, duration: float = 6000.0) -> Setup:
@@ -186,6 +187,11 @@ Without a current the nullclines cross twice: $0.04\,v^2 + (5-b)\,v + 140 = 0$. 
                 Mistake(lambda n: n.vertex, "That is halfway between them, the foot of the parabola."),
             ),
             because=r"The left one. There $dv/dt$ falls with $v$: a small push dies out.",
+            solution="""
+from math import sqrt
+
+answer = (n.b - 5 - sqrt((5 - n.b) ** 2 - 0.16 * 140)) / 0.08
+""",
         ),
         Run(
             "walk",
@@ -213,6 +219,7 @@ off (a spike), back to $c$ and up by $d$, and each time it starts a little highe
                 ),
             ),
             because=r"The root has to vanish: $(5-b)^2 = 0.16\,(140 + I)$. It is called a saddle-node.",
+            solution="answer = (5 - n.b) ** 2 / 0.16 - 140",
         ),
         Predict(
             "creep",
@@ -222,6 +229,7 @@ A sudden step makes the cell fire from some current on. Now let the current cree
 millisecond. At which current will the cell fire first?
 """,
             ask=Choice((LOWER, SAME, HIGHER)),
+            solution='guess = "a higher one than the step"',
         ),
         Run(
             "sneak",
@@ -258,6 +266,10 @@ The fast-spiking cell ($a = 0.1$, $d = 2$, $b = 0.2$) at [[drive]] for one secon
                 Mistake(lambda n: counts(n, False), "That is the count of coarse steps. Which dt is on the bench?"),
             ),
             because="Remember it for the next question.",
+            solution="""
+trial = lesson["fine"].setup.run()
+answer = len(trial.spikes)
+""",
         ),
         Exercise(
             "script",
@@ -279,6 +291,10 @@ The paper of 2003 came with a script that everybody has copied since. It takes s
             tolerance=Tolerance(relative=0.07),
             mistakes=(Mistake(lambda n: counts(n, True), "That is the count of fine steps."),),
             because="About half; and so coarse a step makes it so touchy that rounding alone moves some spikes. Who reports a rate should say how it was stepped.",
+            solution="""
+trial = lesson["script"].setup.run()
+answer = len(trial.spikes)
+""",
         ),
         Run(
             "squid",
@@ -301,11 +317,19 @@ bench, 1 µA/cm² is 10 pA.)
             setup=lambda n: squid(PULLS[0], 20.0, 120.0),
             measure=weakest_pull,
             because="Pulled down, its sodium gates open and its potassium gates close; let go, they overshoot. Inhibition can excite.",
+            solution="""
+axon = lesson["rebound"].setup
+for pull in (-1, -2, -3, -5):  # µA/cm²; 10 pA each on this patch
+    trial = axon.run(stimulus=wb.StepCurrent(amplitude=10 * pull, onset=50, duration=20))
+    print(pull, "fires" if len(trial.spikes) else "stays silent")
+answer = "-3"
+""",
         ),
         Explain(
             "why",
             "In your own words",
             "One sentence: why does a slow ramp have to go higher than a sudden step, and where in the phase plane do you see it?",
+            solution='sentence = "On a slow ramp u keeps up and the rest moves along its nullcline; a step leaves u behind and the cell to the right of it."',
         ),
         Exercise(
             "upstroke",
@@ -331,6 +355,7 @@ $\vartheta$ = [[theta]], $\Delta_T$ = [[sharp]]. What is its rheobase?
             ),
             because=r"The right-hand side is lowest at $\vartheta$; it has to be lifted to zero there: $R\,I = \vartheta - E_L - \Delta_T$.",
             optional=True,
+            solution="answer = (n.theta - n.e_l - n.sharp) / n.r",
         ),
         Exercise(
             "sudden",
@@ -346,17 +371,30 @@ $\vartheta$ = [[theta]], $\Delta_T$ = [[sharp]]. What is its rheobase?
             ),
             because="Less than the current at which its rest vanishes.",
             optional=True,
+            solution="""
+low, high = 0.0, 5.0  # pA
+while high - low > 0.005:
+    middle = (low + high) / 2
+    step = wb.StepCurrent(amplitude=middle, onset=100, duration=600)
+    fired = len(lesson["sudden"].setup.run(stimulus=step).spikes) > 0
+    low, high = (low, middle) if fired else (middle, high)
+answer = high
+""",
         ),
         Exercise(
             "onset",
             "Not from zero",
-            "At about 6.25 µA/cm² the squid axon begins to fire on and on. At which rate?",
+            "At about 6.3 µA/cm² the squid axon begins to fire on and on. At which rate?",
             ask=Number("Hz"),
-            setup=lambda n: squid(6.25, 1e9, 1050.0),
+            setup=lambda n: squid(6.3, 1e9, 1050.0),
             measure=lambda n: steady_rate(squid(6.3, 1e9, 2050.0).run(), 1050.0),
             tolerance=Tolerance(relative=0.05),
             because="From nothing to this: type II.",
             optional=True,
+            solution="""
+trial = lesson["onset"].setup.run()
+answer = 1000 / trial.intervals[-1]
+""",
         ),
     ),
 )
