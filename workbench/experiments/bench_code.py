@@ -34,7 +34,7 @@ def bench_code(bench: NeuronBench) -> str:
         return "\n".join([*head, f"trial = {call}", "print(trial.spikes)  # ms"])
     if bench.start:
         options.append(
-            f"start={{state: x for state, x in {_plain(bench.start)}.items() if state in cell.equations.states}}"
+            f"start={{state: x for state, x in {_plain(bench.start)}.items() if state in cell.declared().states}}"
         )
     cells = _call("", [model_code(cell, labels) for cell in bench.cells], "", "[]")
     call = _call("wb.run_trial", ["cell", model_code(bench.stimulus), *options], "    ")

@@ -17,7 +17,7 @@ def trial_csv(bench: NeuronBench) -> str:
     trials = bench.trials
     columns: list[tuple[str, np.ndarray]] = [("time (ms)", trials[0].times), ("current (pA)", trials[0].current)]
     for name, cell, trial in zip(names_of_cells(len(trials)), bench.cells, trials, strict=True):
-        for state, unit in cell.equations.states.items():
+        for state, unit in cell.declared().states.items():
             columns.append((f"{name} {state} ({pretty(unit)})", trial.states[state]))
         spiked = np.zeros(len(trial.times), int)
         spiked[np.searchsorted(trial.times, trial.spikes - 0.5 * bench.dt)] = 1

@@ -14,7 +14,10 @@ from workbench.experiments.trial import CELL, DRIVE
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 
-ENDLESS = {"StepCurrent": {"onset": 0.0, "duration": 1e9}}  # a step stays on, or a live cell would rest for ever
+ENDLESS = {
+    "StepCurrent": {"onset": 0.0, "duration": 1e9},
+    "PulseTrain": {"count": 1_000_000},
+}  # or a live cell would soon rest for ever
 STATES = 2  # further states of the first cell that are drawn
 
 
@@ -40,7 +43,7 @@ def bench_network(bench: NeuronBench, drive: Stimulus | None = None) -> Network:
     used: Any = drive or bench.stimulus
     net.add(used, 1 if used.analog else bench.lines, name=DRIVE)
     for name, cell in zip(names_of_cells(len(bench.cells)), bench.cells, strict=True):
-        start = {state: value for state, value in bench.start.items() if state in cell.equations.states}
+        start = {state: value for state, value in bench.start.items() if state in cell.declared().states}
         net.add(cell, 1, name=name, start=start)
         if used.analog:
             net.connect(DRIVE, name)
@@ -66,9 +69,15 @@ class LiveBench(LiveNetwork):
         self.renew()
         bench.param.watch(
             self._outdated,
-            ["neuron", "compared", "stimulus", "synapse", "lines", "dt", "integrator", "seed", "start"],
+            ["neuron", "compared", "stimulus", "synapse", "lines", "dt", "integrator", "seed"],
         )
         bench.param.watch(self._reweigh, "weight")
+
+    def restart_from(self, states: dict[str, float]) -> None:
+        """Let every running cell that has these states go on from them."""
+        for name, cell in self._named():
+            if mine := {state: value for state, value in states.items() if state in cell.declared().states}:
+                self.move(name, **mine)
 
     def renew(self) -> None:
         """Take the cells and the stimulus that are on the bench now."""
@@ -85,7 +94,7 @@ class LiveBench(LiveNetwork):
         """What is drawn of the run: every membrane, the current, and the first states beside the membrane."""
         shown = [(name, 0, membrane(cell)) for name, cell in self._named()]
         cell = self.bench.neuron
-        others = [state for state in cell.equations.states if state != membrane(cell)][:STATES]
+        others = [state for state in cell.declared().states if state != membrane(cell)][:STATES]
         shown += [(CELL, 0, state) for state in others]
         return [*shown, (CELL, 0, "i")] if self.bench.stimulus.analog else shown
 

@@ -427,5 +427,5 @@ def tally(recording: Recording, lately: float) -> dict[str, Tally]:
 
 def membrane(model: Model) -> str:
     """The state drawn as a cell's membrane: ``v``, or the first state of a model without it."""
-    states = list(model.equations.states)
+    states = list(model.declared().states if isinstance(model, Neuron) else model.equations.states)
     return "v" if "v" in states else states[0]

@@ -13,6 +13,7 @@ from workbench.core.quantity import Quantity
 from workbench.engines.lowering import INTEGRATORS
 from workbench.experiments.bench_spec import read_spec, to_spec
 from workbench.experiments.link import from_link, to_link
+from workbench.experiments.patterns.pattern import Pattern
 from workbench.experiments.trial import Trial, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
@@ -104,6 +105,17 @@ class NeuronBench(param.Parameterized):
             raise RangeError("bench", f"a compared cell, 1 to {len(self.compared)}", str(index))
         self.compared = [cell for place, cell in enumerate(self.compared, 1) if place != index]
 
+    def hang(self, pattern: Pattern) -> None:
+        """Put a published firing pattern on the bench, with its current and its scheme, in the place of the first cell."""
+        self.param.update(
+            neuron=pattern.neuron,
+            stimulus=pattern.stimulus,
+            duration=pattern.duration,
+            dt=pattern.dt,
+            integrator=pattern.integrator,
+            start=dict(pattern.start),
+        )
+
     def compute(self) -> list[Trial]:
         """Run the trial of every cell and return them; changes nothing, so a worker may do it."""
         return [
@@ -114,7 +126,7 @@ class NeuronBench(param.Parameterized):
                 self.dt,
                 self.integrator,
                 self.seed,
-                {name: value for name, value in self.start.items() if name in cell.equations.states},
+                {name: value for name, value in self.start.items() if name in cell.declared().states},
                 self.synapse,
                 self.weight,
                 self.lines,

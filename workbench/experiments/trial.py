@@ -76,7 +76,7 @@ def run_trial(
     synapse, weight, lines
         For a stimulus of spikes: what carries them, in the unit of the synapse, and from how many lines.
     options
-        Handed to the engine, e.g. ``precision="double"``.
+        Handed to the engine; the event engine is asked for double precision unless they say otherwise.
 
     >>> from workbench.neurons.lif import LIF
     >>> from workbench.stimuli.step_current import StepCurrent
@@ -84,6 +84,8 @@ def run_trial(
     8
     """
     net = trial_network(neuron, stimulus, start, synapse, weight, lines)
+    if engine == "event":
+        options.setdefault("precision", "double")
     sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, **options)
     states = list(neuron.declared().states)
     for state in states:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from workbench.labs.lab import start_timer
 from workbench.labs.runner import Runner
 
+LATE = 0.4  # seconds without anything to show
 SOON = 10  # ms between two looks; what waits here is a slider's picture
 
 
@@ -20,6 +23,8 @@ class Aside:
         Called with the exception that ended an errand.
     rested
         Called when an errand is over and all of it was shown; it may begin another.
+    late
+        Called once in an errand that has shown nothing for 0.4 s.
 
     Examples
     --------
@@ -29,12 +34,18 @@ class Aside:
     (True, None, [1, 2])
     """
 
-    def __init__(self, failed: Callable[[BaseException], Any], rested: Callable[[], Any] | None = None) -> None:
-        self.failed, self.rested = failed, rested
+    def __init__(
+        self,
+        failed: Callable[[BaseException], Any],
+        rested: Callable[[], Any] | None = None,
+        late: Callable[[], Any] | None = None,
+    ) -> None:
+        self.failed, self.rested, self.late = failed, rested, late
         self.runner = Runner()
         self._take: Callable[[Any], Any] | None = None
         self._timer: Any = None
         self._told = True
+        self._since = math.inf
 
     @property
     def busy(self) -> bool:
@@ -43,7 +54,7 @@ class Aside:
 
     def run(self, job: Callable[[], Iterator[Any]], take: Callable[[Any], Any]) -> None:
         """Let a worker do ``job``; ``take`` gets each thing that it yields."""
-        self._take, self._told = take, False
+        self._take, self._told, self._since = take, False, time.monotonic()
         self.runner.start(job)
         if self._timer is None:
             self._timer = start_timer(self.beat, SOON)
@@ -54,7 +65,10 @@ class Aside:
         for item in self.runner.drain():
             if self._take is not None:
                 self._take(item)
-            resting = False
+            resting, self._since = False, time.monotonic()
+        if self.late is not None and not self._told and time.monotonic() - self._since > LATE:
+            self._since = math.inf
+            self.late()
         if not resting or self._told:
             return
         self._told = True

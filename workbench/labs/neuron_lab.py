@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, ClassVar
 
 import panel as pn
 import panel_material_ui as pmui
 
 from workbench.core.errors import WorkbenchError
+from workbench.core.jobs import through
 from workbench.core.part import part
+from workbench.experiments.bench_scale import fitting, scaled, strength
 from workbench.experiments.live_bench import LiveBench, names_of_cells
 from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.phase_plane import Plane
+from workbench.experiments.protocols.protocol import Protocol
 from workbench.experiments.trial import Trial
 from workbench.labs.aside import Aside
+from workbench.labs.lab import STACK_CSS
 from workbench.labs.live import LiveLab
 from workbench.views.bench_files import BenchFiles
 from workbench.views.cell_card import CellCard
 from workbench.views.controls import controls
 from workbench.views.equation_card import EquationCard
+from workbench.views.isi_histogram import IsiHistogram
+from workbench.views.own_editor import OwnEditor
+from workbench.views.phase_plane import PhasePlane
+from workbench.views.protocol_pane import ProtocolPane
 from workbench.views.stimulus_card import StimulusCard
-from workbench.views.tallies import tallies_html
 from workbench.views.trial_figure import TrialFigure, names_of, trial_text
-from workbench.views.words import card, drawers, heading
+from workbench.views.trial_words import trial_patterns, words_html
+from workbench.views.words import card, drawers, heading, say, sentence
 
 TRIAL, LIVE = "Trial", "Live"
+
+PAIR_CSS = """
+:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(430px, 100%), 1fr)); gap: 12px; min-width: 0; margin: 0 !important; align-items: start; }
+"""
+
+Arrival = list[Trial] | Plane | WorkbenchError
 
 
 def page_bench() -> NeuronBench:
@@ -45,54 +61,89 @@ class NeuronLab(LiveLab):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.bench.auto = False
-        self.live: LiveBench = LiveBench(self.bench)
-        self.make_live(height=420, visible=False)
-        self.window.visible = False
-        self.trials = Aside(self.report, self._again)
-        self._stale = False
-        self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(2, 12, 4, 12))
-        self.mode = pmui.RadioButtonGroup(options=[TRIAL, LIVE], value=TRIAL, size="small", margin=(6, 12))
         asked = pn.state.session_args.get("bench", []) if pn.state.session_args else []
         if asked:
             self.guarded(self.bench.take_link)(asked[0].decode("ascii", "replace"))
+        self.live: LiveBench = LiveBench(self.bench)
+        self.make_live(height=420, visible=False)
+        self.window.visible = False
+        self.trials = Aside(self.report, self._again, self._late)
+        self.measure = Aside(self._fail_protocol)
+        self.search = Aside(self.report, self._found)
+        self._stale, self._plane_stale = False, False
+        self._compiled: set[type] = set()
         self.figure = TrialFigure(self.bench.cells, self.bench.stimulus.analog)
+        self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(2, 12, 4, 12))
+        self.note = sentence("", margin=(0, 12))
+        self.mode = pmui.RadioButtonGroup(options=[TRIAL, LIVE], value=TRIAL, size="small", margin=(6, 12))
         self.cell_card = CellCard(self.bench)
         self.stimulus_card = StimulusCard(self.bench)
+        self.editor = OwnEditor()
+        self.plane = PhasePlane(self.bench, auto=False)
+        self.protocols = ProtocolPane(self._measure, self._stop_protocol)
+        self.isi = IsiHistogram(height=240)
         self.equation = EquationCard(self.bench)
         self.files = BenchFiles(self.bench, self.slug, self.guarded)
+        self._lesson: Any = None
+        self.lesson = pn.Column(sizing_mode="stretch_width", margin=0)
         self.mode.param.watch(self.guarded(self._look), "value")
         self.bench.param.watch(self.guarded(self._want), "wanted")
         self.bench.param.watch(self.guarded(self._show), "trials")
         self.bench.param.watch(self._refuse, "refused")
+        self.bench.param.watch(self._start, "start")
+        self.plane.param.watch(self.guarded(self._want_plane), "wanted")
+        self.editor.param.watch(self.guarded(self._own), "model")
+        self.cell_card.param.watch(self.guarded(self._rescale), "swapped")
         self.live.param.watch(self.guarded(self._renewed), "stale")
         self._want()
 
-    # -- trials, run by a worker
+    # -- trials and planes, computed by a worker
 
     def _want(self, *_events: Any) -> None:
         """Ask for a trial of the present choices; while one is under way, what changes meanwhile waits for the next."""
         self._stale = True
+        self._compute()
+
+    def _want_plane(self, *_events: Any) -> None:
+        self._plane_stale = True
+        self._compute()
+
+    def _compute(self) -> None:
         if not self.trials.busy:
             self.trials.run(self._work, self._take)
 
-    def _work(self) -> Iterator[list[Trial] | WorkbenchError]:
-        while self._stale:
-            self._stale = False
+    def _again(self) -> None:
+        """Compute once more if something changed in the last moment."""
+        if not self.search.busy:
+            say(self.note, "")
+        if self._stale or self._plane_stale:
+            self._compute()
+
+    def _work(self) -> Iterator[Arrival]:
+        while self._stale or self._plane_stale:
             try:
-                yield self.bench.compute()
+                if self._stale:
+                    self._stale = False
+                    yield self.bench.compute()
+                else:
+                    self._plane_stale = False
+                    yield self.plane.compute()
             except WorkbenchError as error:
                 yield error
 
-    def _take(self, item: list[Trial] | WorkbenchError) -> None:
+    def _take(self, item: Arrival) -> None:
         if isinstance(item, WorkbenchError):
             self.bench.refused = str(item)
+        elif isinstance(item, Plane):
+            self.plane.show(item)
         else:
+            self._compiled |= {type(cell) for cell in self.bench.cells}
             self.bench.keep(item)
 
-    def _again(self) -> None:
-        """Run once more if something changed in the last moment of a trial."""
-        if self._stale:
-            self._want()
+    def _late(self) -> None:
+        """Say what is being waited for; the pictures before it stay."""
+        fresh = [type(cell).__name__ for cell in self.bench.cells if type(cell) not in self._compiled]
+        say(self.note, f"Compiling {', '.join(fresh)} ..." if fresh else "Computing ...")
 
     def _refuse(self, event: Any) -> None:
         self.report(event.new)
@@ -100,20 +151,56 @@ class NeuronLab(LiveLab):
     def _show(self, *_events: Any) -> None:
         bench = self.bench
         self.figure.show(bench.cells, bench.trials, bench.duration, bench.stimulus.analog)
+        self.isi.show(bench.trials[0].spikes)
+        main = strength(bench.stimulus)
+        self.protocols.point(float(getattr(bench.stimulus, main)) if main == "amplitude" else None)
         self.files.show()
         self.equation.show()
         if self.mode.value == TRIAL:
             self._summarize()
 
     def _summarize(self) -> None:
-        self._say([trial_text(trial) for trial in self.bench.trials])
+        if self.bench.trials:
+            self._say([trial_text(trial) for trial in self.bench.trials], trial_patterns(self.bench))
 
-    def _say(self, told: list[Any]) -> None:
+    def _say(self, told: list[Any], found: Any = ()) -> None:
         """Say what each cell did."""
-        names = names_of(self.bench.cells)
-        markup = tallies_html(dict(zip(names, told, strict=False)), names)
+        markup = words_html(names_of(self.bench.cells), told, found)
         if self.summary.object != markup:
             self.summary.object = markup
+
+    # -- what a reader changes
+
+    def _own(self, event: Any) -> None:
+        """Put a model of the reader's own in the place of the chosen cell."""
+        self.bench.swap(self.cell_card.chosen, event.new)
+
+    def _rescale(self, *_events: Any) -> None:
+        """Look for a current that moves the new cell; what moved the one before may be nothing to it, or far too much."""
+        bench = self.bench
+        if self.cell_card.chosen == 0 and strength(bench.stimulus) is not None:
+            cell, dt, integrator = deepcopy(bench.neuron), bench.dt, bench.integrator
+            say(self.note, "Looking for a current that makes it fire ...")
+            self.search.run(lambda: through(fitting(cell, dt, integrator)), self._fit)
+
+    def _fit(self, item: Any) -> None:
+        if isinstance(item, float):
+            self.bench.stimulus = scaled(self.bench.stimulus, item)
+
+    def _found(self) -> None:
+        say(self.note, "")
+
+    # -- protocols
+
+    def _measure(self, protocol: Protocol) -> None:
+        cell, dt, integrator = deepcopy(self.bench.neuron), self.bench.dt, self.bench.integrator
+        self.measure.run(lambda: through(protocol.run(cell, dt, integrator)), self.protocols.take)
+
+    def _stop_protocol(self) -> None:
+        self.measure.runner.stop()
+
+    def _fail_protocol(self, error: BaseException) -> None:
+        self.protocols.fail(error)
 
     # -- the live run of the same cells
 
@@ -132,6 +219,11 @@ class NeuronLab(LiveLab):
         if event.new and self.runner.active:
             self.reset()
 
+    def _start(self, event: Any) -> None:
+        """A click in the phase plane moves the cell that runs."""
+        if event.new and not self.live.stale:
+            self.live.restart_from(event.new)
+
     def _look(self, *_events: Any) -> None:
         live = self.mode.value == LIVE
         self.scope.visible = self.window.visible = live
@@ -143,23 +235,46 @@ class NeuronLab(LiveLab):
 
     def cards(self) -> list[Any]:
         numerics = controls(self.bench, ["duration", "dt", "integrator", "seed"])
-        return [self.cell_card, self.stimulus_card, drawers(("Numerics", numerics)), self.files]
+        self.more = drawers(
+            ("Numerics", numerics),
+            ("Your own model", self.editor),
+            ("Lesson", self.lesson),
+        )
+        self.more.param.watch(self.guarded(self._open), "active")
+        return [self.cell_card, self.stimulus_card, self.more, self.files]
+
+    def _open(self, event: Any) -> None:
+        """Build the lesson when its drawer is first opened."""
+        if 2 in (event.new or []) and self._lesson is None:
+            from workbench.labs.lesson_pane import LessonPane
+
+            self._lesson = LessonPane(bench=self.bench)
+            self.lesson[:] = [self._lesson]
 
     def views(self) -> list[Any]:
-        tools = pn.Row(
-            pn.Column(
-                heading("What the cell does", margin=(8, 12, 0, 12)),
-                self.summary,
-                margin=0,
-                sizing_mode="stretch_width",
-            ),
-            self.window,
-            self.mode,
-            sizing_mode="stretch_width",
+        told = pn.Column(
+            heading("What the cell does", margin=(8, 12, 0, 12)),
+            self.summary,
+            self.note,
             margin=0,
+            sizing_mode="stretch_width",
         )
-        return [card("", tools, self.figure, self.scope), card("Equation", self.equation), self.files.code]
+        tools = pn.Row(told, self.window, self.mode, sizing_mode="stretch_width", margin=0)
+        pair = pn.Column(
+            _stack(card("Phase plane", self.plane)),
+            _stack(card("Measure it", self.protocols), card("Intervals between spikes", self.isi)),
+            sizing_mode="stretch_width",
+            stylesheets=[PAIR_CSS],
+        )
+        return [card("", tools, self.figure, self.scope), pair, card("Equation", self.equation), self.files.code]
 
     def close(self) -> None:
-        self.trials.close()
+        for aside in (self.trials, self.measure, self.search):
+            aside.close()
+        if self._lesson is not None:
+            self._lesson.close()
         super().close()
+
+
+def _stack(*cards: Any) -> pn.Column:
+    return pn.Column(*cards, sizing_mode="stretch_width", stylesheets=[STACK_CSS])

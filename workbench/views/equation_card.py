@@ -16,9 +16,9 @@ from workbench.views.words import sentence
 SYMBOLS, NUMBERS = "symbols", "numbers"
 # Panel shows KaTeX's MathML, which browsers center in its table.
 KATEX_CSS = """
-:host { overflow-x: auto; }
+:host { overflow-x: auto !important; }
 .katex, .katex math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math, serif; font-size: 17px; }
-.katex mtd { padding: 5px 2px; vertical-align: middle; }
+.katex mtd { padding: 5px 2px; vertical-align: baseline; }
 .katex mtr > mtd:nth-child(odd) { text-align: right; }
 .katex mtr > mtd:nth-child(even) { text-align: left; }
 """
@@ -48,12 +48,11 @@ def value_latex(value: float, unit: str) -> str:
 
 def equation_latex(cell: Neuron, numbers: bool) -> str:
     """Return a cell's equations as LaTeX, with its present values put in if ``numbers``."""
-    kind = type(cell)
     if not numbers:
-        return kind.latex()
-    units = kind.units()
+        return cell.formula()
+    units = cell.units()
     shown = {name: value_latex(value, units[name]) for name, value in cell.values().items()}
-    return kind.equations.latex(shown, kind.quantities())
+    return cell.declared().latex(shown, cell.quantities())
 
 
 class EquationCard(Viewer):

@@ -271,7 +271,7 @@ def _trace(net: Network, group: int, name: str, cell: int, column: int, variable
     assert isinstance(model, Neuron)
     if variable == "i":
         return Trace(-1, name, "i", cell, column, "pA", (-0.1, 1.1), share=0.5)
-    unit, main = pretty(model.equations.states[variable]), variable == membrane(model)
+    unit, main = pretty(model.declared().states[variable]), variable == membrane(model)
     if variable != "v":
         return Trace(group, name, variable, cell, column, unit, (-0.35, 1.45), marked=main, share=1.0 if main else 0.6)
     values = model.values()

@@ -14,7 +14,9 @@ from workbench.core.catalogue import catalogue
 from workbench.core.model import Model, Stimulus, Synapse
 from workbench.core.quantity import Quantity
 from workbench.experiments.neuron_bench import NeuronBench
-from workbench.views.controls import controls
+from workbench.stimuli.drawn_current import DrawnCurrent
+from workbench.views.controls import Field, controls
+from workbench.views.drawing_pad import DrawingPad
 from workbench.views.words import card, heading, say, sentence
 
 TRAINS = ("Poisson",)  # stimuli of spikes that need nothing but their sliders
@@ -35,6 +37,7 @@ class StimulusCard(Viewer):
         self.sliders = pn.Column(sizing_mode="stretch_width", margin=0)
         self.through = pn.Column(sizing_mode="stretch_width", margin=0)
         self.arrivals = controls(bench, ["lines", "weight"])
+        self.pad = DrawingPad(bench)
         self.kind.param.watch(self._swap, "value")
         self.synapse.param.watch(self._swap_synapse, "value")
         bench.param.watch(self._show, ["stimulus", "synapse"])
@@ -49,7 +52,7 @@ class StimulusCard(Viewer):
         finally:
             self.quiet = False
         say(self.about, f"{type(stimulus).title().replace('`', '')}.")
-        self.sliders[:] = [self._controls(stimulus)]
+        self.sliders[:] = [self.pad if isinstance(stimulus, DrawnCurrent) else self._controls(stimulus)]
         self.through[:] = (
             [] if stimulus.analog else [heading("Through"), self.synapse, self._controls(synapse), self.arrivals]
         )
@@ -58,7 +61,7 @@ class StimulusCard(Viewer):
         """The controls of a part, made once: they watch it for as long as it lives."""
         kept = self._made.get(type(model))
         if kept is None or kept[0] is not model:
-            kept = self._made[type(model)] = (model, controls(model, turnable(model)))
+            kept = self._made[type(model)] = (model, _sliders(model))
         return kept[1]
 
     def _fresh(self, kind: Any) -> Any:
@@ -74,6 +77,13 @@ class StimulusCard(Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         return card("Stimulus", self.kind, self.about, self.sliders, self.through)
+
+
+def _sliders(model: Model) -> pn.Column:
+    """Controls; those of a current reach from zero to three times its value, as cells differ a thousandfold in what they need."""
+    units = model.units()
+    fields = [Field(model, name, around=units.get(name, "").startswith("pA")) for name in turnable(model)]
+    return pn.Column(*fields, sizing_mode="stretch_width", margin=0)
 
 
 def stimuli() -> dict[str, type[Stimulus]]:

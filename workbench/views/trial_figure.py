@@ -97,14 +97,15 @@ class TrialFigure(Viewer):
         self.drive = ColumnDataSource({"x": [], "y": []})
         self.column = pn.Column(sizing_mode="stretch_width", margin=0)
         self._fit(cells, injected)
+        self._hang()
 
     def show(self, cells: Sequence[Neuron], trials: Sequence[Trial], duration: float, injected: bool = True) -> None:
         """Draw these trials; ``duration`` in ms is the time axis."""
         if len(cells) != len(trials) or any(
-            list(cell.equations.states) != list(trial.states) for cell, trial in zip(cells, trials, strict=True)
+            list(cell.declared().states) != list(trial.states) for cell, trial in zip(cells, trials, strict=True)
         ):
             return  # the models were swapped meanwhile, and their own trials are on the way
-        self._fit(cells, injected)
+        fresh = self._fit(cells, injected)
         if self.time.tags != [duration]:
             self.time.update(start=0.0, end=duration, reset_start=0.0, reset_end=duration, tags=[duration])
         for plot in self.plots:
@@ -113,6 +114,8 @@ class TrialFigure(Viewer):
                 x, y = envelope(trial.times, trial.current if state == "i" else trial.states[state])
                 source.data = {"x": x.astype(np.float32), "y": y.astype(np.float32)}
         self._mark(cells, trials)
+        if fresh:  # only now: a change of a picture must not reach the browser before the picture
+            self._hang()
         pn.io.push_notebook(*self.column)  # a notebook is told of changed figures only when asked to
 
     def _mark(self, cells: Sequence[Neuron], trials: Sequence[Trial]) -> None:
@@ -158,11 +161,17 @@ class TrialFigure(Viewer):
 
     # -- building, when the models change
 
-    def _fit(self, cells: Sequence[Neuron], injected: bool) -> None:
-        shape = (tuple((type(cell), tuple(cell.equations.states.items())) for cell in cells), injected)
-        if shape != self.shape:
-            self._build(cells, injected)
-            self.shape = shape
+    def _fit(self, cells: Sequence[Neuron], injected: bool) -> bool:
+        """Build new pictures if these cells need others; returns whether it did."""
+        shape = (tuple((type(cell), tuple(cell.declared().states.items())) for cell in cells), injected)
+        if shape == self.shape:
+            return False
+        self._build(cells, injected)
+        self.shape = shape
+        return True
+
+    def _hang(self) -> None:
+        self.column[:] = [pn.pane.Bokeh(plot.figure, sizing_mode="stretch_width", margin=(0, 4)) for plot in self.plots]
 
     def _build(self, cells: Sequence[Neuron], injected: bool) -> None:
         self.plots, self.marks = [], []
@@ -173,7 +182,7 @@ class TrialFigure(Viewer):
         self.plots.append(self._membranes(cells, names))
         others: dict[str, list[tuple[int, str]]] = {}
         for index, cell in enumerate(cells):
-            for state, unit in cell.equations.states.items():
+            for state, unit in cell.declared().states.items():
                 if state != membrane(cell):
                     others.setdefault(unit, []).append((index, state))
         self.plots += [self._states(unit, lines, names, len(cells)) for unit, lines in others.items()]
@@ -189,7 +198,6 @@ class TrialFigure(Viewer):
         crosshair = Span(dimension="height", line_color=GRAY, line_width=1, line_alpha=0.6)
         for plot in self.plots:
             plot.figure.add_tools(CrosshairTool(overlay=crosshair))
-        self.column[:] = [pn.pane.Bokeh(plot.figure, sizing_mode="stretch_width", margin=(0, 4)) for plot in self.plots]
 
     def _figure(self, kind: str, y: str) -> Any:
         return figure(
@@ -206,7 +214,7 @@ class TrialFigure(Viewer):
         )
 
     def _membranes(self, cells: Sequence[Neuron], names: Sequence[str]) -> _Plot:
-        units = {cell.equations.states[membrane(cell)] for cell in cells}
+        units = {cell.declared().states[membrane(cell)] for cell in cells}
         unit = pretty(units.pop()) if len(units) == 1 else "each in its own unit"
         plot = _Plot(self._figure("membrane", f"membrane ({unit})" if unit not in ("", "1") else "membrane"), unit)
         plot.figure.extra_y_ranges = {"rug": Range1d(start=0.0, end=1.0)}
@@ -239,6 +247,7 @@ class TrialFigure(Viewer):
         many = len(shown) > 2
         title = "gates" if many and unit == "1" else ", ".join(shown) if not many else "states"
         plot = _Plot(self._figure("states", f"{title} ({shared})" if shared not in ("", "1") else title), unit)
+        plot.figure.yaxis.ticker.desired_num_ticks = 4
         items = []
         for index, state in lines:
             source = plot.sources[index, state] = ColumnDataSource({"x": [], "y": []})
