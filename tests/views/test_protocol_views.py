@@ -10,6 +10,7 @@ from workbench.core.errors import RangeError
 from workbench.core.jobs import Progress
 from workbench.experiments.protocols.protocol import Protocol
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result
+from workbench.views import result_card
 from workbench.views.isi_histogram import IsiHistogram
 from workbench.views.protocol_figures import ProtocolFigures, protocol_figures
 from workbench.views.protocol_pane import ProtocolPane
@@ -154,3 +155,13 @@ def test_the_histogram_counts_intervals_and_marks_their_mean():
     assert np.sum(view.source.data["top"]) == 3
     assert view.mean.location == pytest.approx(50.0 / 3)
     assert "3 intervals" in view.text.object
+
+
+def test_a_notebook_shows_a_result_as_sentence_pictures_and_table(result: Result, monkeypatch):
+    shown = []
+    monkeypatch.setattr(result_card, "display", shown.append)
+    result_card.display_result(result)
+    sentence, figures, words = shown[0]
+    assert "It fires." in sentence.object
+    assert len(figures) == 1
+    assert "gain" in words.object

@@ -13,6 +13,7 @@ MODEL = ("workbench.core.model", "Model")
 NETWORK = ("workbench.network.network", "Network")
 OUTCOME = ("workbench.course.outcome", "Outcome")
 COMPARISON = ("workbench.course.progress", "Comparison")
+RESULT = ("workbench.experiments.result", "Result")
 
 
 def model_markdown(model: Model) -> str:
@@ -75,8 +76,16 @@ def install(ipython: Any) -> None:
     formatters = ipython.display_formatter.formatters
     formatters["text/markdown"].for_type_by_name(*MODEL, model_markdown)
     formatters["text/html"].for_type_by_name(*NETWORK, _network_html)
+    ipython.display_formatter.ipython_display_formatter.for_type_by_name(*RESULT, _display_result)
     for measured in (OUTCOME, COMPARISON):
         ipython.display_formatter.ipython_display_formatter.for_type_by_name(*measured, _display_measured)
+
+
+def _display_result(result: Any) -> None:
+    """A protocol's result: its sentence, its pictures, its numbers and its table."""
+    from workbench.views.result_card import display_result
+
+    display_result(result)
 
 
 def _display_measured(measured: Any) -> None:

@@ -88,7 +88,7 @@ def _plot(panel: Panel, height: int, options: dict[str, Any]) -> Any:
         legend = Legend(items=items, orientation="horizontal", click_policy="hide", label_text_font_size="12px", **look)
         plot.add_layout(legend, "above")
     for mark in panel.marks:
-        _mark(plot, mark.name, mark.value, mark.upright)
+        _mark(plot, mark.name, mark.value, mark.upright, float(panel.curves[0].x[0]))
     return plot
 
 
@@ -110,13 +110,15 @@ def _draw(plot: Any, panel: Panel, curve: Curve, tone: str, marker: str) -> list
     return drawn
 
 
-def _mark(plot: Any, name: str, value: float, upright: bool) -> None:
+def _mark(plot: Any, name: str, value: float, upright: bool, beside: float) -> None:
     look = {"line_color": GRAY, "line_dash": "dotted", "line_width": 1.5}
     plot.add_layout(Span(location=value, dimension="height" if upright else "width", **look))
     if upright:
         place: dict[str, Any] = {"x": value, "y": 4, "y_units": "screen", "x_offset": 4}
     else:
         place = {"x": 6, "y": value, "x_units": "screen", "y_offset": 2}
+        # lines across the picture do not widen its axes, marks do
+        plot.scatter([beside], [value], size=1, alpha=0.0)
     plot.add_layout(Label(text=name, text_color=GRAY, text_font_size="11px", **place))
 
 

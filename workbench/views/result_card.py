@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import panel as pn
+from IPython.core.display_functions import display
 
 from workbench.core.text import escape
 from workbench.experiments.result import Result
-from workbench.views.words import INK, MUTED
+from workbench.views.protocol_figures import ProtocolFigures
+from workbench.views.words import INK, MUTED, sentence
 
 LINE = "1px solid color-mix(in srgb, var(--panel-on-surface-color, #888) 18%, transparent)"
 
@@ -33,6 +35,14 @@ def result_html(result: Result, numbers: int = 24) -> str:
         for number in result.numbers[:numbers]
     )
     return f'<div class="numbers">{tiles}</div>{table_html(result)}{_notes(result)}'
+
+
+def display_result(result: Result) -> None:
+    """Show a result in the output of a notebook cell: its sentence, its pictures, its numbers and its table."""
+    figures, words = ProtocolFigures(), result_card()
+    figures.show(result)
+    words.object = result_html(result)
+    display(pn.Column(sentence(result.summary, muted=False), figures, words, sizing_mode="stretch_width"))
 
 
 def table_html(result: Result) -> str:

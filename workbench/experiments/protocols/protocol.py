@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
-from workbench.core.jobs import Job
+from workbench.core.jobs import Job, run
 from workbench.core.model import Model, Neuron
 from workbench.core.source import Source
+from workbench.experiments.result import Result
 
 DT = 0.05  # ms, where nobody says otherwise
 
@@ -26,3 +27,12 @@ class Protocol(Model):
     @abstractmethod
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         """Measure ``neuron``; the job yields its progress and returns a :class:`Result`."""
+
+    def measure(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Result:
+        """Measure ``neuron`` here and now.
+
+        >>> import workbench as wb
+        >>> wb.Rheobase().measure(wb.LIF()).summary
+        'LIF needs 200 pA for 500 ms to fire.'
+        """
+        return run(self.run(neuron, dt, integrator))
