@@ -39,7 +39,7 @@ def bifurcation_figure(found: Bifurcation, state: str = "v", unit: str = "mV", h
         items.append(LegendItem(label=name, renderers=[plot.scatter(current[chosen], value[chosen], **look)]))
     for change in found.changes:
         plot.add_layout(Span(location=change.current, dimension="height", line_color=GRAY, line_dash="dashed"))
-    options: dict[str, Any] = {"orientation": "horizontal", "border_line_color": None, "background_fill_alpha": 0.0}
+    options: dict[str, Any] = {"orientation": "horizontal", "border_line_alpha": 0.0, "background_fill_alpha": 0.0}
     options |= {"location": "top_left", "padding": 0, "margin": 2, "label_text_font_size": "12px"}
     plot.add_layout(Legend(items=items, **options), "above")
     plot.add_tools(HoverTool(tooltips=[("current", "$x{0.00} pA"), (state, "$y{0.00}")], visible=False))

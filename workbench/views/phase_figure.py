@@ -178,8 +178,8 @@ class PhaseFigure:
         stable, unstable = (plot.scatter("x", "y", source=nowhere, fill_alpha=fill, **look) for fill in (1.0, 0.0))
         told = {"first": first, "second": second, "path": path, "start": begin, "moment": moment, "stable": stable, "unstable": unstable}  # fmt: skip
         self.items = {name: LegendItem(label=name, renderers=[renderer]) for name, renderer in told.items()}
-        options: dict[str, Any] = {"orientation": "horizontal", "border_line_color": None, "background_fill_alpha": 0.0, "ncols": 4, "location": "top_left"}  # fmt: skip
-        options |= {"padding": 0, "margin": 2, "spacing": 12, "label_text_font_size": "12px", "glyph_width": 16}
+        options: dict[str, Any] = {"orientation": "horizontal", "border_line_alpha": 0.0, "background_fill_alpha": 0.0, "ncols": 4, "location": "top_left"}  # fmt: skip
+        options |= {"padding": 0, "margin": 2, "spacing": 8, "label_text_font_size": "12px", "glyph_width": 16}
         legend = Legend(items=list(self.items.values()), **options)
         plot.add_layout(legend, "above")
         plot.add_tools(
@@ -194,13 +194,13 @@ class PhaseFigure:
         """Say in the legend and beside the lines what there is."""
         first, *second = plane.states
         labels = {
-            "first": f"{first} does not change" if second else f"how fast {first} changes",
-            "second": f"{second[0]} does not change" if second else "",
-            "path": "where the cell went" if second else "",
+            "first": f"{first} stands still" if second else f"rate of {first}",
+            "second": f"{second[0]} stands still" if second else "",
+            "path": "path" if second else "",
             "start": "start",
-            "moment": "at the moment shown",
-            "stable": "stable fixed point",
-            "unstable": "unstable fixed point",
+            "moment": "this moment",
+            "stable": "stable point",
+            "unstable": "unstable point",
         }
         for name, item in self.items.items():
             visible = bool(labels[name]) and (name not in ("start", "moment") or bool(len(self.sources[{"start": "begin"}.get(name, name)].data["x"])))  # fmt: skip
