@@ -46,3 +46,13 @@ def run(job: Job, report: Callable[[Progress], None] | None = None) -> Any:
 def through(job: Job) -> Iterator[Any]:
     """What a job yields and, as the last item, its result: for whoever takes only what is yielded."""
     yield (yield from job)
+
+
+def stage(job: Job, index: int, of: int) -> Job:
+    """A job inside a longer one of ``of`` stages: its own messages and result, the longer one's count."""
+    while True:
+        try:
+            step = next(job)
+        except StopIteration as end:
+            return end.value
+        yield Progress(round(1000 * (index + step.fraction)), 1000 * of, step.message, step.values)

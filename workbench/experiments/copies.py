@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.core.errors import TooLarge
 from workbench.core.jobs import Job, Progress
 from workbench.core.model import Neuron, Stimulus
 from workbench.engines.simulation import Simulation
@@ -14,6 +15,7 @@ from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 
 SETTLE = 300.0  # ms of quiet before any current, so that a cell that does not start at rest comes to rest
+MOST = 40_000_000  # samples of watched states; more are refused before any is taken
 STEPS = 60_000  # steps of single cells in one step of a job: some milliseconds, so that it can be stopped soon
 
 Drive = tuple[Stimulus, np.ndarray]
@@ -60,18 +62,34 @@ def run_copies(
     """Run one copy a column of the drives for ``duration`` ms after ``settle`` ms of quiet; the job returns :class:`Copies`.
 
     The onsets of the stimuli count from the beginning of the run, so a current that starts after the settling has
-    ``onset=settle``. Deflections of a millivolt and less want ``precision="double"``: in single precision a slow membrane
+    ``onset=settle``.
+
+    Raises
+    ------
+    TooLarge
+        If so many states were watched for so long that they might not fit in memory.
+
+    Notes
+    -----
+    Deflections of a millivolt and less want ``precision="double"``: in single precision a slow membrane
     comes to rest some microvolts beside where it should.
     """
     drives = list(drives)
     size = len(drives[0][1])
+    total = max(1, round((settle + duration) / dt))
+    if (samples := len(watch) * size * total) > MOST:
+        raise TooLarge(
+            "the protocol",
+            f"at most {MOST:,} samples",
+            f"{samples:,}",
+            "a shorter run, fewer currents or a larger step",
+        )
     net = Network("copies")
     cells = net.add(neuron, size, name="cells")
     for index, (stimulus, factors) in enumerate(drives):
         net.connect(net.add(stimulus, 1, name=f"drive {index}"), cells, AllToAll(), weight=np.asarray(factors, float))
     sim = Simulation(net, dt=dt, seed=1, integrator=integrator, keep=0.0, precision=precision)
     blocks = []
-    total = max(1, round((settle + duration) / dt))
     quiet, piece, done = round(settle / dt), max(1, STEPS // size), 0
     while done < total:
         if done == quiet:
@@ -100,13 +118,3 @@ def membrane_of(neuron: Neuron) -> str:
 def membrane_unit(neuron: Neuron) -> str:
     """The unit of that state."""
     return neuron.declared().states[membrane_of(neuron)]
-
-
-def stage(job: Job, index: int, of: int) -> Job:
-    """A job inside a longer one of ``of`` stages: its own messages and result, the longer one's count."""
-    while True:
-        try:
-            step = next(job)
-        except StopIteration as end:
-            return end.value
-        yield Progress(round(1000 * (index + step.fraction)), 1000 * of, step.message, step.values)

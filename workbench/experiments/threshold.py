@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.core.errors import Diverged
-from workbench.core.jobs import Job, Progress
+from workbench.core.jobs import Job, Progress, stage
 
 MOST = 1e5  # pA; a cell that needs more is said to have no threshold
 DOUBLINGS, BATCH = 24, 6
 SECTIONS = 16
+ROUNDS = DOUBLINGS // BATCH + 4  # so many at most, for the progress
 TOLERANCE = 1e-3
 
 SPONTANEOUS = "it fires without any current"
@@ -47,15 +48,17 @@ def thresholds(measure: Measure, cases: int = 1, tolerance: float = TOLERANCE) -
     """
     rungs = MOST / 2.0 ** np.arange(DOUBLINGS)[::-1]
     low, high, why = np.zeros(cases), np.full(cases, np.nan), ""
+    rounds = 0
     for first in range(0, DOUBLINGS, BATCH):
         batch = rungs[first : first + BATCH]
         # without any current first: a cell that fires by itself has no threshold
         tried = np.concatenate([[0.0], batch]) if first == 0 else batch
         try:
-            enough = yield from measure(np.tile(tried, (cases, 1)))
+            enough = yield from stage(measure(np.tile(tried, (cases, 1))), rounds, ROUNDS)
         except Diverged as error:
             why = f"the model leaves all bounds between {batch[0]:.3g} and {batch[-1]:.3g} pA ({error.got})"
             break
+        rounds += 1
         if first == 0:
             if enough[:, 0].any():
                 return Thresholds(np.full(cases, np.nan), SPONTANEOUS)
@@ -71,7 +74,8 @@ def thresholds(measure: Measure, cases: int = 1, tolerance: float = TOLERANCE) -
     known = np.flatnonzero(~np.isnan(high))
     while len(known) and np.max((high[known] - low[known]) / high[known]) > tolerance:
         inner = low[:, None] + (high - low)[:, None] * np.arange(1, SECTIONS + 1) / (SECTIONS + 1)
-        enough = yield from measure(np.nan_to_num(inner))
+        enough = yield from stage(measure(np.nan_to_num(inner)), min(rounds, ROUNDS - 1), ROUNDS)
+        rounds += 1
         for case in known:
             edges = np.concatenate([[low[case]], inner[case], [high[case]]])
             place = int(np.argmax(np.append(enough[case], True))) + 1

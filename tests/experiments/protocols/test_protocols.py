@@ -42,7 +42,9 @@ def test_every_protocol_is_described_and_reports_its_progress(kind):
     seen = []
     in_full(run(kind(**short).run(LIF(), dt=0.2), seen.append))
     assert seen
-    assert all(0.0 <= progress.fraction <= 1.0 for progress in seen)
+    done = [progress.fraction for progress in seen]
+    assert all(0.0 <= share <= 1.0 for share in done)
+    assert done == sorted(done)
 
 
 @pytest.mark.parametrize("kind", PROTOCOLS.values(), ids=list(PROTOCOLS))

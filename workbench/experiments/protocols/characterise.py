@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy as np
 
 from workbench.analysis.firing_pattern import firing_pattern
-from workbench.core.jobs import Job
+from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies, stage
+from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.ramp_threshold import RampThreshold
 from workbench.experiments.protocols.rate_curve import RateCurve

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from workbench.core.jobs import Job
+from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, Drive, membrane_of, membrane_unit, run_copies, stage
+from workbench.experiments.copies import Copies, Drive, membrane_of, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
