@@ -176,6 +176,14 @@ def test_a_page_computes_in_a_worker_and_shows_on_its_loop():
     assert view.plane is found
 
 
+def test_a_plane_of_a_cell_swapped_meanwhile_is_not_drawn():
+    view = PhasePlane(bench(AdEx(), 700.0), auto=False)
+    late = view.compute()
+    view.bench.neuron = Izhikevich()
+    view.show(late)
+    assert view.plane is None
+
+
 def test_axes_are_calm(izhikevich):
     before = izhikevich.plane.x, izhikevich.plane.y
     izhikevich.bench.neuron.b = 0.19
@@ -185,9 +193,10 @@ def test_axes_are_calm(izhikevich):
 
 
 def test_a_stretched_trial_keeps_its_moment(izhikevich):
-    izhikevich.moment = 50.0
+    izhikevich.current = 3.0
     izhikevich.bench.duration = 200.0
     assert izhikevich.moment == 100.0
+    assert not izhikevich.follow
 
 
 def test_a_view_goes_with_its_bench():

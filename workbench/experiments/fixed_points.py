@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,8 +137,3 @@ def _growth(eigenvalues: np.ndarray, per: str) -> np.ndarray:
     growth = np.abs(eigenvalues) - 1.0 if per == "step" else np.real(eigenvalues)
     level = LEVEL * np.abs(eigenvalues).max(initial=0.0)
     return np.where(np.abs(growth) <= level, 0.0, np.sign(growth))
-
-
-def resting(points: Iterable[FixedPoint]) -> FixedPoint | None:
-    """The stable fixed point on the left that a cell can reach, if there is one."""
-    return next((point for point in points if point.stable and point.reached), None)

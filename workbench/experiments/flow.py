@@ -105,16 +105,12 @@ class Flow:
             sign[:, index] = 1.0, -1.0
             moved[name] = states[name] + sign.reshape(2, len(names), *(1,) * width) * steps[index]
         rates = self.rates(moved, names)
-        with np.errstate(all="ignore"):
-            rows = [
-                np.stack(
-                    np.broadcast_arrays(
-                        *((up - down) / (2 * step) for up, down, step in zip(*rate, steps, strict=True))
-                    ),
-                    -1,
-                )
-                for rate in (_both(rates[name], len(names), width) for name in names)
-            ]
+        rows = []
+        for name in names:
+            up, down = _both(rates[name], len(names), width)
+            with np.errstate(all="ignore"):
+                slopes = [(up[k] - down[k]) / (2 * step) for k, step in enumerate(steps)]
+            rows.append(np.stack(np.broadcast_arrays(*slopes), axis=-1))
         return np.stack(np.broadcast_arrays(*rows), axis=-2)
 
     def settle(self, states: States, names: Sequence[str] | None = None, rounds: int = 30) -> dict[str, Any]:

@@ -93,7 +93,9 @@ class PhasePlane(Viewer):
         return plane(neuron, first, second or "", current, held, ranges)
 
     def show(self, found: Plane, trial: Trial | None = None) -> None:
-        """Draw a plane and the path of its trial."""
+        """Draw a plane and the path of its trial; one of a cell that was swapped meanwhile is left out."""
+        if found.units != dict(self.bench.neuron.declared().states):
+            return
         trial = trial or self.bench.trial
         self.plane, self._shown = found, type(self.bench.neuron)
         begin = {**Flow(self.bench.neuron).start(), **self.bench.start}
@@ -182,8 +184,14 @@ class PhasePlane(Viewer):
             self._reading = False
 
     def _stretch(self, event: Any) -> None:
-        self.param.moment.softbounds = (0.0, event.new)
-        self.moment = self.moment * event.new / event.old
+        """Keep the moment at its share of a trial that became longer or shorter."""
+        self._reading = True
+        try:
+            self.moment = self.moment * event.new / event.old
+        finally:
+            self._reading = False
+        self._swap()
+        self._want()
 
     def _swap(self, *_events: Any) -> None:
         """Offer the states of the cell that is on the bench now."""
