@@ -33,6 +33,7 @@ ORDERS = [
     ("Hodgkin-Huxley", "Euler", 1),
     ("Hodgkin-Huxley", "exponential Euler", 1),
     ("Hodgkin-Huxley", "exponential midpoint", 2),
+    ("Hodgkin-Huxley", "Strang splitting", 2),
     ("Hodgkin-Huxley", "Runge-Kutta 4", 4),
     ("Hodgkin-Huxley", "Euler in turn", 1),
     ("Izhikevich", "Euler", 1),

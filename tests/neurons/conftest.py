@@ -49,7 +49,7 @@ def follows(fires):
 
     def claim(
         cell: Neuron, current: float, slope: Callable[..., Sequence[float]], start: Sequence[float], level: float,
-        duration: float = 100.0, dt: float = 0.005, least: int = 3,
+        duration: float = 100.0, dt: float = 0.05, least: int = 3,
     ) -> None:  # fmt: skip
         truth, times = solved(slope, start, duration, level), fires(cell, current, duration, dt)
         assert len(times) == len(truth) >= least

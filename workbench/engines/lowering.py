@@ -2,9 +2,9 @@
 
 A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
 spikes, what happens then. The integrator follows from the form: states that are linear among themselves are stepped exactly by a matrix
-exponential; if every other state is linear in itself, those are stepped by the exponential midpoint rule (second order in dt);
-otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). Exponential Euler (first order),
-plain Euler and the schemes of two published scripts can be asked for. A cell declared by maps takes its map, whatever the integrator.
+exponential; if every other state is linear in itself, those are stepped one after the other, there and back (Strang splitting, second
+order in dt); otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). The exponential midpoint
+rule (second order), exponential Euler and plain Euler (first order) and the schemes of two published scripts can be asked for. A cell declared by maps takes its map, whatever the integrator.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from workbench.core.errors import EquationError, unknown
 from workbench.core.expression import exprel, extremes, parse, symbol
 from workbench.core.model import Neuron, Synapse
 from workbench.engines.evaluate import NUMPY, evaluate, operations
+from workbench.engines.matrix_exponential import exponential
 
 Expr = Any
 Values = Mapping[str, Any]
+Update = list[tuple[str, Expr]]
 ONE_STEP = ("Euler", "Euler in turn", "Izhikevich 2003")
 """Schemes that take the states as they are at the start of a step, as their authors published them."""
-INTEGRATORS = ("auto", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", *ONE_STEP)
+INTEGRATORS = ("auto", "Strang splitting", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", *ONE_STEP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +76,6 @@ class Program:
         """Return the coefficients for parameter values (numbers, or arrays with one value a cell) and dt in ms."""
         if not self.coefficients:
             return {}
-        from scipy.linalg import expm
-
         names, matrix = self.linear
         size = len(names)
         env = {**values, "dt": dt}
@@ -84,7 +84,7 @@ class Program:
         system = np.zeros((*shape, size + 2, size + 2))
         for (row, column), entry in entries.items():
             system[..., row, column] = entry * dt
-        solved = expm(system)
+        solved = exponential(system)
         columns = [*names, "i", "1"]
         found = {}
         for name in self.coefficients:
@@ -225,20 +225,16 @@ def _integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str
         return *_published(states, rates, integrator), (), (), dict.fromkeys(states, integrator)
     exact = [] if integrator == "Runge-Kutta 4" else _linear_states(states, rates)
     others = [name for name in states if name not in exact]
-    dt = symbol("dt")
-    tame = all(_linear_in_itself(rates[name], symbol(name)) for name in others)
-    if integrator == "Runge-Kutta 4" or (integrator == "auto" and not tame):
+    if integrator == "auto":
+        tame = all(_linear_in_itself(rates[name], symbol(name)) for name in others)
+        integrator = "Strang splitting" if tame else "Runge-Kutta 4"
+    if integrator == "Runge-Kutta 4":
         return *_runge_kutta(states, rates), (), (), dict.fromkeys(states, "Runge-Kutta 4")
     update, coefficients, linear = _propagate(exact, rates)
     steps: list[tuple[str, Expr]] = []
-    middle: dict[Any, Any] = {}
-    name_of_rest = "exponential Euler" if integrator == "exponential Euler" else "exponential midpoint"
-    if others and name_of_rest == "exponential midpoint":
-        steps, update, middle = _midpoint(update, others, rates)
-    for name in others:
-        there = {place: value for place, value in middle.items() if place != symbol(name)}
-        update.append((name, _exponential(name, rates[name].xreplace(there), dt)))
-    methods = {name: "exact" if name in exact else name_of_rest for name in states}
+    if others:
+        steps, update = SCHEMES[integrator](update, others, rates)
+    methods = {name: "exact" if name in exact else integrator for name in states}
     return tuple(steps), tuple(update), coefficients, linear, methods
 
 
@@ -268,13 +264,70 @@ def _exponential(name: str, rate: Expr, time: Expr) -> Expr:
     return state + time * (rate * exprel()(slope * time) if slope != 0 else rate)
 
 
-def _midpoint(update: Sequence[tuple[str, Expr]], others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Any, ...]:
-    """Half a step ahead: the mean of begin and end for exact states, half an exponential step for the others."""
+def _exponential_euler(update: Update, others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Update, Update]:
+    """Every state with all others as they are at the start of the step."""
+    return [], [*update, *((name, _exponential(name, rates[name], symbol("dt"))) for name in others)]
+
+
+def _midpoint(update: Update, others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Update, Update]:
+    """Every state with all others as they are half a step ahead, which an exponential step finds."""
+    steps, ends, middle = _halfway(update)
+    steps += [(f"m|{name}", _exponential(name, rates[name], symbol("dt") / 2)) for name in others]
+    middle |= {symbol(name): symbol(f"m|{name}") for name in others}
+    for name in others:
+        there = {place: value for place, value in middle.items() if place != symbol(name)}
+        ends.append((name, _exponential(name, rates[name].xreplace(there), symbol("dt"))))
+    return steps, ends
+
+
+def _strang(update: Update, others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Update, Update]:
+    """One state after the other with the rest held: half a step each, a whole one for the last, and half a step each on the way back.
+
+    States that do not depend on each other, such as the gates of a membrane, take the whole step together, so rates of gates
+    are computed once a step.
+    """
+    dt, seen = symbol("dt"), dict[Any, Any]()
+    steps, ends, middle = _halfway(update)
+    last = _independent(others, rates)
+    first = others[: len(others) - len(last)]
+    for name in first:
+        steps.append((f"h|{name}", _exponential(name, rates[name].xreplace(seen), dt / 2)))
+        seen[symbol(name)] = symbol(f"h|{name}")
+    steps += [(f"n|{name}", _exponential(name, rates[name].xreplace(seen | middle), dt)) for name in last]
+    ends += [(name, symbol(f"n|{name}")) for name in [*last, *first]]
+    seen |= {symbol(name): end for name, end in ends if name not in first}
+    for name in reversed(first):
+        half = {symbol(name): seen.pop(symbol(name))}
+        steps.append((f"n|{name}", _exponential(name, rates[name].xreplace(seen), dt / 2).xreplace(half)))
+        seen[symbol(name)] = symbol(f"n|{name}")
+    return steps, ends
+
+
+SCHEMES = {
+    "exponential Euler": _exponential_euler,
+    "exponential midpoint": _midpoint,
+    "Strang splitting": _strang,
+}
+"""What steps the states that are not stepped exactly."""
+
+
+def _halfway(update: Update) -> tuple[Update, Update, dict[Any, Any]]:
+    """Exact states at the end of the step, under names of their own; their new values; and their means over the step."""
     steps = [(f"n|{name}", expression) for name, expression in update]
     steps += [(f"m|{name}", (symbol(name) + symbol(f"n|{name}")) / 2) for name, _ in update]
-    steps += [(f"m|{name}", _exponential(name, rates[name], symbol("dt") / 2)) for name in others]
-    middle = {symbol(name): symbol(f"m|{name}") for name in [*(name for name, _ in update), *others]}
-    return steps, [(name, symbol(f"n|{name}")) for name, _ in update], middle
+    ends = [(name, symbol(f"n|{name}")) for name, _ in update]
+    return steps, ends, {symbol(name): symbol(f"m|{name}") for name, _ in update}
+
+
+def _independent(states: Sequence[str], rates: Mapping[str, Expr]) -> list[str]:
+    """As many of the last states as do not depend on each other."""
+    found: list[str] = []
+    for name in reversed(states):
+        names = {symbol(other) for other in found}
+        if rates[name].free_symbols & names or any(rates[other].has(symbol(name)) for other in found):
+            break
+        found.insert(0, name)
+    return found
 
 
 def _switches(rate: Expr, state: Any) -> bool:

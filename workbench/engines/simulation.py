@@ -48,7 +48,7 @@ class Simulation:
     keep
         How many ms of recording to keep; all of it if not given.
     integrator
-        ``auto``, or one of ``exponential midpoint``, ``exponential Euler``, ``Runge-Kutta 4``, ``Euler``.
+        ``auto``, or one of those in ``engines/lowering.py``, such as ``Runge-Kutta 4`` or ``Euler``.
 
     >>> import workbench as wb
     >>> net = wb.Network()

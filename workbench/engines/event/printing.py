@@ -11,8 +11,8 @@ SIGNS = dict(zip(RELATIONS, (">", ">=", "<", "<="), strict=True))
 
 
 def identifier(name: str) -> str:
-    """A Python identifier for a name of a program: ``p|v|i`` becomes ``p_v_i``."""
-    return "q_" + name.replace("|", "_")
+    """A Python identifier for a name of a program: ``v`` becomes ``q_v``, and a name the lowering made, ``p|v|i``, ``t_p__v__i``."""
+    return f"t_{name.replace('|', '__')}" if "|" in name else f"q_{name}"
 
 
 class Printer:
@@ -39,11 +39,11 @@ class Printer:
         if kind == "Piecewise":
             (yes, test), (no, _) = node.args
             return f"({self.text(yes)} if {self.text(test)} else {self.text(no)})"
+        if kind == "Mul":
+            return self.product(node)
         parts = [self.text(part) for part in node.args]
         if kind == "Add":
             return "(" + " + ".join(parts) + ")"
-        if kind == "Mul":
-            return self.product(node)
         if kind in ("Min", "Max"):
             folded = parts[0]
             for part in parts[1:]:
