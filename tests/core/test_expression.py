@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.core.errors import EquationError
-from workbench.core.expression import FUNCTIONS, parse, read
+from workbench.core.expression import FUNCTIONS, parse, read, symbol
 from workbench.core.latex import latex
 from workbench.engines.evaluate import evaluate
 
@@ -73,6 +73,54 @@ def test_any_text_is_read_or_refused(text):
     except EquationError as error:
         refused = error
     assert isinstance(tree, ast.expr) if refused is None else refused.where
+
+
+TOWERS = [
+    "exp(exp(exp(exp(9))))",
+    "max(exp(exp(exp(exp(9)))), v)",
+    "cos(exp(exp(exp(9*v/v)))) > 0",
+    "exp(exp(exp(9*sqrt(2*v)/sqrt(v))))",
+    "((((3*v)**8)**8)**8)**8",
+    "((99999999**8)**8)**8",
+    "1e299*v*1e299",
+    "99999999999999999999**8*99999999999999999999**8*v",
+    "1/(v - v)",
+    "sqrt(-v*v)",
+    "log(0)",
+]
+
+
+@pytest.mark.parametrize("text", TOWERS)
+def test_what_grows_out_of_numbers_is_refused_and_not_computed(text):
+    with pytest.raises(EquationError):
+        parse(text, ["v"])
+
+
+@pytest.mark.parametrize("text", ["(v > 1) + 1", "exp(v > 1)", "min(v > 1, 2)", "where(v, 1, 2)", "v and v > 1", "not v", "-(v > 1)"])  # fmt: skip
+def test_conditions_and_numbers_are_not_mixed(text):
+    with pytest.raises(EquationError):
+        read(text, ["v"])
+
+
+def test_a_reader_may_ask_for_a_condition_or_for_a_number():
+    assert isinstance(read("v > 1", ["v"], condition=True), ast.Compare)
+    for text, condition in (("v", True), ("v > 1", False)):
+        with pytest.raises(EquationError):
+            read(text, ["v"], condition=condition)
+
+
+def test_lets_are_put_in_while_building():
+    lets = {"u": parse("9 + v - v", ["v"])}
+    assert evaluate(parse("exp(u)", ["u", "v"], lets=lets), {}) == pytest.approx(math.exp(9))
+    with pytest.raises(EquationError):
+        parse("exp(exp(exp(u)))", ["u", "v"], lets=lets)
+
+
+@pytest.mark.parametrize(("text", "slopes"), [("min(v, w)", (1, 0)), ("max(v, w)", (0, 1))])
+def test_extremes_have_the_slope_of_the_argument_they_take(text, slopes):
+    expression = parse(text, ["v", "w"])
+    for name, slope in zip("vw", slopes, strict=True):
+        assert evaluate(expression.diff(symbol(name)), {"v": 1.0, "w": 2.0}) == slope
 
 
 def test_an_error_points_at_the_character():

@@ -146,6 +146,17 @@ def test_an_abbreviation_may_stand_in_the_spike_and_in_the_reset():
     assert np.array_equal(judge.spikes, fast.spikes)
 
 
+def test_names_that_look_like_those_of_the_engines_are_kept_apart():
+    text = TEXT.replace("tau_m", "k1_v").replace("r_m", "p_v_i").replace("t_ref", "m_v").replace("b = 40", "n_w = 40")
+    stimulus = StepCurrent(amplitude=500.0, onset=2.0, duration=1000.0)
+    found = run_trial(
+        own_neuron(text.replace("w += b", "w += n_w"))(), stimulus, duration=60.0, dt=0.1, precision="double"
+    )
+    assert np.array_equal(
+        found.spikes, run_trial(own_neuron(TEXT)(), stimulus, duration=60.0, dt=0.1, precision="double").spikes
+    )
+
+
 def test_a_copy_is_its_own():
     cell = own_neuron(TEXT)(tau_m=12.0)
     copied = copy.deepcopy(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from workbench.core.errors import Misfits, RangeError, TooLarge, WiringError, WorkbenchError, unknown
 from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.text import safe_name
+from workbench.core.units import same_dimension
 from workbench.network.limits import NEURON_BYTES, PLASTIC_BYTES, SYNAPSE_BYTES, Estimate, available, readable
 from workbench.network.population import Population
 from workbench.network.projection import Projection
@@ -127,6 +129,8 @@ class Network:
                 return WiringError(where, "a target with a current input i", type(post.model).__name__)
         elif projection.synapse is None:
             return WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()")
+        elif wrong := _unfelt(projection, post):
+            return wrong
         if (
             projection.rule.dense
             and isinstance(projection.weight, np.ndarray)
@@ -220,3 +224,16 @@ class Network:
     def __repr__(self) -> str:
         parts = [f"{p.name}: {p.size} {type(p.model).__name__}" for p in self.populations.values()]
         return f"Network({self.name!r}, {', '.join(parts)}; {len(self.projections)} projections)"
+
+
+def _unfelt(projection: Projection, post: Population) -> WorkbenchError | None:
+    """The error for a synapse that acts on a membrane which its target does not have, or has in another unit."""
+    assert projection.synapse is not None
+    assert isinstance(post.model, Neuron)
+    text = projection.synapse.equations
+    own, given = set(text.states), post.model.declared().states
+    reads = "v" in text.on_spike or any("v" in re.findall(r"[A-Za-z]\w*", gives) for gives in text.gives.values())
+    if not reads or "v" in own or ("v" in given and same_dimension(given["v"], "mV")):
+        return None
+    states = ", ".join(f"{name} ({unit})" for name, unit in given.items())
+    return WiringError(projection.name, "a target with a membrane v in mV", states, "ExponentialCurrent()")
