@@ -49,7 +49,11 @@ def pad(count: int) -> int:
 
 @lru_cache(maxsize=16)
 def driver(cells: int, rules: int, precision: str) -> Any:
-    """Return the compiled driver for tables of so many kernels."""
+    """Return the compiled driver for tables of so many kernels.
+
+    It is the compiled function itself, not numba's dispatcher, which would type the tables of kernels anew at every call and
+    take longer for that than one cell takes for a thousand steps. So its arguments must be of the types below.
+    """
     real, whole = real_type(precision), sum_type(precision)
 
     def row(kind: Any, dims: int = 1) -> Any:
@@ -79,7 +83,8 @@ def driver(cells: int, rules: int, precision: str) -> Any:
     signature = types.int64(
         types.int64, types.int64, real, *tables, *kernels, *numbers, *synapses, *traces, *ring, *listed, *output
     )
-    return njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
+    compiled = njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
+    return compiled.get_compile_result(signature).entry_point
 
 
 def _run(
