@@ -41,7 +41,10 @@ class AnswerField(Viewer):
     @property
     def raw(self) -> Any:
         """The answer as it stands, unread."""
-        return self.widget.points if isinstance(self.widget, DrawCurve) else self.widget.value
+        if isinstance(self.widget, DrawCurve):
+            return self.widget.points
+        # the browser tells of Enter before it tells the value; what was typed is there already
+        return getattr(self.widget, "value_input", "") or self.widget.value
 
     def __panel__(self) -> pn.viewable.Viewable:
         return pn.Column(self.widget, sizing_mode="stretch_width", margin=0)

@@ -112,7 +112,6 @@ class StepCard(Viewer):
                 say(self.refused, refusal(item), muted=False)
                 return
             take(item)
-            self.refresh()
             self.changed()
 
         self.run_job(safely, arrived)
@@ -122,14 +121,17 @@ class StepCard(Viewer):
 
     def _keep(self, outcome: Outcome) -> None:
         self.part.progress.keep(self.part.step.id, outcome)
+        self.refresh()
 
     def _prepare(self) -> Iterator[Any]:
         yield (self.part.progress.key(self.part.step.id),)
 
     def _check(self, _key: Any) -> None:
         verdict = self.part.progress.check(self.part.step.id, self.field.raw if self.field else None)
+        self.refresh()
         if verdict.kind == "unreadable":  # it quotes what the student typed
             say(self.refused, verdict.message, muted=False)
+            self.note.visible = False
 
     # -- what the page shows
 
