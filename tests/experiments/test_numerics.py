@@ -7,12 +7,14 @@ import math
 import pytest
 
 from workbench.core.jobs import run
-from workbench.experiments.numerics import Scheme, compare_schemes, convergence, famous_cases
+from workbench.experiments.numerics import Scheme, compare_schemes, convergence, famous_cases, usual_schemes
 from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.izhikevich import Izhikevich
 from workbench.neurons.lif import LIF
+from workbench.stimuli.spike_list import SpikeList
 from workbench.stimuli.step_current import StepCurrent
+from workbench.synapses.exponential_current import ExponentialCurrent
 
 
 def test_the_script_of_2003_fires_half_as_often_as_its_equations():
@@ -75,3 +77,12 @@ def test_a_scheme_that_blows_up_is_told_beside_those_that_do_not():
 def test_a_cell_that_lives_in_steps_is_compared_with_its_own_step():
     found = run(compare_schemes(DiscreteLeaky(), StepCurrent(amplitude=200.0), 50.0, [Scheme("auto", 1.0)]))
     assert found.rows[0][1] == found.rows[1][1]
+
+
+def test_spikes_through_a_synapse_are_stepped_in_every_scheme():
+    schemes = usual_schemes(0.1)
+    train = SpikeList(times=[10.0, 12.0, 14.0], ids=[0, 0, 0])
+    synapse = {"synapse": ExponentialCurrent(tau=5.0), "weight": 2000.0}
+    found = run(compare_schemes(LIF(), train, 50.0, schemes, **synapse))
+    assert [row[1] for row in found.rows[:4]] == [found.rows[0][1]] * 4
+    assert int(found.rows[0][1]) > 0

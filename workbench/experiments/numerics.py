@@ -54,6 +54,11 @@ class Case:
     start: Mapping[str, float] = field(default_factory=dict)
 
 
+def usual_schemes(dt: float) -> tuple[Scheme, ...]:
+    """What to compare on a bench that steps by ``dt`` ms: its own scheme, the plain ones, and its own with a coarser step."""
+    return (Scheme("auto", dt), Scheme("exponential Euler", dt), Scheme("Euler", dt), Scheme("auto", 10 * dt))
+
+
 def famous_cases() -> dict[str, Case]:
     """Published cases, by name."""
     return {
@@ -86,6 +91,7 @@ def compare_schemes(
     reference: Scheme | None = None,
     engine: str = "event",
     seed: int = 1,
+    **how: Any,
 ) -> Job:
     """Run one trial a scheme and one with a fine step; the job returns a :class:`Result`.
 
@@ -97,11 +103,14 @@ def compare_schemes(
     reference
         By default the fourth-order scheme of Runge and Kutta, ten times finer than the finest scheme; for a cell that lives in
         steps, the first scheme.
+    how
+        What else a trial takes: ``synapse``, ``weight``, ``lines`` for a stimulus of spikes. Noise is another with every step of
+        time, so its trials differ for that alone.
     """
     if reference is None:
         maps = bool(neuron.declared().maps)
         reference = schemes[0] if maps else Scheme(REFERENCE, min(scheme.dt for scheme in schemes) / FINE)
-    options: dict[str, Any] = {"precision": "double"} if engine == "event" else {}
+    options: dict[str, Any] = {**how, "precision": "double"} if engine == "event" else how
     trials: list[Trial | WorkbenchError] = []
     for done, scheme in enumerate([reference, *schemes]):
         yield Progress(done, len(schemes) + 1, scheme.name)

@@ -37,8 +37,12 @@ class Characterise(Protocol):
     label: ClassVar[str] = "Characterise"
     source = Source("Petilla Interneuron Nomenclature Group 2008, Nat. Rev. Neurosci. 9:557", doi="10.1038/nrn2402")
 
-    length = Quantity(500.0, "ms", symbol="T", bounds=(50, 20_000), soft=(200, 2000), doc="How long the steps last.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before every current.")
+    length = Quantity(
+        500.0, "ms", label="length of the steps", bounds=(50, 20_000), soft=(200, 2000), doc="How long the steps last."
+    )
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before every current."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         how = (dt, integrator)

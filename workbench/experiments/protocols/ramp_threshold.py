@@ -28,17 +28,38 @@ class RampThreshold(Protocol):
     source = Source("Izhikevich 2004, IEEE Trans. Neural Networks 15:1063", doi="10.1109/TNN.2004.832719")
 
     top = Quantity(
-        0.0, "pA", bounds=(0, None), soft=(0, 2000), doc="Current that every ramp reaches; zero takes three rheobases."
+        0.0,
+        "pA",
+        label="top of the ramps (0: automatic)",
+        bounds=(0, None),
+        soft=(0, 2000),
+        doc="Current that every ramp reaches; zero takes three rheobases.",
     )
     shortest = Quantity(
-        10.0, "ms", bounds=(1, 10_000), soft=(5, 100), doc="Time in which the steepest ramp gets there."
+        10.0,
+        "ms",
+        label="time of the steepest",
+        bounds=(1, 10_000),
+        soft=(5, 100),
+        doc="Time in which the steepest ramp gets there.",
     )
-    longest = Quantity(2000.0, "ms", bounds=(2, 60_000), soft=(200, 5000), doc="Time of the slowest.")
-    count = Quantity(8, "1", bounds=(2, 40), soft=(4, 16), step=1, doc="Number of slopes, in equal ratios.")
+    longest = Quantity(
+        2000.0, "ms", label="time of the slowest", bounds=(2, 60_000), soft=(200, 5000), doc="Time of the slowest."
+    )
+    count = Quantity(
+        8, "1", label="number of ramps", bounds=(2, 40), soft=(4, 16), step=1, doc="Number of slopes, in equal ratios."
+    )
     length = Quantity(
-        500.0, "ms", symbol="T", bounds=(1, 20_000), soft=(20, 2000), doc="How long the sudden step lasts."
+        500.0,
+        "ms",
+        label="length of the sudden step",
+        bounds=(1, 20_000),
+        soft=(20, 2000),
+        doc="How long the sudden step lasts.",
     )
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the ramp.")
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the ramp."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         base: Thresholds = yield from stage(find_rheobase(neuron, self.length, self.settle, dt, integrator), 0, 2)

@@ -29,13 +29,23 @@ class RateCurve(Protocol):
     label: ClassVar[str] = "f-I curve"
     source = Source("Hodgkin 1948, J. Physiol. 107:165", doi="10.1113/jphysiol.1948.sp004260")
 
-    count = Quantity(41, "1", bounds=(2, 400), soft=(10, 100), step=1, doc="Number of currents.")
-    low = Quantity(0.0, "pA", symbol="I_0", soft=(-500, 500), doc="Smallest current.")
-    high = Quantity(
-        0.0, "pA", symbol="I_1", soft=(0, 2000), doc="Largest current; zero takes three times the onset of firing."
+    count = Quantity(
+        41, "1", label="number of currents", bounds=(2, 400), soft=(10, 100), step=1, doc="Number of currents."
     )
-    length = Quantity(1000.0, "ms", symbol="T", bounds=(10, 20_000), soft=(200, 5000), doc="How long each step lasts.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it.")
+    low = Quantity(0.0, "pA", label="smallest current", soft=(-500, 500), doc="Smallest current.")
+    high = Quantity(
+        0.0,
+        "pA",
+        label="largest current (0: automatic)",
+        soft=(0, 2000),
+        doc="Largest current; zero takes three times the onset of firing.",
+    )
+    length = Quantity(
+        1000.0, "ms", label="length of a step", bounds=(10, 20_000), soft=(200, 5000), doc="How long each step lasts."
+    )
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         def repeats(copies: Copies) -> np.ndarray:

@@ -30,19 +30,39 @@ class Resonance(Protocol):
     label: ClassVar[str] = "Resonance"
     source = Source("Hutcheon and Yarom 2000, Trends Neurosci. 23:216", doi="10.1016/S0166-2236(00)01547-2")
 
-    slowest = Quantity(1.0, "Hz", bounds=(0.01, 1000), soft=(0.5, 10), doc="Lowest frequency.")
-    fastest = Quantity(200.0, "Hz", bounds=(0.1, 5000), soft=(50, 1000), doc="Highest frequency.")
-    count = Quantity(25, "1", bounds=(3, 200), soft=(10, 60), step=1, doc="Number of frequencies, in equal ratios.")
+    slowest = Quantity(
+        1.0, "Hz", label="lowest frequency", bounds=(0.01, 1000), soft=(0.5, 10), doc="Lowest frequency."
+    )
+    fastest = Quantity(
+        200.0, "Hz", label="highest frequency", bounds=(0.1, 5000), soft=(50, 1000), doc="Highest frequency."
+    )
+    count = Quantity(
+        25,
+        "1",
+        label="number of frequencies",
+        bounds=(3, 200),
+        soft=(10, 60),
+        step=1,
+        doc="Number of frequencies, in equal ratios.",
+    )
     amplitude = Quantity(
         0.0,
         "pA",
+        label="amplitude (0: automatic)",
         symbol="I",
         bounds=(0, None),
         soft=(0, 100),
         doc="Of the oscillation; zero takes 2 % of the rheobase.",
     )
-    offset = Quantity(0.0, "pA", soft=(-500, 500), doc="Steady current under it.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Time under the steady current before it.")
+    offset = Quantity(0.0, "pA", label="steady current", soft=(-500, 500), doc="Steady current under it.")
+    settle = Quantity(
+        300.0,
+        "ms",
+        label="quiet before",
+        bounds=(0, 10_000),
+        soft=(0, 1000),
+        doc="Time under the steady current before it.",
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         amplitude = self.amplitude

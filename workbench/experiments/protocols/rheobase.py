@@ -23,8 +23,12 @@ class Rheobase(Protocol):
     label: ClassVar[str] = "Rheobase"
     source = Source("Lapicque 1907, J. Physiol. Pathol. Gen. 9:620 (translated 2007)", doi="10.1007/s00422-007-0189-6")
 
-    length = Quantity(500.0, "ms", symbol="T", bounds=(1, 20_000), soft=(20, 2000), doc="How long the step lasts.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it.")
+    length = Quantity(
+        500.0, "ms", label="length of the step", bounds=(1, 20_000), soft=(20, 2000), doc="How long the step lasts."
+    )
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         found = yield from find_rheobase(neuron, self.length, self.settle, dt, integrator)

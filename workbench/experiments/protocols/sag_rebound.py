@@ -28,14 +28,36 @@ class SagRebound(Protocol):
     )
 
     deepest = Quantity(
-        0.0, "pA", bounds=(0, None), soft=(0, 500), doc="Strength of the strongest step; zero takes three rheobases."
+        0.0,
+        "pA",
+        label="strongest step (0: automatic)",
+        bounds=(0, None),
+        soft=(0, 500),
+        doc="Strength of the strongest step; zero takes three rheobases.",
     )
-    count = Quantity(5, "1", bounds=(1, 40), soft=(1, 10), step=1, doc="Number of steps, the strongest and its shares.")
-    length = Quantity(200.0, "ms", symbol="T", bounds=(1, 20_000), soft=(10, 1000), doc="How long a step lasts.")
+    count = Quantity(
+        5,
+        "1",
+        label="number of steps",
+        bounds=(1, 40),
+        soft=(1, 10),
+        step=1,
+        doc="Number of steps, the strongest and its shares.",
+    )
+    length = Quantity(
+        200.0, "ms", label="length of a step", bounds=(1, 20_000), soft=(10, 1000), doc="How long a step lasts."
+    )
     tail = Quantity(
-        150.0, "ms", bounds=(1, 5000), soft=(20, 500), doc="Time after it in which a rebound is looked for."
+        150.0,
+        "ms",
+        label="watched after it",
+        bounds=(1, 5000),
+        soft=(20, 500),
+        doc="Time after it in which a rebound is looked for.",
     )
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it.")
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         deepest = self.deepest

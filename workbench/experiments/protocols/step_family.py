@@ -28,13 +28,22 @@ class StepFamily(Protocol):
     source = Source("Naud et al. 2008, Biol. Cybern. 99:335", doi="10.1007/s00422-008-0264-7")
 
     step = Quantity(
-        0.0, "pA", symbol=r"\Delta I", bounds=(0, None), soft=(0, 500), doc="One step; zero takes half the rheobase."
+        0.0,
+        "pA",
+        label="one step (0: automatic)",
+        bounds=(0, None),
+        soft=(0, 500),
+        doc="One step; zero takes half the rheobase.",
     )
-    below = Quantity(2, "1", bounds=(0, 10), soft=(0, 5), step=1, doc="Steps below zero.")
-    above = Quantity(4, "1", bounds=(1, 20), soft=(1, 10), step=1, doc="Steps above zero.")
-    length = Quantity(400.0, "ms", symbol="T", bounds=(1, 20_000), soft=(50, 2000), doc="How long a step lasts.")
-    tail = Quantity(100.0, "ms", bounds=(0, 5000), soft=(0, 500), doc="Time shown after it.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it.")
+    below = Quantity(2, "1", label="steps below zero", bounds=(0, 10), soft=(0, 5), step=1, doc="Steps below zero.")
+    above = Quantity(4, "1", label="steps above zero", bounds=(1, 20), soft=(1, 10), step=1, doc="Steps above zero.")
+    length = Quantity(
+        400.0, "ms", label="length of a step", bounds=(1, 20_000), soft=(50, 2000), doc="How long a step lasts."
+    )
+    tail = Quantity(100.0, "ms", label="shown after it", bounds=(0, 5000), soft=(0, 500), doc="Time shown after it.")
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         unit, why = self.step, ""

@@ -25,10 +25,24 @@ class StrengthDuration(Protocol):
     label: ClassVar[str] = "Strength-duration"
     source = Source("Lapicque 1907, J. Physiol. Pathol. Gen. 9:620 (translated 2007)", doi="10.1007/s00422-007-0189-6")
 
-    shortest = Quantity(0.5, "ms", bounds=(0.05, 1000), soft=(0.1, 10), doc="Width of the shortest pulse.")
-    longest = Quantity(200.0, "ms", bounds=(0.1, 10_000), soft=(50, 1000), doc="Width of the longest pulse.")
-    count = Quantity(10, "1", bounds=(2, 40), soft=(4, 20), step=1, doc="Number of widths, in equal ratios.")
-    settle = Quantity(300.0, "ms", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the pulse.")
+    shortest = Quantity(
+        0.5, "ms", label="shortest pulse", bounds=(0.05, 1000), soft=(0.1, 10), doc="Width of the shortest pulse."
+    )
+    longest = Quantity(
+        200.0, "ms", label="longest pulse", bounds=(0.1, 10_000), soft=(50, 1000), doc="Width of the longest pulse."
+    )
+    count = Quantity(
+        10,
+        "1",
+        label="number of widths",
+        bounds=(2, 40),
+        soft=(4, 20),
+        step=1,
+        doc="Number of widths, in equal ratios.",
+    )
+    settle = Quantity(
+        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the pulse."
+    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         widths = np.geomspace(self.shortest, max(self.longest, 2 * self.shortest), round(self.count))
