@@ -36,6 +36,7 @@ NAMES = {
     "own_neuron": "core.own",
     "text_of": "core.own_writer",
     "Delta": "synapses.delta",
+    "DeltaCurrent": "synapses.delta_current",
     "ExponentialCurrent": "synapses.exponential_current",
     "ExponentialConductance": "synapses.exponential_conductance",
     "AlphaCurrent": "synapses.alpha_current",

@@ -212,9 +212,11 @@ class SynapseEquations:
         Assignments made when a spike of weight ``w`` arrives; each adds to a state (of the receptor, or of the cell)
         an amount proportional to ``w``.
     gives
-        What is added to an input of the cell; may read the cell's ``v``.
+        What is added to an input of the cell; may read the states of the cell named in ``cell``.
     weight
         Unit of ``w``.
+    cell
+        States of the cell that it reads or moves, with their units; by default the membrane.
     """
 
     weight: str
@@ -222,10 +224,11 @@ class SynapseEquations:
     states: Units = field(default_factory=dict)
     rates: Mapping[str, str] = field(default_factory=dict)
     gives: Mapping[str, str] = field(default_factory=dict)
+    cell: Units = field(default_factory=lambda: {"v": "mV"})
 
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the equations may use."""
-        return frozenset([*self.states, *parameters, "v", "w"])
+        return frozenset([*self.states, *parameters, *self.cell, "w"])
 
     def check(self, where: str, parameters: Units) -> None:
         """Refuse unknown names, unsafe text and wrong dimensions, all at once (raises Misfits)."""
@@ -239,7 +242,7 @@ class SynapseEquations:
             raise Misfits(where, wrong)
         units = {
             name: dimension_of(unit)
-            for name, unit in {"v": "mV", "i": "pA", **self.states, **parameters, "w": self.weight}.items()
+            for name, unit in {**self.cell, "i": "pA", **self.states, **parameters, "w": self.weight}.items()
         }
         wrong = _dimensions(
             f"{where} rate", {name: (text, per_time(units[name])) for name, text in self.rates.items()}, units

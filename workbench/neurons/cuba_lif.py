@@ -16,7 +16,7 @@ class CubaLIF(Neuron):
     """The unit of Norse, Rockpool and NIR: what comes in charges a synaptic current, which charges the membrane.
 
     The current is a state of the cell, so all inputs share its time constant; a constant input ends up as a constant current.
-    An impulse gives a double-exponential potential.
+    A spike through a DeltaCurrent synapse gives a double-exponential potential.
     """
 
     source = Source("Pedersen et al. 2024, Nature Communications 15:8122", doi="10.1038/s41467-024-52259-9")
