@@ -7,6 +7,7 @@ import pytest
 from workbench.core.catalogue import catalogue
 from workbench.core.jobs import run
 from workbench.core.model import Neuron
+from workbench.core.own import own_neuron
 from workbench.experiments.protocols.characterise import Characterise
 from workbench.experiments.protocols.protocol import Protocol
 from workbench.experiments.protocols.step_family import StepFamily
@@ -60,3 +61,12 @@ def test_the_card_of_a_leaky_cell_is_its_parameters():
     assert card.value("membrane time constant") == pytest.approx(20.0, rel=1e-3)
     assert card.value("rheobase") == pytest.approx(200.0, rel=2e-3)
     assert card.number("pattern at 2 rheobases").text == "tonic spiking"
+
+
+def test_a_neuron_of_ones_own_is_measured_like_any_other():
+    """A leaky membrane of 100 megaohms and 20 ms, 10 mV below its threshold, written as text."""
+    text = "dv/dt = (-v + r*i)/tau : mV\nspike: v > top\nreset: v <- 0\ntau = 20 ms\nr = 100 MOhm\ntop = 10 mV"
+    card = Characterise(length=200.0, settle=0.0).measure(own_neuron(text)(), dt=0.1)
+    assert card.value("input resistance") == pytest.approx(100.0, rel=1e-3)
+    assert card.value("rheobase") == pytest.approx(100.0, rel=2e-3)
+    assert card.number("class").text == "I"

@@ -10,6 +10,7 @@ import pytest
 from workbench.core.jobs import run
 from workbench.experiments.protocols.rheobase import Rheobase
 from workbench.experiments.trial import run_trial
+from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.exponential_if import ExpIF
 from workbench.neurons.fitzhugh_nagumo import FitzHughNagumo
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
@@ -64,3 +65,11 @@ def test_a_cell_that_cannot_fire_has_none_and_says_so():
 def test_a_cell_without_reset_units_is_measured_too():
     found = run(Rheobase(length=200.0).run(FitzHughNagumo())).value("rheobase")
     assert np.isfinite(found)
+
+
+def test_a_leaky_unit_needs_what_it_forgets_in_a_step():
+    """Exercise 11 of the reference: beta 0.8 and a threshold of 1 need a constant input of 0.2."""
+    cell = DiscreteLeaky(beta=0.8)
+    unit = run(Rheobase(settle=0.0).run(DiscreteLeaky(beta=0.0), dt=1.0)).value("rheobase")  # an input of 1
+    found = run(Rheobase(settle=0.0).run(cell, dt=1.0)).value("rheobase")
+    assert found / unit == pytest.approx(0.2, rel=2e-3)
