@@ -27,8 +27,19 @@ def test_a_leaky_cell_needs_the_distance_to_threshold_times_the_leak(cell, curre
     assert run(Rheobase().run(cell)).value("rheobase") == pytest.approx(current, rel=2e-3)
 
 
-def test_at_its_rheobase_a_leaky_cell_does_not_fire():
-    assert len(run_trial(EPFL, StepCurrent(amplitude=2000.0), 1000.0).spikes) == 0
+def test_just_below_its_rheobase_a_leaky_cell_never_fires_and_just_above_it_goes_on():
+    below, above = (
+        len(run_trial(EPFL, StepCurrent(amplitude=current), 1000.0, precision="double").spikes)
+        for current in (1999.9, 2000.1)
+    )
+    assert below == 0
+    assert above > 10
+
+
+def test_the_picture_shows_the_last_that_failed_and_the_first_that_fired():
+    below, at = run(Rheobase(length=300.0, settle=0.0).run(LIF(), dt=0.1)).panels[0].curves
+    assert np.diff(below.y).min() > -1.0  # no reset
+    assert np.diff(at.y).min() < -10.0
 
 
 def test_a_short_step_needs_more_as_charging_says():

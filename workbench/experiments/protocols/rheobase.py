@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from workbench.core.jobs import Job
+from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, run_copies
+from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
-from workbench.experiments.result import Number, Result, entry
+from workbench.experiments.result import Axis, Curve, Number, Panel, Result, entry
 from workbench.experiments.threshold import TOLERANCE, Thresholds, thresholds
 from workbench.stimuli.step_current import StepCurrent
 
@@ -31,7 +31,10 @@ class Rheobase(Protocol):
     )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
-        found = yield from find_rheobase(neuron, self.length, self.settle, dt, integrator)
+        search = find_rheobase(neuron, self.length, self.settle, dt, integrator)
+        found: Thresholds = yield from stage(search, 0, 2)
+        around = stage(self._around(neuron, found.first, dt, integrator), 1, 2)
+        panels = (yield from around) if found.found else ()
         name = type(neuron).__name__
         told = (
             f"{name} needs {found.first:.4g} pA for {self.length:g} ms to fire."
@@ -44,6 +47,7 @@ class Rheobase(Protocol):
             repr(neuron),
             told,
             (number,),
+            panels,
             heads=("step (ms)", "rheobase (pA)", "accuracy"),
             rows=((f"{self.length:g}", entry(found.first), f"{100 * TOLERANCE:g} %"),),
             notes=(
@@ -51,6 +55,20 @@ class Rheobase(Protocol):
                 f"found to {100 * TOLERANCE:g} %.",
             ),
         )
+
+    def _around(self, neuron: Neuron, current: float, dt: float, integrator: str) -> Job:
+        """The membrane just below the rheobase and at it, as panels."""
+        currents = np.array([current * (1 - 2 * TOLERANCE), current])
+        step = StepCurrent(amplitude=1.0, onset=self.settle, duration=self.length)
+        told, state = "just below and at the rheobase", membrane_of(neuron)
+        copies: Copies = yield from run_copies(
+            neuron, [(step, currents)], self.length, dt, integrator, self.settle, (state,), told
+        )
+        curves = tuple(
+            Curve(f"{name} the rheobase", copies.times, copies.membrane[:, copy])
+            for copy, name in enumerate((f"{200 * TOLERANCE:g} % below", "at"))
+        )
+        return (Panel(Axis("time after onset", "ms"), Axis("membrane", membrane_unit(neuron)), curves),)
 
 
 def find_rheobase(neuron: Neuron, length: float, settle: float, dt: float, integrator: str) -> Job:
