@@ -37,6 +37,7 @@ NAMES = {
     "text_of": "core.own_writer",
     "Delta": "synapses.delta",
     "DeltaCurrent": "synapses.delta_current",
+    "PlainDelta": "synapses.plain_delta",
     "ExponentialCurrent": "synapses.exponential_current",
     "ExponentialConductance": "synapses.exponential_conductance",
     "AlphaCurrent": "synapses.alpha_current",

@@ -16,8 +16,8 @@ from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.izhikevich import Izhikevich
 from workbench.stimuli.step_current import StepCurrent
-from workbench.synapses.delta import Delta
 from workbench.synapses.exponential_current import ExponentialCurrent
+from workbench.synapses.plain_delta import PlainDelta
 
 
 def end(cell: Neuron, current: float, duration: float, dt: float, integrator: str) -> float:
@@ -71,7 +71,7 @@ def test_in_turn_sees_what_was_updated_before():
 
 @pytest.mark.parametrize("integrator", INTEGRATORS)
 def test_a_cell_that_lives_in_steps_takes_its_map_and_its_synapses_decay_exactly(integrator):
-    program = lower(DiscreteLeaky, (ExponentialCurrent, Delta), integrator)
+    program = lower(DiscreteLeaky, (ExponentialCurrent, PlainDelta), integrator)
     assert program.methods == {"v": "map", "z": "map", "r1_v": "map", "r0_s": "exact"}
     assert program.states[:2] == ("v", "z")
     update = dict(program.update)

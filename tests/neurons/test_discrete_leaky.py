@@ -18,7 +18,7 @@ from workbench.neurons.discrete_leaky import RESETS, DiscreteLeaky
 from workbench.stimuli.drawn_current import DrawnCurrent
 from workbench.stimuli.spike_list import SpikeList
 from workbench.stimuli.step_current import StepCurrent
-from workbench.synapses.delta import Delta
+from workbench.synapses.plain_delta import PlainDelta
 
 ENGINES = ("event", "reference", "batch")
 DOUBLE = {"event": {"precision": "double"}, "reference": {}, "batch": {}}
@@ -60,7 +60,7 @@ def test_the_weight_of_a_spike_is_added_without_decay(engine):
     net = Network()
     net.add(DiscreteLeaky(beta=0.5), 1, name="cell")
     net.add(SpikeList(times=[1.0, 2.0, 4.0], ids=[0, 0, 0]), 1, name="in")
-    net.connect("in", "cell", AllToAll(), Delta(), weight=0.4, delay=1.0)
+    net.connect("in", "cell", AllToAll(), PlainDelta(), weight=0.4, delay=1.0)
     sim = Simulation(net, engine=engine, dt=1.0, **DOUBLE[engine])
     sim.watch("cell", "v")
     membrane = sim.advance(10.0).samples["cell", "v"][:, 0]

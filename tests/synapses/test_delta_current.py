@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.core.errors import EquationError
+from workbench.core.errors import WiringError
 from workbench.experiments.trial import run_trial
 from workbench.neurons.cuba_lif import CubaLIF
 from workbench.neurons.lif import LIF
@@ -27,5 +27,5 @@ def test_a_spike_is_a_double_exponential_potential(engine):
 
 
 def test_a_cell_without_such_a_current_is_refused():
-    with pytest.raises(EquationError, match="a state of the synapse or of the cell"):
+    with pytest.raises(WiringError, match="a target with a state s in pA"):
         run_trial(LIF(), SPIKE, 10.0, synapse=DeltaCurrent())

@@ -125,7 +125,7 @@ class Network:
                     type(projection.synapse).__name__,
                     "synapse=None",
                 )
-            if "i" not in post.model.equations.inputs:
+            if isinstance(post.model, Neuron) and "i" not in post.model.declared().inputs:
                 return WiringError(where, "a target with a current input i", type(post.model).__name__)
         elif projection.synapse is None:
             return WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()")
@@ -227,13 +227,17 @@ class Network:
 
 
 def _unfelt(projection: Projection, post: Population) -> WorkbenchError | None:
-    """The error for a synapse that acts on a membrane which its target does not have, or has in another unit."""
+    """The error for a synapse that acts on a state which its target does not have, or has in another unit."""
     assert projection.synapse is not None
     assert isinstance(post.model, Neuron)
-    text = projection.synapse.equations
-    own, given = set(text.states), post.model.declared().states
-    reads = "v" in text.on_spike or any("v" in re.findall(r"[A-Za-z]\w*", gives) for gives in text.gives.values())
-    if not reads or "v" in own or ("v" in given and same_dimension(given["v"], "mV")):
-        return None
-    states = ", ".join(f"{name} ({unit})" for name, unit in given.items())
-    return WiringError(projection.name, "a target with a membrane v in mV", states, "ExponentialCurrent()")
+    text, given = projection.synapse.equations, post.model.declared().states
+    read = {name for gives in text.gives.values() for name in re.findall(r"[A-Za-z]\w*", gives)}
+    for name, unit in text.cell.items():
+        used = name in text.on_spike or name in read
+        if used and not (name in given and same_dimension(given[name], unit)):
+            wanted = (
+                f"{'membrane' if name == 'v' else 'state'} {name} {'without a unit' if unit == '1' else 'in ' + unit}"
+            )
+            states = ", ".join(f"{state} ({unit})" for state, unit in given.items())
+            return WiringError(projection.name, f"a target with a {wanted}", states, "ExponentialCurrent()")
+    return None

@@ -71,7 +71,7 @@ class Population:
         return checked
 
     def _state(self, name: str, value: Any) -> Value:
-        states = self.model.equations.states if isinstance(self.model, Neuron) else {}
+        states = self.model.declared().states if isinstance(self.model, Neuron) else {}
         if name not in states:
             raise unknown(f"{self.name}.start", name, states)
         checked = check(value, f"{self.name}.start.{name}")

@@ -38,7 +38,7 @@ class DiscreteLeaky(Neuron):
     """A number that shrinks by ``beta`` every step, adds up what comes in, and spikes above ``theta``.
 
     It lives in steps: dt does not enter. The membrane one sees is the one compared with the threshold; a spike acts on the next
-    step, by the kind of ``reset``. A spike through a Delta synapse adds its weight to the new membrane, without decay.
+    step, by the kind of ``reset``. A spike through a PlainDelta synapse adds its weight to the new membrane, without decay.
     """
 
     source = Source("Eshraghian et al. 2023, Proc. IEEE 111:1016", doi="10.1109/JPROC.2023.3308088")

@@ -129,14 +129,15 @@ def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -
     """A synapse keeps its form, and in an engine it does what the reference does, on the first cell that has what it acts on."""
     check_model(model)
     from workbench.neurons.cuba_lif import CubaLIF
+    from workbench.neurons.discrete_leaky import DiscreteLeaky
     from workbench.neurons.lif import LIF
 
-    acts_on = set(model.equations.on_spike) - set(model.equations.states)
-    cell = next(kind for kind in (LIF, CubaLIF) if acts_on <= set(kind.equations.states))
+    cells = (LIF, CubaLIF, DiscreteLeaky)
+    cell = next(kind for kind in cells if model.equations.cell.items() <= kind.equations.states.items())
     options = options or ({"precision": "double"} if engine == "event" else {})
     net = Network()
     cells = net.add(cell(), 2, name="cells")
-    weight = {"mV": 3.0, "pA": 150.0, "nS": 4.0}[model.weight_unit()]
+    weight = {"1": 0.4, "mV": 3.0, "pA": 150.0, "nS": 4.0}[model.weight_unit()]
     net.connect(net.add(Poisson(rate=200.0), 5, name="noise"), cells, AllToAll(), model(), weight=weight, delay=1.0)
     _agree(net, engine, options)
 
