@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 
 from workbench.experiments.benchmark import Cost
 
 
 class Measured:
-    """Costs by (model, engine), kept for all pages of a process; nobody's network or choice is in it.
+    """Costs by (model, engine) and patterns by model, kept for all pages of a process; nobody's network or choice is in it.
 
     >>> ours = Measured()
     >>> ours.claim(), ours.claim()
@@ -18,18 +19,26 @@ class Measured:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._costs: dict[tuple[str, str], Cost] = {}
+        self._patterns: dict[str, tuple[str, ...]] = {}
         self._claimed = False
 
     @property
     def costs(self) -> dict[tuple[str, str], Cost]:
-        """What is known so far."""
+        """The costs known so far."""
         with self._lock:
             return dict(self._costs)
 
-    def keep(self, cost: Cost) -> None:
-        """Take a cost; a newer one replaces it."""
+    @property
+    def patterns(self) -> dict[str, tuple[str, ...]]:
+        """The patterns seen so far."""
         with self._lock:
-            self._costs[cost.model, cost.engine] = cost
+            return dict(self._patterns)
+
+    def update(self, costs: Iterable[Cost], patterns: Mapping[str, tuple[str, ...]]) -> None:
+        """Take what was measured; what is newer replaces what was there."""
+        with self._lock:
+            self._costs |= {(cost.model, cost.engine): cost for cost in costs}
+            self._patterns |= patterns
 
     def claim(self) -> bool:
         """Whether the caller is the first to want the measurement: two at a time would only disturb each other."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import param
 
 from workbench.core.catalogue import catalogue, find
 from workbench.core.fact import Fact
-from workbench.core.jobs import Job
+from workbench.core.jobs import Job, Progress
 from workbench.engines.lowering import lower
-from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short
+from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short, within
+from workbench.experiments.shown_patterns import show_patterns
 from workbench.experiments.survey_words import FACTS, TABLES, Table
 
 OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "< or >"}
@@ -107,6 +109,7 @@ class Survey(param.Parameterized):
     """What has been measured of the survey's tables so far; nothing is until :meth:`measure` runs."""
 
     costs = param.Dict(default={}, doc="Measured costs by (model, engine).")
+    patterns = param.Dict(default={}, doc="The firing patterns that each model showed.")
 
     def rows(self, table: Table) -> tuple[tuple[str, ...], ...]:
         """The survey's rows, and in Table 1 the models it does not name, each without a word of its own."""
@@ -115,21 +118,31 @@ class Survey(param.Parameterized):
         more = [name for name in catalogue("neurons") if name not in MODELS.values()]
         return table.rows + tuple((name, *(UNSAID for _ in table.columns[1:])) for name in more)
 
-    def measure(self, neurons: int = 1000, repeats: int = 5) -> Job:
-        """Measure Table 1 on this machine, the survey's own models first; each finished cost is in the progress as ``values["cost"]``."""
-        models = [MODELS.get(row[0], row[0]) for row in self.rows(TABLES[0])]
-        costs = yield from cell_costs(neurons=neurons, repeats=repeats, models=models)
-        return costs
+    def measure(self, neurons: int = 1000, repeats: int = 5, models: Sequence[str] = ()) -> Job:
+        """Measure Table 1 on this machine, the survey's own models first; each finding is in the progress (see :meth:`keep`)."""
+        models = models or self._models()
+        for done, model in enumerate(models):
+            yield from within(cell_costs(neurons=neurons, repeats=repeats, models=[model]), done, len(models))
+            found = yield from within(show_patterns(find("neurons", model)), done, len(models))
+            yield Progress(done + 1, len(models), f"{model}: patterns seen", {"patterns": {model: found}})
 
-    def keep(self, cost: Cost) -> None:
-        """Take a measured cost into the table."""
-        self.costs = {**self.costs, (cost.model, cost.engine): cost}
+    def keep(self, costs: Iterable[Cost], patterns: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+        """Take what was measured into the table: ``values["cost"]`` and ``values["patterns"]`` of the progress."""
+        self.param.update(
+            costs={**self.costs, **{(cost.model, cost.engine): cost for cost in costs}},
+            patterns={**self.patterns, **patterns},
+        )
 
     @property
     def complete(self) -> bool:
-        """Whether every model was measured with every engine."""
-        models = [MODELS.get(row[0], row[0]) for row in self.rows(TABLES[0])]
-        return all((model, engine) in self.costs for model in models for engine in ENGINES)
+        """Whether every model was measured with every engine, and its patterns were tried."""
+        models = self._models()
+        return all((model, engine) in self.costs for model in models for engine in ENGINES) and all(
+            model in self.patterns for model in models
+        )
+
+    def _models(self) -> list[str]:
+        return [MODELS.get(row[0], row[0]) for row in self.rows(TABLES[0])]
 
     def cells(self, table: Table, row: tuple[str, ...]) -> tuple[Cell, ...]:
         """Return what stands beside one row of a table, in the order of ``table.measured``; what is not known says so."""
@@ -146,7 +159,9 @@ class Survey(param.Parameterized):
             Cell(str(size.total), parts),
             Cell(", ".join(size.methods)),
         )
-        return known + tuple(self._time(model, engine) for engine in ENGINES)
+        seen = self.patterns.get(model)
+        shown = NOT_YET if seen is None else Cell(", ".join(seen) or "none of those it was tried for")
+        return (*known, *(self._time(model, engine) for engine in ENGINES), shown)
 
     def _time(self, model: str, engine: str) -> Cell:
         cost = self.costs.get((model, engine))
@@ -165,5 +180,6 @@ class Survey(param.Parameterized):
         return (
             f"CPU time of one neuron and one step on this machine: the median of {first.repeats} runs, with the least and the "
             f"largest; {first.neurons:,} cells, {steps} steps of {first.dt:g} ms a run, compilation not counted. "
-            f"Every cell gets a constant current that makes it fire ({driven})."
+            f"Every cell gets a constant current that makes it fire ({driven}). Patterns are those its presets showed under steps "
+            "of 1.2 to 4 rheobases and after a step that held them down, and published cells that came out with their number of spikes."
         )

@@ -62,6 +62,7 @@ TABLES = (
             "Operations a step",
             "Stepped by",
             *(f"ns a step, {engine} engine" for engine in ENGINES),
+            "Patterns it showed",
         ),
     ),
     Table(

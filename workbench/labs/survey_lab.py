@@ -74,18 +74,18 @@ class SurveyLab(Lab):
 
     def shown(self) -> None:
         """Show what was measured since the server started; the first visitor's page measures it."""
-        self.survey.costs = MEASURED.costs
-        self._tell_costs()
+        self.survey.keep(MEASURED.costs.values(), MEASURED.patterns)
+        self._tell_findings()
         if not self.survey.complete and MEASURED.claim():
             self._measure()
 
     def arrived(self, items: list[Any]) -> None:
         costs = [item.values["cost"] for item in items if "cost" in item.values]
-        for cost in costs:
-            self.survey.keep(cost)
-            MEASURED.keep(cost)
-        if costs:
-            self._tell_costs()
+        patterns = {name: seen for item in items for name, seen in item.values.get("patterns", {}).items()}
+        if costs or patterns:
+            self.survey.keep(costs, patterns)
+            MEASURED.update(costs, patterns)
+            self._tell_findings()
         self.progress.value = round(100 * items[-1].fraction)
         say(self.status, items[-1].message)
 
@@ -102,7 +102,7 @@ class SurveyLab(Lab):
         if state in ("stopped", "failed"):
             MEASURED.release()
 
-    def _tell_costs(self) -> None:
+    def _tell_findings(self) -> None:
         if self.survey.costs:
             self.button.label = "Measure again"
             self.panes[1].object = self.table(TABLES[0])
