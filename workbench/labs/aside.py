@@ -62,7 +62,7 @@ class Aside:
     def beat(self) -> None:
         """One look at what came; a test without a page calls this itself."""
         resting = not self.runner.active and self.runner.join(0)
-        for item in self.runner.drain():
+        for item in self.runner.drain(1):  # one thing a beat: what is shown first reaches the page first
             if self._take is not None:
                 self._take(item)
             resting, self._since = False, time.monotonic()

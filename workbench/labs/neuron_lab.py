@@ -40,7 +40,7 @@ PAIR_CSS = """
 :host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(430px, 100%), 1fr)); gap: 12px; min-width: 0; margin: 0 !important; align-items: start; }
 """
 
-Arrival = list[Trial] | Plane | WorkbenchError
+Arrival = list[Trial] | Plane | WorkbenchError | None
 
 
 def page_bench() -> NeuronBench:
@@ -125,6 +125,7 @@ class NeuronLab(LiveLab):
                 if self._stale:
                     self._stale = False
                     yield self.bench.compute()
+                    yield None
                 else:
                     self._plane_stale = False
                     yield self.plane.compute()
@@ -136,6 +137,8 @@ class NeuronLab(LiveLab):
             self.bench.refused = str(item)
         elif isinstance(item, Plane):
             self.plane.show(item)
+        elif item is None:
+            self._rest()
         else:
             self._compiled |= {type(cell) for cell in self.bench.cells}
             self.bench.keep(item)
@@ -151,13 +154,17 @@ class NeuronLab(LiveLab):
     def _show(self, *_events: Any) -> None:
         bench = self.bench
         self.figure.show(bench.cells, bench.trials, bench.duration, bench.stimulus.analog)
+        if self.mode.value == TRIAL:
+            self._summarize()
+
+    def _rest(self) -> None:
+        """Show what can wait until the trace has moved."""
+        bench = self.bench
         self.isi.show(bench.trials[0].spikes)
         main = strength(bench.stimulus)
         self.protocols.point(float(getattr(bench.stimulus, main)) if main == "amplitude" else None)
         self.files.show()
         self.equation.show()
-        if self.mode.value == TRIAL:
-            self._summarize()
 
     def _summarize(self) -> None:
         if self.bench.trials:

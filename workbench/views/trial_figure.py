@@ -112,7 +112,7 @@ class TrialFigure(Viewer):
             for (index, state), source in plot.sources.items():
                 trial = trials[index]
                 x, y = envelope(trial.times, trial.current if state == "i" else trial.states[state])
-                source.data = {"x": x.astype(np.float32), "y": y.astype(np.float32)}
+                patch(source, {"x": x.astype(np.float32), "y": y.astype(np.float32)})
         self._mark(cells, trials)
         if fresh:  # only now: a change of a picture must not reach the browser before the picture
             self._hang()
@@ -156,8 +156,8 @@ class TrialFigure(Viewer):
                 strokes["low"].append(np.full(count, top))
                 strokes["high"].append(np.full(count, low + (high - low) * (row - 0.02)))
                 strokes["color"] += [tone] * count
-        self.spikes.data = {key: _joined(values) for key, values in marks.items()}
-        self.strokes.data = {key: _joined(values) for key, values in strokes.items()}
+        patch(self.spikes, {key: _joined(values) for key, values in marks.items()})
+        patch(self.strokes, {key: _joined(values) for key, values in strokes.items()})
 
     # -- building, when the models change
 
@@ -265,6 +265,12 @@ class TrialFigure(Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.column
+
+
+def patch(source: ColumnDataSource, data: dict[str, Any]) -> None:
+    """Give a source new data, unless they are what it has: a page is sent what changed."""
+    if any(not np.array_equal(source.data[key], values) for key, values in data.items()):
+        source.data = data
 
 
 def settle(axis: Any, low: float, high: float, room: float = 0.08) -> None:
