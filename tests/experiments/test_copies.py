@@ -29,7 +29,7 @@ def test_each_copy_fires_as_a_trial_of_its_own():
 def test_drives_add_up_in_each_copy():
     base, step = StepCurrent(amplitude=1.0), StepCurrent(amplitude=1.0, onset=500.0)
     drives = [(base, np.array([100.0, 0.0])), (step, np.array([0.0, 50.0]))]
-    copies = run(run_copies(LIF(), drives, 500.0, 0.1, settle=500.0, watch=("v",), precision="double"))
+    copies = run(run_copies(LIF(), drives, 500.0, 0.1, settle=500.0, watch=("v",)))
     np.testing.assert_allclose(copies.membrane[-1], [-60.0, -65.0], atol=1e-3)
     assert copies.times[0] == pytest.approx(0.1)
     assert copies.membrane.shape == (5000, 2)

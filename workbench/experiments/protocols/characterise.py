@@ -79,7 +79,6 @@ class Characterise(Protocol):
             self.settle,
             (membrane_of(neuron),),
             "a small step",
-            "double",
         )
         copies: Copies = yield from job
         return passive(copies, current, membrane_unit(neuron))

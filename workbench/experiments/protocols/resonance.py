@@ -94,7 +94,7 @@ class Resonance(Protocol):
             drives.append((StepCurrent(amplitude=1.0), np.full(len(frequencies), self.offset)))
         length = TRANSIENT + max(2000.0 / frequencies[0], 300.0)
         told = f"{len(frequencies)} frequencies at once"
-        return run_copies(neuron, drives, length, dt, integrator, self.settle, (membrane_of(neuron),), told, "double")
+        return run_copies(neuron, drives, length, dt, integrator, self.settle, (membrane_of(neuron),), told)
 
     def _result(self, neuron: Neuron, frequencies: np.ndarray, impedance: np.ndarray, amplitude: float) -> Result:
         unit, factor = ("MOhm", 1000.0) if membrane_unit(neuron) == "mV" else (f"{membrane_unit(neuron)}/pA", 1.0)
