@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_told_escaped_and_is_no_attempt(pane):
     card = act(pane, "rheobase", "<img src=x onerror=alert(1)>")
     assert "&lt;img" in card.refused.object
     assert "<img" not in card.refused.object
-    assert not pane.progress.attempts["rheobase"]
+    assert "rheobase" not in pane.progress.attempts
 
 
 def test_the_comparison_waits_for_the_guess_and_the_run(pane):

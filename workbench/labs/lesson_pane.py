@@ -76,7 +76,7 @@ class LessonPane(Viewer):
             callback=self._file,
             filename="results.json",
             label="Results",
-            description="A small file of all you did, to hand in.",
+            variant="text",
             size="small",
             margin=(6, 12),
         )

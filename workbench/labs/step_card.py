@@ -86,7 +86,9 @@ class StepCard(Viewer):
                     self.set_up()
                     self._work(self._measure, self._keep)
                     return
-                case Exercise():
+                case Exercise() as exercise:
+                    self.note.visible = False
+                    exercise.ask.read(self.field.raw if self.field else None, self.part.progress.numbers)
                     self._work(self._prepare, self._check)
                     return
         except WorkbenchError as error:
@@ -127,11 +129,8 @@ class StepCard(Viewer):
         yield (self.part.progress.key(self.part.step.id),)
 
     def _check(self, _key: Any) -> None:
-        verdict = self.part.progress.check(self.part.step.id, self.field.raw if self.field else None)
+        self.part.progress.check(self.part.step.id, self.field.raw if self.field else None)
         self.refresh()
-        if verdict.kind == "unreadable":  # it quotes what the student typed
-            say(self.refused, verdict.message, muted=False)
-            self.note.visible = False
 
     # -- what the page shows
 

@@ -1,0 +1,94 @@
+"""Lesson 1 in the dashboard from its first step to its file, by a student with numbers of their own."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from workbench.course.exercise import Exercise
+from workbench.course.progress import Progress
+from workbench.course.results import verify
+from workbench.course.steps import Explain, Predict, Run
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STUDENT = "Ada Lovelace"
+
+
+def work(page, progress, step):
+    """Do what a step asks for."""
+    answer = page.get_by_role("textbox", name="Your answer")
+    if isinstance(step, Predict):
+        answer.fill("12 Hz")
+        page.get_by_role("button", name="Write it down").click()
+        expect(page.get_by_text("Written down: 12 Hz.")).to_be_visible()
+    elif isinstance(step, Run):
+        page.get_by_role("button", name="Run", exact=True).click()
+        expect(page.get_by_text(progress.run(step.id).said)).to_be_visible()
+    elif isinstance(step, Exercise):
+        key = progress.key(step.id)
+        answer.fill(f"{1.5 * key:.5g}")
+        page.get_by_role("button", name="Check").click()
+        expect(page.get_by_text("1 attempt", exact=True)).to_be_visible()
+        answer.fill(f"{key:.5g}")
+        answer.press("Enter")
+        expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+    elif isinstance(step, Explain):
+        page.get_by_role("textbox", name="Your sentence").fill("It creeps <b>up</b> to the threshold, and never gets there.")
+        page.get_by_role("button", name="Keep").click()
+        expect(page.get_by_text("Kept with your results.")).to_be_visible()
+
+
+def test_a_student_takes_the_first_lesson_to_its_end(visit, tmp_path):
+    progress = Progress("membrane", STUDENT)
+    page = visit("?lab=lessons")
+    name = page.get_by_role("textbox", name="Your name")
+    name.fill(STUDENT)
+    name.press("Enter")
+    expect(page.get_by_role("cell", name=f"{progress.numbers.v_t:g} mV", exact=True)).to_be_visible()
+    expect(page.locator(".katex").first).to_be_visible()
+
+    required = [step for step in progress.lesson.steps if not getattr(step, "optional", False)]
+    for step in required:
+        expect(page.get_by_text(step.title, exact=True).last).to_be_visible()
+        work(page, progress, step)
+        page.get_by_role("button", name="Next").click()
+
+    expect(page.get_by_text("5 of 5 points. Lesson complete.")).to_be_visible()
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name="Results").click()
+    path = tmp_path / "results.json"
+    arriving.value.save_as(path)
+    report = verify(Path(path))
+    assert report.reproduced, report
+    assert report.points == 5.0
+    assert json.loads(path.read_text("utf-8"))["student"] == STUDENT
+
+
+def test_a_hostile_answer_is_shown_and_not_run(visit):
+    page = visit("?lab=lessons&lesson=membrane", dark=True)
+    for _ in range(2):
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("textbox", name="Your answer").fill("<img src=x onerror=document.title='run'>")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("expected a number in nA, got '<img")).to_be_visible()
+    assert page.title() != "run"
+
+
+def test_a_curve_is_drawn_with_the_mouse_and_scored(visit):
+    page = visit("?lab=lessons&lesson=noise")
+    page.get_by_role("combobox", name="Step").first.click()
+    page.get_by_text("7. Draw the curve").click()
+    drawing = page.locator(".bk-Canvas").first
+    box = drawing.bounding_box()
+    assert box is not None
+    for x, y in ((0.3, 0.75), (0.55, 0.6), (0.85, 0.25)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("Written down: a curve through 3 points.")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("where it was silent")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("of 100.")).to_be_visible()
