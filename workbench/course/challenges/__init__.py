@@ -1,0 +1,1 @@
+"""Puzzles: cells whose parameters are hidden, one puzzle a file."""
