@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
-
 from workbench.core.errors import Misfits, SpecError, WorkbenchError
 from workbench.core.model import Neuron, Stimulus, Synapse
+from workbench.network.spec import violations
 
 if TYPE_CHECKING:
     from workbench.experiments.neuron_bench import NeuronBench
@@ -65,15 +64,7 @@ def read_spec(data: Any) -> dict[str, Any]:
     """
     if isinstance(data, Mapping) and isinstance(data.get("version"), int) and data["version"] > VERSION:
         raise SpecError("bench.version", f"at most {VERSION}", str(data["version"]), "a newer workbench")
-    wrong: list[WorkbenchError] = [
-        SpecError(
-            "bench" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path),
-            "",
-            error.message[:160],
-            "a file or a link made by the workbench",
-        )
-        for error in list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))[:20]
-    ]
+    wrong = violations(SCHEMA, data, "bench")
     _refuse(wrong)
     cells: list[Any] = [
         _model(Neuron, item, f"bench.cells[{index}]", wrong) for index, item in enumerate(data["cells"])

@@ -198,7 +198,9 @@ class LiveNetwork(param.Parameterized):
     # -- values turned while it runs
 
     def change(self, target: str, **values: Any) -> None:
-        """Let the run take these values at its next step."""
+        """Let the run take these values at its next step; one that begins anew takes them from the network."""
+        if self.stale:
+            return
         with self._lock:
             if self._changes and self._changes[-1][0] == target:
                 self._changes[-1][1].update(values)

@@ -50,6 +50,7 @@ SCHEMA: dict[str, Any] = {
                     "model": _MODEL,
                     "params": {"type": "object"},
                     "start": {"type": "object"},
+                    "layout": {"type": "object"},
                 },
                 "additionalProperties": False,
             },
@@ -108,13 +109,7 @@ def from_spec(data: Any) -> Network:
             str(data["version"]),
             "a newer workbench, or saving it again with an older one",
         )
-    wrong: list[WorkbenchError] = [
-        SpecError(
-            "spec" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path),
-            *_told(error),
-        )
-        for error in list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))[:20]
-    ]
+    wrong = violations(SCHEMA, data, "spec")
     _raise(wrong)
     net = Network(data.get("name", "network"))
     for index, item in enumerate(data["populations"]):
@@ -127,6 +122,17 @@ def from_spec(data: Any) -> Network:
     _raise(wrong)
     net.check()
     return net
+
+
+def violations(schema: Mapping[str, Any], data: Any, name: str) -> list[WorkbenchError]:
+    """Return where plain data depart from a schema, at most twenty places, each named from ``name`` on."""
+    return [
+        SpecError(
+            name + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path),
+            *_told(error),
+        )
+        for error in list(jsonschema.Draft202012Validator(schema).iter_errors(data))[:20]
+    ]
 
 
 @contextmanager
