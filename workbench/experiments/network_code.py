@@ -39,6 +39,8 @@ def network_code(net: Network) -> str:
                 options.append(
                     f"{field}={{{', '.join(f'{_quoted(key)}: {_value(law)}' for key, law in laws.items())}}}"
                 )
+        if population.layout is not None:
+            options.append(f"layout=wb.{population.layout!r}")
         lines.append(f"{names[name]} = net.add({', '.join(options)})")
     for projection in net.projections.values():
         options = [names[projection.pre], names[projection.post], model_code(projection.rule)]
@@ -108,5 +110,9 @@ def _has_big_arrays(net: Network) -> bool:
         for population in net.populations.values()
         for value in (*population.params.values(), *population.start.values(), *population.model.choices().values())
     ]
-    values += [value for projection in net.projections.values() for value in (projection.weight, projection.delay)]
+    values += [
+        value
+        for projection in net.projections.values()
+        for value in (projection.weight, projection.delay, *projection.rule.choices().values())
+    ]
     return any(isinstance(value, (np.ndarray, list, tuple)) and np.size(value) > SHOWN for value in values)

@@ -118,7 +118,7 @@ def from_data(data: Any, where: str) -> Value:
             return check(
                 np.asarray(data["array"], dtype=np.float64) if isinstance(data["array"], list) else data["array"], where
             )
-        if data.get("law") not in KINDS:
+        if str(data.get("law")) not in KINDS:
             raise unknown(f"{where}.law", data.get("law"), KINDS)
         try:
             return KINDS[data["law"]](**{name: float(number) for name, number in data.items() if name != "law"})

@@ -13,7 +13,10 @@ from workbench.core.errors import Misfits, RangeError, TooLarge, WiringError, Wo
 from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.text import safe_name
 from workbench.core.units import same_dimension
+from workbench.network.degrees import Degrees, degrees
+from workbench.network.layout import Layout
 from workbench.network.limits import NEURON_BYTES, PLASTIC_BYTES, SYNAPSE_BYTES, Estimate, available, readable
+from workbench.network.polarity import mixed_sources
 from workbench.network.population import Population
 from workbench.network.projection import Projection
 from workbench.network.wiring.all_to_all import AllToAll
@@ -43,6 +46,7 @@ class Network:
         name: str | None = None,
         params: Mapping[str, Any] | None = None,
         start: Mapping[str, Any] | None = None,
+        layout: Layout | None = None,
     ) -> Population:
         """Add ``size`` cells of a model, or the lines of a stimulus, and return them as a population.
 
@@ -50,12 +54,11 @@ class Network:
         ----------
         params, start
             Quantities and initial states that differ from cell to cell, as distributions or arrays ``(size,)``.
+        layout
+            Where the cells lie, for rules that look at distances: ``Grid()``, ``Scatter()`` or ``Ring()``.
         """
-        return self._keep(
-            Population(
-                name or self._free(type(model).__name__.lower()), model, size, dict(params or {}), dict(start or {})
-            )
-        )
+        name = name or self._free(type(model).__name__.lower())
+        return self._keep(Population(name, model, size, dict(params or {}), dict(start or {}), layout))
 
     def _keep(self, population: Population) -> Population:
         if population.name in self.populations:
@@ -139,15 +142,20 @@ class Network:
             return WiringError(
                 f"{where}.weight", f"an array ({pre.size}, {post.size})", f"shape {projection.weight.shape}"
             )
+        if (
+            projection.rule.shared is not None
+            and isinstance(projection.weight, np.ndarray)
+            and projection.weight.ndim != 1
+            and projection.weight.shape != projection.rule.shared
+        ):
+            expected = f"an array {projection.rule.shared}, or a list with one weight a synapse"
+            return WiringError(f"{where}.weight", expected, f"shape {projection.weight.shape}")
         return projection.rule.misfit(self.ends(projection), f"{where}.rule")
 
     def ends(self, projection: Projection) -> Ends:
-        """The sizes of the two ends of a projection, and whether they are the same population."""
-        return Ends(
-            self.populations[projection.pre].size,
-            self.populations[projection.post].size,
-            projection.pre == projection.post,
-        )
+        """The sizes and layouts of the two ends of a projection, and whether they are the same population."""
+        pre, post = self.populations[projection.pre], self.populations[projection.post]
+        return Ends(pre.size, post.size, pre is post, pre.layout, post.layout)
 
     def __getitem__(self, name: str) -> Population | Projection:
         if name in self.populations:
@@ -184,6 +192,24 @@ class Network:
         wrong = [error for projection in self.projections.values() if (error := self._misfit(projection))]
         if wrong:
             raise Misfits(self.name, wrong)
+
+    def degrees(self, projection: str | Projection, seed: int = 1) -> Degrees:
+        """How many synapses leave and reach each cell for this seed of a run, beside what the rule asks for.
+
+        >>> net = Network()
+        >>> from workbench.neurons.lif import LIF
+        >>> from workbench.synapses.delta import Delta
+        >>> from workbench.network.wiring.fixed_out_degree import FixedOutDegree
+        >>> cells = net.add(LIF(), 50, name="cells")
+        >>> found = net.degrees(net.connect(cells, cells, FixedOutDegree(4), Delta()))
+        >>> found.outgoing.max(), round(found.requested_incoming, 1)
+        (np.int64(4), 4.0)
+        """
+        return degrees(self, projection if isinstance(projection, str) else projection.name, seed)
+
+    def mixed_sources(self, seed: int = 1) -> dict[str, np.ndarray]:
+        """The cells that excite some targets and inhibit others for this seed, by population; empty where Dale's principle holds."""
+        return mixed_sources(self, seed)
 
     def to_spec(self) -> dict[str, Any]:
         """The network as plain, versioned data (see ``network/spec.py``)."""

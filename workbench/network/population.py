@@ -13,6 +13,7 @@ from workbench.core.model import Neuron, Stimulus
 from workbench.core.random import stream
 from workbench.core.text import safe_name
 from workbench.core.units import factor
+from workbench.network import layout as layouts
 from workbench.network.distributions import Value, check, from_data, to_data, values
 
 MAX_SIZE = 50_000_000
@@ -31,6 +32,8 @@ class Population:
     params, start
         Quantities and initial states of a neuron that differ from cell to cell: a distribution (drawn from the seed of the run) or
         one value a cell, in the declared units.
+    layout
+        Where the cells lie, if that matters.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Population:
     size: int
     params: dict[str, Value] = field(default_factory=dict)
     start: dict[str, Value] = field(default_factory=dict)
+    layout: layouts.Layout | None = None
 
     def __post_init__(self) -> None:
         safe_name(self.name, "population name")
@@ -50,6 +54,8 @@ class Population:
         self.size = int(self.size)
         if not isinstance(self.model, (Neuron, Stimulus)):
             raise RangeError(f"{self.name}.model", "a neuron or a stimulus", repr(self.model)[:60], "LIF()")
+        if self.layout is not None and not isinstance(self.layout, layouts.Layout):
+            raise RangeError(f"{self.name}.layout", "a layout", repr(self.layout)[:60], "Grid()")
         self.params = {name: self._parameter(name, value) for name, value in self.params.items()}
         self.start = {name: self._state(name, value) for name, value in self.start.items()}
 
@@ -89,6 +95,10 @@ class Population:
         """Whether this node gives a current rather than spikes."""
         return isinstance(self.model, Stimulus) and self.model.analog
 
+    def positions(self) -> np.ndarray | None:
+        """Where the cells lie in um, ``(size, 2)``, or ``None`` without a layout."""
+        return None if self.layout is None else self.layout.positions(self.size)
+
     def coherent(self, seed: int) -> dict[str, float | np.ndarray]:
         """Every quantity in coherent units: one number, or one a cell where they differ."""
         numbers: dict[str, float | np.ndarray] = dict(self.model.coherent())
@@ -108,6 +118,7 @@ class Population:
             "model": {"room": self.model.room, **self.model.to_dict()},
             "params": {name: to_data(value) for name, value in self.params.items()},
             "start": {name: to_data(value) for name, value in self.start.items()},
+            **({"layout": layouts.to_data(self.layout)} if self.layout is not None else {}),
         }
 
     @classmethod
@@ -126,4 +137,5 @@ class Population:
             kind: {name: from_data(value, f"{where}.{kind}.{name}") for name, value in data.get(kind, {}).items()}
             for kind in ("params", "start")
         }
-        return cls(data["name"], model, data["size"], **laws)
+        layout = layouts.from_data(data["layout"], f"{where}.layout") if "layout" in data else None
+        return cls(data["name"], model, data["size"], **laws, layout=layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ class Projection:
     ----------
     weight
         In the unit of the synapse: one number, a distribution, one value a synapse (sources first), or for a
-        DenseMatrix an array ``(pre, post)``.
+        DenseMatrix an array ``(pre, post)``. A rule with shared weights takes an array of their shape, and draws a distribution once for each.
     delay
         ms from the spike to its arrival, at least one step of time.
     plasticity
@@ -68,7 +69,10 @@ class Projection:
 
     def weights(self, count: int, seed: int) -> np.ndarray:
         """The weight of each synapse for this seed, in the unit of the synapse."""
-        return values(self.weight, stream(seed, self.name, "weight"), count, f"{self.name}.weight")
+        rng, where = stream(seed, self.name, "weight"), f"{self.name}.weight"
+        if self.rule.shared is None or (isinstance(self.weight, np.ndarray) and self.weight.ndim == 1):
+            return values(self.weight, rng, count, where)
+        return values(self.weight, rng, math.prod(self.rule.shared), where)[self.rule.taps()]
 
     def delays(self, count: int, seed: int) -> np.ndarray:
         """The delay of each synapse for this seed, in ms."""

@@ -12,6 +12,7 @@ from workbench.core.text import escape
 from workbench.core.units import pretty
 from workbench.network.distributions import LogNormal, Normal, Uniform, Value
 from workbench.network.network import Network
+from workbench.network.polarity import polarity
 from workbench.network.projection import Projection
 
 WIDE, HIGH, ACROSS, DOWN, EDGE = 148, 50, 96, 46, 34
@@ -106,10 +107,8 @@ def layout(net: Network) -> dict[str, Box]:
 def sign(projection: Projection) -> int:
     """+1 if all weights excite, -1 if all inhibit, 0 if both; of a normal law the mean counts."""
     values = np.atleast_1d(extremes(projection.weight))
-    reversal = getattr(projection.synapse, "e_rev", None)
-    if reversal is not None and np.all(values >= 0):
-        return 1 if reversal > -60 else -1  # a conductance inhibits by its reversal potential, not by its sign
-    return 1 if np.all(values >= 0) else -1 if np.all(values <= 0) else 0
+    effect = polarity(projection.synapse)
+    return effect if np.all(values >= 0) else -effect if np.all(values <= 0) else 0
 
 
 def extremes(weight: Value) -> Any:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from workbench.core.errors import WiringError
 from workbench.core.random import stream
+from workbench.network.layout import Grid, Ring, Scatter
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
+from workbench.network.wiring.conv2d import Conv2D
 from workbench.network.wiring.dense_matrix import DenseMatrix
+from workbench.network.wiring.distance_kernel import DistanceKernel
 from workbench.network.wiring.fixed_in_degree import FixedInDegree
+from workbench.network.wiring.fixed_out_degree import FixedOutDegree
 from workbench.network.wiring.fixed_probability import FixedProbability
+from workbench.network.wiring.fixed_total import FixedTotal
 from workbench.network.wiring.one_to_one import OneToOne
-from workbench.network.wiring.rule import Ends
+from workbench.network.wiring.pool2d import Pool2D
+from workbench.network.wiring.rule import Ends, Wiring
+from workbench.network.wiring.small_world import SmallWorld
+from workbench.network.wiring.sparse_arrays import SparseArrays
 from workbench.neurons.lif import LIF
 from workbench.synapses.delta import Delta
 
@@ -34,11 +44,31 @@ def fitting(draw):
         AllToAll(autapses=autapses),
         FixedProbability(draw(st.floats(0, 1)), autapses=autapses),
         FixedInDegree(draw(st.integers(0, pre - 1)), autapses=autapses, multapses=multapses),
+        FixedOutDegree(draw(st.integers(0, max(post - 1, 0))), autapses=autapses, multapses=multapses),
+        FixedTotal(draw(st.integers(0, pre * (post - same))), autapses=autapses, multapses=multapses),
         DenseMatrix(),
-    ] + ([OneToOne()] if pre == post else [])
-    return draw(st.sampled_from(rules)), Ends(pre, post, same)
+        DistanceKernel(
+            kernel=draw(st.sampled_from(["gaussian", "exponential", "disc"])),
+            sigma=draw(st.floats(1, 2000)),
+            p=draw(st.floats(0, 1)),
+            periodic=draw(st.booleans()),
+            autapses=autapses,
+        ),
+        SparseArrays.listed(*draw(pairs(pre, post)))["rule"],
+    ]
+    rules += [OneToOne()] if pre == post else []
+    rules += [SmallWorld(k=2 * draw(st.integers(0, (pre - 1) // 2)), beta=draw(st.floats(0, 1)))] if same else []
+    layouts = draw(st.sampled_from([(Grid(), Scatter()), (Ring(), Ring()), (Scatter(seed=3), Scatter(seed=3))]))
+    return draw(st.sampled_from(rules)), Ends(pre, post, same, *layouts)
 
 
+def pairs(pre: int, post: int):
+    """Sources and targets in any order, doubles among them."""
+    pair = st.tuples(st.integers(0, pre - 1), st.integers(0, post - 1))
+    return st.lists(pair, max_size=30).map(lambda found: ([a for a, _ in found], [b for _, b in found]))
+
+
+@settings(deadline=None)
 @given(fitting(), st.integers(0, 2**31))
 def test_every_rule_stays_inside_and_lists_by_source(case, seed):
     rule, ends = case
@@ -52,10 +82,33 @@ def test_every_rule_stays_inside_and_lists_by_source(case, seed):
         assert (np.diff(pre.astype(np.int64) * ends.post + post) >= 0).all()
     if ends.same and not getattr(rule, "autapses", True):
         assert (pre != post).all()
-    if not getattr(rule, "multapses", False):
+    if not getattr(rule, "multapses", isinstance(rule, SparseArrays)):
         assert len(np.unique(pre.astype(np.int64) * ends.post + post)) == len(pre)
-    if not isinstance(rule, FixedProbability):
+    if not isinstance(rule, (FixedProbability, DistanceKernel)):
         assert len(pre) == rule.count(ends)
+    again = rule.wire(ends, stream(seed, "wiring"))
+    assert np.array_equal(again[0], pre)
+    assert np.array_equal(again[1], post)
+
+
+@settings(deadline=None)
+@given(fitting(), st.integers(0, 2**31))
+def test_degrees_are_as_requested(case, seed):
+    rule, ends = case
+    pre, post = rule.wire(ends, stream(seed, "wiring"))
+    if isinstance(rule, (FixedOutDegree, SmallWorld)):
+        assert (np.bincount(pre, minlength=ends.pre) == rule.k).all()
+    if isinstance(rule, FixedInDegree):
+        assert (np.bincount(post, minlength=ends.post) == rule.k).all()
+
+
+@settings(deadline=None)
+@given(fitting())
+def test_every_rule_survives_its_own_data(case):
+    rule, ends = case
+    again = Wiring.from_dict(json.loads(json.dumps(rule.to_dict())))
+    assert again == rule
+    assert again.count(ends) == rule.count(ends)
 
 
 @pytest.mark.parametrize("autapses", [False, True])
@@ -113,6 +166,14 @@ def test_a_dense_matrix_keeps_each_weight_in_its_place():
         (OneToOne(), (3, 4), "3 and 4"),
         (FixedInDegree(9, multapses=False), (5, 4), "k=9"),
         (DenseMatrix(), (2, 2), "array (2, 2)"),
+        (FixedOutDegree(9, multapses=False), (4, 5), "k=9"),
+        (FixedTotal(13, multapses=False), (3, 4), "n=13"),
+        (SmallWorld(), (9, 9), "one population"),
+        (DistanceKernel(), (3, 3), "layout"),
+        (Conv2D(height=4, width=4), (15, 4), "1 x 4 x 4 = 16"),
+        (Conv2D(height=4, width=4, kernel=5), (16, 1), "window"),
+        (Pool2D(height=4, width=4, channels=2), (32, 9), "2 x 2 x 2 = 8"),
+        (SparseArrays(pre=[0], post=[7]), (3, 7), "cells 0 to 6"),
     ],
 )
 def test_a_rule_that_cannot_join_says_why(rule, sizes, told):

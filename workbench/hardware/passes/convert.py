@@ -66,7 +66,7 @@ def convert(net: Network, dt: float = 1.0, seed: int = 1, answer: str = "") -> t
 def _require_memory(net: Network) -> None:
     net.check()
     ends = [net.ends(projection) for projection in net.projections.values()]
-    needed = 24.0 * sum(pre * post for pre, post, _ in ends)
+    needed = 24.0 * sum(each.pre * each.post for each in ends)
     if needed > 0.5 * available():
         raise TooLarge(
             f"{net.name} on a chip",

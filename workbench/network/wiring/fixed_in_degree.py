@@ -8,6 +8,7 @@ import numpy as np
 import param
 
 from workbench.core.errors import WiringError
+from workbench.network.wiring.draws import each_distinct, in_order
 from workbench.network.wiring.rule import Ends, Wiring
 
 
@@ -38,15 +39,10 @@ class FixedInDegree(Wiring):
         if self.multapses:
             pre = rng.integers(0, max(sources, 1), (ends.post, self.k))
         else:
-            pre = (
-                np.stack([rng.choice(sources, self.k, replace=False) for _ in range(ends.post)])
-                if ends.post
-                else np.zeros((0, self.k), int)
-            )
+            pre = each_distinct(rng, ends.post, sources, self.k)
         post = np.repeat(np.arange(ends.post), self.k)
         pre = pre.ravel()
         if alone:
             # sources are drawn among the others: skip over oneself
             pre = pre + (pre >= post)
-        order = np.lexsort((post, pre))
-        return pre[order].astype(np.int32), post[order].astype(np.int32)
+        return in_order(pre, post)

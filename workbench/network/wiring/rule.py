@@ -10,18 +10,33 @@ import numpy as np
 from workbench.core.errors import WorkbenchError
 from workbench.core.model import Model
 from workbench.core.source import Source
+from workbench.network.layout import Layout
 
 
 class Ends(NamedTuple):
-    """The two populations to be joined: their sizes, and whether they are one and the same."""
+    """The two populations to be joined: their sizes, whether they are one and the same, and where their cells lie."""
 
     pre: int
     post: int
     same: bool = False
+    pre_layout: Layout | None = None
+    post_layout: Layout | None = None
+
+    def targets(self, autapses: bool) -> int:
+        """How many cells a source may choose from."""
+        return self.post - (1 if self.same and not autapses else 0)
+
+    def others(self, pre: np.ndarray, drawn: np.ndarray, autapses: bool) -> np.ndarray:
+        """Turn numbers drawn below :meth:`targets` into targets, by skipping over oneself where that is not allowed."""
+        return drawn + (drawn >= pre) if self.same and not autapses else drawn
 
 
 class Wiring(Model):
-    """A rule that says who is connected with whom; synapses are listed by source, then by target."""
+    """A rule that says who is connected with whom; synapses are listed by source, then by target.
+
+    A rule with ``shared`` weights gives the shape of an array of weights that many synapses share, and :meth:`taps` says which of
+    them each synapse takes.
+    """
 
     room = "network.wiring"
     source = Source("Crook et al. 2012 (connectivity terms)", doi="10.1007/s10827-011-0348-6")
@@ -38,6 +53,15 @@ class Wiring(Model):
     def misfit(self, ends: Ends, where: str) -> WorkbenchError | None:
         """Return why the rule cannot join these ends, or nothing."""
         return None
+
+    @property
+    def shared(self) -> tuple[int, ...] | None:
+        """The shape of shared weights, or ``None`` where every synapse has its own."""
+        return None
+
+    def taps(self) -> np.ndarray:
+        """For each synapse, the place of its weight in the shared array, read row by row."""
+        raise NotImplementedError(f"{type(self).__name__} shares no weights")
 
     @classmethod
     def from_dict(cls, data: Any, where: str = "") -> Any:

@@ -1,0 +1,46 @@
+"""Polarity: whether a synapse excites or inhibits, and which cells do both (Dale's principle says that none does)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.core.model import Synapse
+
+if TYPE_CHECKING:
+    from workbench.network.network import Network
+
+TURNS = -60.0
+"""Reversal potential (mV) up to which a conductance is taken to inhibit: about where cortical cells rest."""
+
+
+def polarity(synapse: Synapse | None) -> int:
+    """+1 if a positive weight excites, -1 if it inhibits: a conductance does by its reversal potential."""
+    reversal = getattr(synapse, "e_rev", None)
+    return -1 if reversal is not None and reversal <= TURNS else 1
+
+
+def mixed_sources(net: Network, seed: int) -> dict[str, np.ndarray]:
+    """The neurons with synapses of both signs, by population, as a run with this seed draws them; a weight of 0 has no sign.
+
+    Raises
+    ------
+    TooLarge, Misfits
+        As :meth:`Network.check`; before anything is drawn.
+    """
+    net.check()
+    found: dict[str, np.ndarray] = {}
+    for name, population in net.populations.items():
+        if population.is_stimulus:
+            continue
+        signs = np.zeros((2, population.size), dtype=bool)
+        for projection in net.projections.values():
+            if projection.pre == name:
+                pre, _ = projection.synapses(net.ends(projection), seed)
+                effect = projection.weights(len(pre), seed) * polarity(projection.synapse)
+                signs[0, pre[effect > 0]] = True
+                signs[1, pre[effect < 0]] = True
+        if signs.all(axis=0).any():
+            found[name] = np.flatnonzero(signs.all(axis=0))
+    return found
