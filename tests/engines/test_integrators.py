@@ -10,11 +10,12 @@ from workbench.core.errors import UnknownName
 from workbench.core.model import Neuron
 from workbench.engines.lowering import INTEGRATORS, ONE_STEP, lower
 from workbench.engines.simulation import Simulation
-from workbench.experiments.trial import trial_network
+from workbench.experiments.trial import run_trial, trial_network
 from workbench.neurons.adex import AdEx
 from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.izhikevich import Izhikevich
+from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
 from workbench.synapses.exponential_current import ExponentialCurrent
 from workbench.synapses.plain_delta import PlainDelta
@@ -89,3 +90,12 @@ def test_a_program_belongs_to_the_equations_and_not_to_the_class():
 def test_an_unknown_integrator_suggests_the_nearest():
     with pytest.raises(UnknownName, match="Euler in turn"):
         lower(AdEx, integrator="Euler in trun")
+
+
+@pytest.mark.parametrize("options", [{"engine": "reference"}, {"engine": "event"}, {"engine": "batch"}])
+@pytest.mark.parametrize("dt", [0.01, 0.05, 0.1, 1.0])
+def test_rounding_never_carries_a_leaky_cell_over_its_rheobase(options, dt):
+    # exercise 1 of the course: 2.0 nA takes the EPFL cell to its threshold and not beyond, however long it is held
+    cell = LIF.preset("EPFL")
+    assert not len(run_trial(cell, StepCurrent(amplitude=2000.0), 300.0, dt, **options).spikes)
+    assert len(run_trial(cell, StepCurrent(amplitude=2010.0), 300.0, dt, **options).spikes)

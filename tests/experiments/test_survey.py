@@ -30,8 +30,8 @@ def test_states_are_those_of_the_papers(model, states):
 
 
 def test_operations_of_the_exact_lif_step_are_counted_by_hand():
-    # v <- p v + q i + c, then v > v_t: two products, two sums, one comparison
-    assert size_of("LIF").operations == {"add": 2, "mul": 2, "div": 0, "function": 0, "compare": 1}
+    # v <- v + share (level + gain i - v), then v > v_t: two products, three sums, one comparison
+    assert size_of("LIF").operations == {"add": 3, "mul": 2, "div": 0, "function": 0, "compare": 1}
     # without a leak the membrane's own factor is a constant too: v <- p v + q i
     assert size_of("IF").total == 4
 

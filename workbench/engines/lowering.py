@@ -70,15 +70,17 @@ class Program:
     hold: tuple[str, ...]
     edge: bool
     methods: Mapping[str, str]
-    linear: tuple[Any, ...]
+    linear: Any
 
     def propagators(self, values: Values, dt: float) -> dict[str, Any]:
         """Return the coefficients for parameter values (numbers, or arrays with one value a cell) and dt in ms."""
         if not self.coefficients:
             return {}
+        env = {**values, "dt": dt}
+        if isinstance(self.linear, Mapping):
+            return {name: _number(evaluate(text, env, NUMPY)) for name, text in self.linear.items()}
         names, matrix = self.linear
         size = len(names)
-        env = {**values, "dt": dt}
         entries = {place: np.asarray(evaluate(entry, env, NUMPY), dtype=np.float64) for place, entry in matrix.items()}
         shape = np.broadcast_shapes(*(entry.shape for entry in entries.values()))
         system = np.zeros((*shape, size + 2, size + 2))
@@ -90,7 +92,7 @@ class Program:
         for name in self.coefficients:
             _, row, column = name.split("|")
             entry = solved[..., names.index(row), columns.index(column)]
-            found[name] = float(entry) if entry.ndim == 0 else entry
+            found[name] = _number(entry)
         return found
 
     def initial(self, values: Values) -> dict[str, Any]:
@@ -105,6 +107,11 @@ class Program:
             for kind, count in operations(expression).items():
                 total[kind] = total.get(kind, 0) + count
         return total
+
+
+def _number(value: Any) -> Any:
+    """A plain number, or an array with one value a cell."""
+    return value if np.ndim(value) else float(value)
 
 
 def prefixed(index: int, name: str) -> str:
@@ -361,9 +368,7 @@ def _linear_states(states: Sequence[str], rates: Mapping[str, Expr]) -> list[str
         inside = kept
 
 
-def _propagate(
-    names: Sequence[str], rates: Mapping[str, Expr]
-) -> tuple[list[tuple[str, Expr]], tuple[str, ...], tuple[Any, ...]]:
+def _propagate(names: Sequence[str], rates: Mapping[str, Expr]) -> tuple[list[tuple[str, Expr]], tuple[str, ...], Any]:
     """Exact step of a linear system x' = A x + B i + c: names of the propagator entries that are not zero, and the update they make."""
     if not names:
         return [], (), ()
@@ -377,6 +382,8 @@ def _propagate(
         rest = rates[name].subs(zero)
         if rest != 0:
             matrix[row, len(names) + 1] = rest
+    if len(names) == 1 and (0, 0) in matrix:
+        return _relax(names[0], matrix)
     reach = np.eye(len(names) + 2, dtype=bool)
     for place in matrix:
         reach[place] = True
@@ -392,6 +399,24 @@ def _propagate(
                 total = total + symbol(coefficient) * (1 if other == "1" else symbol(other))
         update.append((name, total))
     return update, tuple(coefficients), (tuple(names), matrix)
+
+
+def _relax(name: str, matrix: Mapping[tuple[int, int], Expr]) -> tuple[list[tuple[str, Expr]], tuple[str, ...], Any]:
+    """Exact step of one state: a share of the way to where the input would take it.
+
+    Written so, rounding never carries a state past that place: a cell held exactly at its rheobase does not fire.
+    """
+    slope, moved, rest = (matrix.get((0, column), 0) for column in range(3))
+    time = slope * symbol("dt")
+    share, gain, level = (symbol(f"{kind}|{name}") for kind in ("share", "gain", "level"))
+    found = {share: -time * exprel()(time)}
+    place: Expr = 0
+    if moved != 0:
+        found[gain], place = -moved / slope, gain * symbol("i")
+    if rest != 0:
+        found[level], place = -rest / slope, place + level
+    formulas = {str(coefficient): text for coefficient, text in found.items()}
+    return [(name, symbol(name) + share * (place - symbol(name)))], tuple(formulas), formulas
 
 
 def _runge_kutta(

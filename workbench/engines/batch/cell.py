@@ -77,10 +77,14 @@ class Cell:
             return None
         v = self.program.states[0]
         fixed = torch.zeros((), dtype=self.dtype, device=self.device)
-        decay = self.values.get(f"p|{v}|{v}", fixed)
+        if f"share|{v}" in self.values:
+            share = self.values[f"share|{v}"]
+            decay, pull = 1 - share, share * self.values.get(f"level|{v}", fixed)
+        else:
+            decay, pull = self.values[f"p|{v}|{v}"], self.values.get(f"p|{v}|1", fixed)
         return Leak(
             decay,
-            self.values.get(f"p|{v}|1", fixed),
+            pull,
             self.values[str(self.program.when.args[1])],
             self.values[str(self.program.then[0][1])],
         )
