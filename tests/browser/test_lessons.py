@@ -20,6 +20,7 @@ def work(page, progress, step):
     """Do what a step asks for."""
     answer = page.get_by_role("textbox", name="Your answer")
     if isinstance(step, Predict):
+        expect(answer).to_have_value("")  # that of the step before may still be there
         answer.fill("12 Hz")
         page.get_by_role("button", name="Write it down").click()
         expect(page.get_by_text("Written down: 12 Hz.")).to_be_visible()
@@ -28,6 +29,7 @@ def work(page, progress, step):
         expect(page.get_by_text(progress.run(step.id).said)).to_be_visible()
     elif isinstance(step, Exercise):
         key = progress.key(step.id)
+        expect(answer).to_have_value("")
         answer.fill(f"{1.5 * key:.5g}")
         page.get_by_role("button", name="Check").click()
         expect(page.get_by_text("1 attempt", exact=True)).to_be_visible()
@@ -43,6 +45,7 @@ def work(page, progress, step):
 def test_a_student_takes_the_first_lesson_to_its_end(visit, tmp_path):
     progress = Progress("membrane", STUDENT)
     page = visit("?lab=lessons")
+    expect(page.get_by_text("no spikes")).to_be_visible()
     name = page.get_by_role("textbox", name="Your name")
     name.fill(STUDENT)
     name.press("Enter")
@@ -72,7 +75,7 @@ def test_a_hostile_answer_is_shown_and_not_run(visit):
         page.get_by_role("button", name="Next").click()
     page.get_by_role("textbox", name="Your answer").fill("<img src=x onerror=document.title='run'>")
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text("expected a number in nA, got '<img")).to_be_visible()
+    expect(page.get_by_text("<img src=x onerror=document.title='run'>")).to_be_visible()
     assert page.title() != "run"
 
 
@@ -80,11 +83,14 @@ def test_a_curve_is_drawn_with_the_mouse_and_scored(visit):
     page = visit("?lab=lessons&lesson=noise")
     page.get_by_role("combobox", name="Step").first.click()
     page.get_by_text("7. Draw the curve").click()
+    expect(page.get_by_text("Click to set points from left to right.")).to_be_visible()
+    expect(page.get_by_role("button", name="Start over")).to_be_visible()
     drawing = page.locator(".bk-Canvas").first
     box = drawing.bounding_box()
     assert box is not None
     for x, y in ((0.3, 0.75), (0.55, 0.6), (0.85, 0.25)):
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        page.wait_for_timeout(600)  # two clicks sooner than that are a double click
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("Written down: a curve through 3 points.")).to_be_visible()
     page.get_by_role("button", name="Next").click()

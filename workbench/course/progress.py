@@ -37,7 +37,7 @@ class Comparison:
         if self.outcome.panel is None or not isinstance(self.guess, list):
             return self.outcome.panel
         x, y = np.array(self.guess, dtype=float).T
-        return replace(self.outcome.panel, curves=(*self.outcome.panel.curves, Curve("your prediction", x, y)))
+        return replace(self.outcome.panel, curves=(*self.outcome.panel.curves, Curve("drawn", x, y)))
 
     def _repr_markdown_(self) -> str:
         return f"{self.said}\n\n{self.moral}"

@@ -10,7 +10,7 @@ import panel as pn
 from workbench.course.lesson import lessons
 from workbench.labs.lab import Lab
 from workbench.labs.lesson_pane import LessonPane
-from workbench.labs.neuron_lab import NeuronLab
+from workbench.labs.neuron_lab import NeuronLab, page_bench
 from workbench.views.words import drawers
 
 
@@ -23,11 +23,13 @@ class LessonsLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.neuron = NeuronLab()
+        bench = page_bench()
         asked = (
             pn.state.session_args.get("lesson", [b""])[0].decode("utf-8", "replace") if pn.state.session_args else ""
         )
-        self.pane = LessonPane(asked if asked in lessons() else "", bench=self.neuron.bench)
+        # the lesson first: the bench is then shown as the lesson begins, and nothing changes while a browser connects
+        self.pane = LessonPane(asked if asked in lessons() else "", bench=bench)
+        self.neuron = NeuronLab(bench=bench)
 
     def cards(self) -> list[Any]:
         return [self.pane]

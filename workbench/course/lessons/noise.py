@@ -76,7 +76,7 @@ def noisy_rate(n: Numbers, mean: float, sigma: float) -> float:
 def still_curve(n: Numbers) -> Curve:
     """Rates without noise."""
     currents = np.sort(np.append(SHARES, [1.002, 1.01, 1.03, 1.06])) * n.rheobase
-    return Curve("without noise", currents, steady_rates(cell(n), currents, 1000.0), points=True)
+    return Curve("quiet", currents, steady_rates(cell(n), currents, 1000.0), points=True)
 
 
 def clean_sweep(n: Numbers) -> Outcome:
@@ -93,8 +93,8 @@ def noisy_sweep(n: Numbers) -> Outcome:
     copies = jobs.run(run_copies(cell(n), drives, quiet + 5000.0, 0.05, settle=0.0))
     rates = copies.counts(quiet, quiet + 5000.0) / 5.0
     fine = np.linspace(0.0, means[-1], 81)
-    theory = Curve("Siegert's formula", fine, np.array([noisy_rate(n, mean, n.loud) for mean in fine]), theory=True)
-    curves = (Curve("with noise", means, rates, points=True), still_curve(n), theory)
+    theory = Curve("Siegert", fine, np.array([noisy_rate(n, mean, n.loud) for mean in fine]), theory=True)
+    curves = (Curve("noisy", means, rates, points=True), still_curve(n), theory)
     at = float(rates[np.searchsorted(SHARES, 1.0)])
     said = f"With noise the cell fires at {at:.0f} Hz at its rheobase, where it was silent."
     return Outcome(said, at, "Hz", panel=Panel(Axis("mean current", "pA"), Axis("rate", "Hz"), curves))
