@@ -33,7 +33,8 @@ def work(page, progress, step):
         answer.fill(f"{1.5 * key:.5g}")
         page.get_by_role("button", name="Check").click()
         expect(page.get_by_text("1 attempt", exact=True)).to_be_visible()
-        answer.fill(f"{key:.5g}")
+        answer.clear()
+        answer.press_sequentially(f"{key:.5g}", delay=30)
         answer.press("Enter")
         expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     elif isinstance(step, Explain):
@@ -47,7 +48,7 @@ def test_a_student_takes_the_first_lesson_to_its_end(visit, tmp_path):
     page = visit("?lab=lessons")
     expect(page.get_by_text("no spikes")).to_be_visible()
     name = page.get_by_role("textbox", name="Your name")
-    name.fill(STUDENT)
+    name.press_sequentially(STUDENT, delay=30)  # as a person types
     name.press("Enter")
     expect(page.get_by_role("cell", name=f"{progress.numbers.v_t:g} mV", exact=True)).to_be_visible()
     expect(page.locator(".katex").first).to_be_visible()
