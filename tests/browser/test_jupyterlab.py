@@ -1,4 +1,4 @@
-"""The first notebook in a real JupyterLab, in a real Chromium, with no internet: cards, diagram, and a lab that moves."""
+"""Notebooks in a real JupyterLab, in a real Chromium, with no internet: cards, diagram, a lab that moves, and a lesson to its end."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import nbformat
 import pytest
 
 from workbench.views.notebook_offline import launch
@@ -23,10 +24,15 @@ PATIENCE = 90_000  # ms; how long a loaded machine may take, not how long it sho
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """JupyterLab, started as ``workbench lab`` starts it, on a copy of the notebooks."""
-    folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(NOTEBOOKS, folder / "notebooks")
+def notebooks(tmp_path_factory):
+    """A copy of the notebooks."""
+    return shutil.copytree(NOTEBOOKS, tmp_path_factory.mktemp("lab") / "notebooks")
+
+
+@pytest.fixture(scope="module")
+def address(notebooks):
+    """JupyterLab, started as ``workbench lab`` starts it, on the copy."""
+    folder = notebooks.parent
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -57,6 +63,47 @@ def wait_for(url, server):
         except (URLError, OSError):
             time.sleep(0.1)
     raise AssertionError("JupyterLab did not answer")
+
+
+def solve(path):
+    """Write the solution that follows each exercise of a notebook into it."""
+    book = nbformat.read(path, as_version=4)
+    pairs = [
+        [cell for cell in book.cells if tag in cell["metadata"].get("tags", ())] for tag in ("exercise", "solution")
+    ]
+    for exercise, solution in zip(*pairs, strict=True):
+        exercise["source"] = solution["source"]
+    nbformat.write(book, path.with_name(f"solved_{path.name}"))
+
+
+def test_the_first_lesson_is_taken_to_its_end(address, notebooks, chromium):
+    solve(notebooks / "lesson_01_membrane.ipynb")
+    tab = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    asked = []
+    tab.on("request", lambda request: HOME.match(request.url) or asked.append(request.url))
+    tab.goto(f"{address}/lab/tree/solved_lesson_01_membrane.ipynb?token={TOKEN}&reset")
+    tab.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    tab.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3", timeout=PATIENCE)
+    tab.click(".lm-MenuBar-itemLabel:has-text('Run')")
+    tab.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+
+    question = tab.locator(".jp-RenderedMarkdown:has(h3:text('The smallest current'))")
+    question.wait_for(timeout=PATIENCE)
+    assert "Answer in nA, ± 1 %." in question.inner_text()
+    tab.locator(".jp-OutputArea .bk-Canvas").first.wait_for(timeout=PATIENCE)
+
+    # the last cells come into the page when one scrolls to them
+    report = tab.locator(".jp-RenderedMarkdown:has-text('Results reproduced: 10 of 5 points.')")
+    for _ in range(60):
+        tab.mouse.move(700, 500)
+        tab.mouse.wheel(0, 1500)
+        if report.count():
+            break
+        tab.wait_for_timeout(500)
+    report.wait_for(timeout=PATIENCE)
+    assert not tab.locator(".jp-OutputArea .jp-RenderedText[data-mime-type*='error']").count(), "no check failed"
+    assert not asked, "nothing is asked of the internet"
+    tab.close()
 
 
 def test_first_spikes_shows_and_moves(address, chromium):
