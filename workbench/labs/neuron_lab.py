@@ -95,7 +95,8 @@ class NeuronLab(LiveLab):
         self.editor.param.watch(self.guarded(self._own), "model")
         self.cell_card.param.watch(self.guarded(self._rescale), "swapped")
         self.live.param.watch(self.guarded(self._renewed), "stale")
-        self._want()
+        # a change that comes while the browser connects may be lost
+        pn.state.onload(self._want)
 
     # -- trials and planes, computed by a worker
 
@@ -242,17 +243,13 @@ class NeuronLab(LiveLab):
 
     def cards(self) -> list[Any]:
         numerics = controls(self.bench, ["duration", "dt", "integrator", "seed"])
-        self.more = drawers(
-            ("Numerics", numerics),
-            ("Your own model", self.editor),
-            ("Lesson", self.lesson),
-        )
+        self.more = drawers(("Numerics", numerics), ("Lesson", self.lesson))
         self.more.param.watch(self.guarded(self._open), "active")
         return [self.cell_card, self.stimulus_card, self.more, self.files]
 
     def _open(self, event: Any) -> None:
         """Build the lesson when its drawer is first opened."""
-        if 2 in (event.new or []) and self._lesson is None:
+        if 1 in (event.new or []) and self._lesson is None:
             from workbench.labs.lesson_pane import LessonPane
 
             self._lesson = LessonPane(bench=self.bench)
@@ -273,7 +270,8 @@ class NeuronLab(LiveLab):
             sizing_mode="stretch_width",
             stylesheets=[PAIR_CSS],
         )
-        return [card("", tools, self.figure, self.scope), pair, card("Equation", self.equation), self.files.code]
+        written = drawers(("Your own model", self.editor), ("Python that does the same", self.files.program))
+        return [card("", tools, self.figure, self.scope), pair, card("Equation", self.equation), written]
 
     def close(self) -> None:
         for aside in (self.trials, self.measure, self.search):

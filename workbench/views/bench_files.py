@@ -15,14 +15,14 @@ from workbench.experiments.bench_code import bench_code, notebook
 from workbench.experiments.bench_files import trial_csv, trial_npz
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.network.spec import read_text
-from workbench.views.words import card, code, drawers, say, sentence
+from workbench.views.words import card, code, say, sentence
 
 LARGEST = 2**20
 SMALL: dict[str, Any] = {"variant": "outlined", "size": "small", "margin": (4, 4)}
 
 
 class BenchFiles(Viewer):
-    """Buttons that open, save, share and export a bench; ``code`` is the drawer with its Python.
+    """Buttons that open, save, share and export a bench; ``program`` is its Python, for a drawer.
 
     Parameters
     ----------
@@ -49,7 +49,6 @@ class BenchFiles(Viewer):
         ]
         self.told = sentence("", visible=False)
         self.program = code("", margin=(4, 8, 10, 8))
-        self.code = drawers(("Python that does the same", self.program))
 
     def show(self) -> None:
         """Write the code of this moment."""

@@ -118,7 +118,7 @@ class CellCard(Viewer):
     def _button(self, name: str, index: int) -> Any:
         filled = index == self.chosen
         tone = color(index)
-        ink = {"color": "#fff", "backgroundColor": tone} if filled else {"color": tone}
+        ink = {"color": "#fff", "backgroundColor": tone} if filled else {"color": "text.primary"}
         look = {**ink, "borderColor": tone, "px": 1.2, "minWidth": 0}
         look["&:hover"] = {"borderColor": tone, **({"backgroundColor": tone} if filled else {})}
         button = pmui.Button(label=name, size="small", margin=0, variant="outlined", sx=look)

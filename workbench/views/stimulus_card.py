@@ -93,12 +93,18 @@ def stimuli() -> dict[str, type[Stimulus]]:
 
 
 def turnable(model: Model) -> list[str]:
-    """The parameters that have a control: numbers, switches and menus, but no arrays."""
+    """The parameters that have a control: numbers that can change, switches and menus, but no arrays."""
+    kinds = (Quantity, param.Selector, param.Boolean, param.Integer)
     return [
         name
         for name, parameter in model.param.objects("existing").items()
-        if name != "name" and isinstance(parameter, (Quantity, param.Selector, param.Boolean, param.Integer))
+        if name != "name" and isinstance(parameter, kinds) and not _fixed(parameter)
     ]
+
+
+def _fixed(parameter: Any) -> bool:
+    low, high = getattr(parameter, "bounds", None) or (None, None)
+    return low is not None and low == high
 
 
 def spaced(name: str) -> str:
