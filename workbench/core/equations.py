@@ -191,7 +191,7 @@ class Equations:
         lines += [f"{_at('k+1', sign(name))} &= {show(text, now)}" for name, text in self.maps.items()]
         lines += [rf"{sign(name)} &= {show(text)}" for name, text in self.lets.items()]
         resets = r",\; ".join(rf"{sign(name)} \leftarrow {show(text)}" for name, text in self.then.items())
-        lines.append(rf"\text{{when }} {show(self.when)} &: \; \text{{spike}}" + (rf",\; {resets}" if resets else ""))
+        lines.append(rf"&\text{{spike when }} {show(self.when)}" + (rf":\; {resets}" if resets else ""))
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
