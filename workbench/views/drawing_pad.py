@@ -43,7 +43,8 @@ class DrawingPad(Viewer):
         self.bench = bench
         self.time = Range1d(start=0.0, end=float(bench.duration))
         self.height = Range1d(start=-0.2 * REACH, end=REACH)
-        self.source = ColumnDataSource({"xs": [], "ys": []})
+        # not empty: a stroke that begins outside the frame is appended to the one before
+        self.source = ColumnDataSource({"xs": [[]], "ys": [[]]})
         self.plot = figure(x="time (ms)", y="I (pA)", height=190, x_range=self.time, y_range=self.height, tools="", min_border_left=48)  # fmt: skip
         strokes = self.plot.multi_line("xs", "ys", source=self.source, color=BLUE, line_width=2.2)
         pencil = FreehandDrawTool(renderers=[strokes], num_objects=1)  # pyright: ignore[reportArgumentType]

@@ -29,6 +29,7 @@ class StimulusCard(Viewer):
         super().__init__()
         self.bench = bench
         self.quiet = False
+        self._shown: Any = None
         self._made: dict[type, tuple[Model, pn.Column]] = {}
         look: dict[str, Any] = {"size": "small", "sizing_mode": "stretch_width", "margin": (10, 12, 4, 12)}
         self.kind = pmui.Select(label="Stimulus", options=stimuli(), **look)
@@ -52,7 +53,10 @@ class StimulusCard(Viewer):
         finally:
             self.quiet = False
         say(self.about, f"{type(stimulus).title().replace('`', '')}.")
-        self.sliders[:] = [self.pad if isinstance(stimulus, DrawnCurrent) else self._controls(stimulus)]
+        shown = self.pad if isinstance(stimulus, DrawnCurrent) else self._controls(stimulus)
+        if shown is not self._shown:  # a pad that is drawn on is left alone
+            self._shown = shown
+            self.sliders[:] = [shown]
         self.through[:] = (
             [] if stimulus.analog else [heading("Through"), self.synapse, self._controls(synapse), self.arrivals]
         )
