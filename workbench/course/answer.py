@@ -95,7 +95,7 @@ class Number(Answer):
         return max(0.0, 1.0 - abs(guess - measured) / largest) if largest else 1.0
 
     def told(self, value: Any) -> str:
-        return told(value, self.unit)
+        return told(float(f"{value:.4g}"), self.unit)
 
 
 @dataclass(frozen=True)

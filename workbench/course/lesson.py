@@ -14,7 +14,7 @@ from workbench.course.numbers import BOOK, Derived, Draw, Numbers
 from workbench.course.steps import Step
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lesson:
     """A lesson as its author wrote it; what a student does with it is kept in ``Progress``.
 
@@ -37,6 +37,9 @@ class Lesson:
     promise: str
     numbers: Mapping[str, Draw | Derived]
     steps: tuple[Step, ...]
+
+    def __repr__(self) -> str:
+        return f"Lesson {self.number}: {self.title}, about {self.minutes} minutes"
 
     def draw(self, seed: int = BOOK) -> Numbers:
         """The numbers that belong to a seed."""

@@ -48,7 +48,7 @@ def cell(n: Numbers) -> Izhikevich:
 
 def step(n: Numbers, current: float, duration: float = 500.0) -> Setup:
     """The cell at rest, and then a sudden current."""
-    return Setup(cell(n), StepCurrent(amplitude=current, onset=100.0), 100.0 + duration, 0.05)
+    return Setup(cell(n), StepCurrent(amplitude=current, onset=100.0, duration=duration), 100.0 + duration, 0.05)
 
 
 def crossings(n: Numbers, current: float = 0.0) -> list[float]:
@@ -303,7 +303,7 @@ answer = len(trial.spikes)
 Some cells start to fire at any rate, however low (type I). Others cannot. This is the squid axon of Hodgkin and Huxley, 1952,
 from which all of this comes. Its rest does not vanish: it loses its hold, and an orbit of full size is there at once (type II).
 """,
-            setup=lambda n: squid(7.0, 1e9, 550.0),
+            setup=lambda n: squid(7.0, 500.0, 550.0),
             measure=squid_curve,
         ),
         Exercise(
@@ -386,8 +386,8 @@ answer = high
             "Not from zero",
             "At about 6.3 µA/cm² the squid axon begins to fire on and on. At which rate?",
             ask=Number("Hz"),
-            setup=lambda n: squid(6.3, 1e9, 1050.0),
-            measure=lambda n: steady_rate(squid(6.3, 1e9, 2050.0).run(), 1050.0),
+            setup=lambda n: squid(6.3, 1000.0, 1050.0),
+            measure=lambda n: steady_rate(squid(6.3, 2000.0, 2050.0).run(), 1050.0),
             tolerance=Tolerance(relative=0.05),
             because="From nothing to this: type II.",
             optional=True,
