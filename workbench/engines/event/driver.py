@@ -1,7 +1,7 @@
 """The loop over steps of time: one compiled function for every network, in the order of DESIGN 3.3.
 
 Populations, synapses and rings are laid end to end in flat arrays; kernels of cells and rules are called through their addresses, so
-this function is compiled once and never knows a model.
+this function is compiled once and never knows a model. A kernel takes what arrived from ``sums`` and leaves zeros.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from numba import njit, types, uint64
+from numba import int64, njit, types, uint64
 
-from workbench.engines.event.kernels import cell_signature, real_type, rule_signature, sum_type
+from workbench.engines.event.intrinsics import invoke
+from workbench.engines.event.kernels import real_type, sum_type
 from workbench.engines.event.philox import block
 
 NEURON, POISSON, LISTED, SILENT = 0, 1, 2, 3
@@ -42,34 +43,21 @@ UNIFORM, FIXED, PLASTIC = 0, 1, 2
 ) = range(18)
 
 
-def pad(count: int) -> int:
-    """The length of a table of kernels: a power of two, so that few variants of the driver are compiled."""
-    return 1 << max(count - 1, 3).bit_length()
-
-
-@lru_cache(maxsize=16)
-def driver(cells: int, rules: int, precision: str) -> Any:
-    """Return the compiled driver for tables of so many kernels.
-
-    It is the compiled function itself, not numba's dispatcher, which would type the tables of kernels anew at every call and
-    take longer for that than one cell takes for a thousand steps. So its arguments must be of the types below.
-    """
+@lru_cache(maxsize=2)
+def driver(precision: str) -> Any:
+    """Return the compiled driver."""
     real, whole = real_type(precision), sum_type(precision)
 
     def row(kind: Any, dims: int = 1) -> Any:
         return types.Array(kind, dims, "C")
 
-    tables = [row(types.int64, 2), row(types.int64, 2), row(types.uint64, 2)]
-    kernels = [
-        types.UniTuple(types.FunctionType(cell_signature(precision)), cells),
-        types.UniTuple(types.FunctionType(rule_signature(precision)), rules),
-    ]
+    tables = [row(types.int64, 2), row(types.int64, 2), row(types.uint64, 2), row(types.int64), row(types.int64)]
     numbers = [row(real)] * 4 + [row(types.int64), row(real, 2)]
     numbers += [row(types.int32)] * 2 + [row(types.uint8)] * 2 + [row(whole), row(real)]
     synapses = [
         row(types.int64),
         row(types.int64),
-        row(types.int32),
+        row(types.uint32),
         row(whole),
         row(real),
         row(types.int64),
@@ -81,10 +69,9 @@ def driver(cells: int, rules: int, precision: str) -> Any:
     listed = [row(types.int64, 2), row(types.int32)]
     output = [row(types.int64), row(real, 2), row(types.int64), row(types.int32), row(types.int32), row(types.int64)]
     signature = types.int64(
-        types.int64, types.int64, real, *tables, *kernels, *numbers, *synapses, *traces, *ring, *listed, *output
+        types.int64, types.int64, real, *tables, *numbers, *synapses, *traces, *ring, *listed, *output
     )
-    compiled = njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
-    return compiled.get_compile_result(signature).entry_point
+    return njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
 
 
 def _run(
@@ -104,7 +91,6 @@ def _run(
         for j in range(varied.shape[0]):
             current[varied[j]] = currents[taken, j]
         # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
-        sums[:] = 0
         for e in range(edges.shape[0]):
             receptor = edges[e, RECEPTOR]
             if receptor < 0:
@@ -143,20 +129,24 @@ def _run(
             size, kind = nodes[n, SIZE], nodes[n, KIND]
             ids = ring_ids[slot, filled : filled + size]
             if kind == NEURON:
-                a, states, receptors = nodes[n, FIRST], nodes[n, STATES], nodes[n, RECEPTORS]
-                filled += cells[nodes[n, SLOT]](
-                    x[nodes[n, X] : nodes[n, X] + states * size].reshape((states, size)),
-                    par[nodes[n, PAR] : nodes[n, PAR] + nodes[n, NPAR]],
-                    het[nodes[n, HET] : nodes[n, HET] + nodes[n, NHET] * size].reshape((nodes[n, NHET], size)),
-                    sums[nodes[n, SUMS] : nodes[n, SUMS] + receptors * size].reshape((receptors, size)),
-                    scale[nodes[n, SCALE] : nodes[n, SCALE] + receptors],
-                    current[a : a + size],
-                    rest[a : a + size],
-                    period[a : a + size],
-                    above[a : a + size],
-                    flags[a : a + size],
-                    ids,
-                    dt,
+                a = nodes[n, FIRST]
+                filled += invoke(
+                    cells[nodes[n, SLOT]],
+                    (
+                        x[nodes[n, X] :],
+                        par[nodes[n, PAR] :],
+                        het[nodes[n, HET] :],
+                        sums[nodes[n, SUMS] :],
+                        scale[nodes[n, SCALE] :],
+                        current[a:],
+                        rest[a:],
+                        period[a:],
+                        above[a:],
+                        flags[a:],
+                        ids,
+                        size,
+                        dt,
+                    ),
                 )
             elif kind == POISSON:
                 key, threshold = streams[n, 0], streams[n, 1]
@@ -175,24 +165,32 @@ def _run(
         for e in range(edges.shape[0]):
             if edges[e, MODE] == PLASTIC:
                 pre, post = edges[e, PRE], edges[e, POST]
-                place, many, npre, npost = edges[e, PLACE], edges[e, COUNT], nodes[pre, SIZE], nodes[post, SIZE]
-                tx, ty, nx, ny = edges[e, TRACES_X], edges[e, TRACES_Y], edges[e, NX], edges[e, NY]
+                place, npre, npost = edges[e, PLACE], nodes[pre, SIZE], nodes[post, SIZE]
+                tx, ty = edges[e, TRACES_X], edges[e, TRACES_Y]
                 at, turned = edges[e, POSTROWS], edges[e, ROWS] + npre * edges[e, NDELAYS] + 1
-                rules[edges[e, RULE]](
-                    plastic[place : place + many],
-                    rows[turned : turned + npre + 1],
-                    post_of[place : place + many],
-                    post_rows[at : at + npost + 1],
-                    synapse_of[place : place + many],
-                    pre_of[place : place + many],
-                    trace_x[tx : tx + nx * npre].reshape((nx, npre)),
-                    trace_y[ty : ty + ny * npost].reshape((ny, npost)),
-                    seen_x[tx : tx + nx * npre].reshape((nx, npre)),
-                    seen_y[ty : ty + ny * npost].reshape((ny, npost)),
-                    rule_par[edges[e, NRULE] :],
-                    ring_ids[slot, ring_rows[slot, pre] : ring_rows[slot, pre + 1]],
-                    ring_ids[slot, ring_rows[slot, post] : ring_rows[slot, post + 1]],
-                    decay[edges[e, DECAY] : edges[e, DECAY] + nx + ny],
+                begin, middle = ring_rows[slot, pre], ring_rows[slot, post]
+                invoke(
+                    rules[edges[e, RULE]],
+                    (
+                        plastic[place:],
+                        rows[turned:],
+                        post_of[place:],
+                        post_rows[at:],
+                        synapse_of[place:],
+                        pre_of[place:],
+                        trace_x[tx:],
+                        trace_y[ty:],
+                        seen_x[tx:],
+                        seen_y[ty:],
+                        rule_par[edges[e, NRULE] :],
+                        ring_ids[slot, begin:],
+                        ring_ids[slot, middle:],
+                        decay[edges[e, DECAY] :],
+                        npre,
+                        npost,
+                        int64(ring_rows[slot, pre + 1] - begin),
+                        int64(ring_rows[slot, post + 1] - middle),
+                    ),
                 )
         # (6) spikes wait in the ring; they are stamped with the end of the step
         for n in range(nodes.shape[0]):

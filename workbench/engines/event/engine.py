@@ -139,7 +139,7 @@ class EventEngine:
         def join(parts: list[np.ndarray], kind: Any) -> np.ndarray:
             return np.concatenate([*parts, np.zeros(1)]).astype(kind) if parts else np.zeros(1, dtype=kind)
 
-        self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.int32)
+        self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
         self.post_rows, self.synapse_of, self.pre_of = (
             join(post_rows, np.int64),
             join(synapse_of, np.int64),
@@ -256,9 +256,8 @@ class EventEngine:
             np.zeros(room, np.int32),
             np.zeros(1, np.int64),
         )
-        cells = tuple(self._table(self.kernels, cell_kernel))
-        rules = tuple(self._table(self.rules, rule_kernel))
-        run = d.driver(len(cells), len(rules), self.precision)
+        cells, rules = (np.array([k.address for k in kernels], np.int64) for kernels in (self.kernels, self.rules))
+        run = d.driver(self.precision)
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
@@ -284,11 +283,6 @@ class EventEngine:
         ends = np.cumsum([0, *widths])
         sampled_of = {probe: sampled[:, ends[j] : ends[j + 1]] for j, probe in enumerate(states)}
         return Steps(spikes, sampled_of | injected)
-
-    def _table(self, kernels: list[Any], kind: Any) -> list[Any]:
-        """Kernels filled up to the length of a table; the filling is never called."""
-        filling = kernels[0] if kernels else _unused(kind is rule_kernel, self.precision)
-        return [*kernels, *[filling] * (d.pad(len(kernels)) - len(kernels))]
 
     def _places(self, probes: list[Probe]) -> tuple[np.ndarray, list[int]]:
         places: list[int] = []
@@ -365,12 +359,3 @@ class EventEngine:
         self.waves.load(state["memory"])
         for name in self.CHANGING:
             getattr(self, name)[...] = state[name]
-
-
-def _unused(rule: bool, precision: str) -> Any:
-    """Any kernel of the right type, for a table without kernels."""
-    from workbench.engines.lowering import lower
-    from workbench.neurons.lif import LIF
-    from workbench.plasticity.pair_stdp import PairSTDP
-
-    return rule_kernel(lower_rule(PairSTDP), precision) if rule else cell_kernel(lower(LIF), (), precision)

@@ -11,20 +11,18 @@ import os
 import sys
 import tempfile
 import threading
-import warnings
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit, types
-from numba.core.errors import NumbaExperimentalFeatureWarning
+from numba import cfunc, types
 
+from workbench.engines.event.functions import FAST, VERSION
 from workbench.engines.event.printing import Printer, identifier
 from workbench.engines.lowering import Program
 from workbench.engines.rules import LoweredRule
 
-warnings.filterwarnings("ignore", category=NumbaExperimentalFeatureWarning)
 _LOCK = threading.RLock()
 
 
@@ -38,36 +36,36 @@ def sum_type(precision: str) -> Any:
     return types.int32 if precision == "single" else types.int64
 
 
+def pointer(kind: Any) -> Any:
+    """The C type of an array; kernels are C functions, called by their address (``intrinsics.invoke``)."""
+    return types.CPointer(kind)
+
+
 def cell_signature(precision: str) -> Any:
     """The type of every cell kernel."""
-    real, whole = real_type(precision), sum_type(precision)
-
-    def row(kind: Any, dims: int = 1) -> Any:
-        return types.Array(kind, dims, "C")
-
-    # x, par, het, arrived, scale, current, rest, period, above, flags, ids, dt -> number of spikes
-    return types.int64(
-        row(real, 2), row(real), row(real, 2), row(whole, 2), row(real), row(real), row(types.int32), row(types.int32), row(types.uint8), row(types.uint8), row(types.int32), real
-    )  # fmt: skip
+    real, row, whole = real_type(precision), pointer(real_type(precision)), pointer(sum_type(precision))
+    counts, bits = pointer(types.int32), pointer(types.uint8)
+    # x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, dt -> number of spikes
+    return types.int64(row, row, row, whole, row, row, counts, counts, bits, bits, counts, types.int64, real)
 
 
 def rule_signature(precision: str) -> Any:
     """The type of every rule kernel."""
-    real = real_type(precision)
-
-    def row(kind: Any, dims: int = 1) -> Any:
-        return types.Array(kind, dims, "C")
-
-    # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay
+    row, cells, rows = pointer(real_type(precision)), pointer(types.int32), pointer(types.int64)
+    targets = pointer(types.uint32)
+    # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay, and how many there are of
+    # sources, targets, and spikes of either
     return types.int64(
-        row(real), row(types.int64), row(types.int32), row(types.int64), row(types.int64), row(types.int32), row(real, 2), row(real, 2), row(real, 2), row(real, 2),
-        row(real), row(types.int32), row(types.int32), row(real),
-    )  # fmt: skip
+        row, rows, targets, rows, rows, cells, row, row, row, row, row, cells, cells, row, *[types.int64] * 4
+    )
 
 
 @lru_cache(maxsize=256)
 def cell_kernel(program: Program, varied: tuple[str, ...], precision: str) -> Any:
-    """Return the compiled loop over all cells of one kind; ``varied`` are the numbers that differ from cell to cell."""
+    """Return the compiled loop over all cells of one kind; ``varied`` are the numbers that differ from cell to cell.
+
+    Its ``address`` is called from ``driver.py``.
+    """
     return _compile(cell_source(program, varied), "cell", cell_signature(precision), precision)
 
 
@@ -86,10 +84,10 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     """The text of a cell kernel; see ``engines/reference/engine.py`` for the order it follows."""
     p, lines, loop = Printer(), [], []
     scalars = [name for name in numbers_of(program) if name not in varied]
+    arrays = (("x", len(program.states)), ("het", len(varied)), ("arrived", len(program.arrivals)))
+    for name, rows in arrays:
+        lines += [f"{name}_{index} = beyond({name}, {index} * size)" for index in range(rows)]
     lines += [f"{identifier(name)} = par[{index}]" for index, name in enumerate(scalars)]
-    lines += [f"het_{index} = het[{index}]" for index in range(len(varied))]
-    lines += [f"x_{index} = x[{index}]" for index in range(len(program.states))]
-    lines += [f"arrived_{index} = arrived[{index}]" for index in range(len(program.arrivals))]
     lines += [f"scale_{index} = scale[{index}]" for index in range(len(program.arrivals))]
     loop += [f"{identifier(name)} = het_{index}[k]" for index, name in enumerate(varied)]
     loop += [f"{identifier(state)} = x_{index}[k]" for index, state in enumerate(program.states)]
@@ -97,60 +95,75 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     loop += [f"held_{identifier(state)} = {identifier(state)}" for state in program.hold]
     for index, jumps in enumerate(program.arrivals):
         loop += [
-            f"{identifier(state)} = {identifier(state)} + {p.text(size)} * (arrived_{index}[k] * scale_{index})"
+            f"{identifier(state)} = {identifier(state)} + {p.text(size)} * (real(arrived_{index}[k]) * scale_{index})"
             for state, size in jumps
         ]
+        loop += [f"arrived_{index}[k] = 0"]
     loop += [f"{identifier(name)} = {p.text(expression)}" for name, expression in program.steps]
     loop += [f"new_{identifier(state)} = {p.text(expression)}" for state, expression in program.update]
     loop += [f"{identifier(state)} = new_{identifier(state)}" for state in program.states]
-    loop += ["left = rest[k]", "resting = left > 0"]
+    loop += ["left = rest[k]", "resting = left > 0", *(["before = above[k]"] if program.edge else [])]
     loop += [
-        f"{identifier(state)} = held_{identifier(state)} if resting else {identifier(state)}" for state in program.hold
+        f"{identifier(state)} = choose(resting, held_{identifier(state)}, {identifier(state)})"
+        for state in program.hold
     ]
     loop += [f"met = {p.text(program.when)}"]
-    loop += ["spike = met and (not resting)" + (" and above[k] == 0" if program.edge else "")]
+    loop += [
+        "spike = choose(resting, False, met)",
+        *(["spike = choose(before == 0, spike, False)"] if program.edge else []),
+    ]
     if program.edge:
         loop += ["above[k] = met"]
     loop += [f"reset_{identifier(state)} = {p.text(expression)}" for state, expression in program.then]
     loop += [
-        f"{identifier(state)} = reset_{identifier(state)} if spike else {identifier(state)}"
+        f"{identifier(state)} = choose(spike, reset_{identifier(state)}, {identifier(state)})"
         for state, _ in program.then
     ]
     loop += [f"x_{index}[k] = {identifier(state)}" for index, state in enumerate(program.states)]
-    loop += ["rest[k] = period[k] if spike else (left - 1 if resting else 0)", "flags[k] = spike"]
+    # a period that all cells share is read once: a column of memory less
+    period = "period[k]" if program.refractory in varied else "pause"
+    loop += [f"rest[k] = choose(spike, {period}, choose(resting, left - int32(1), int32(0)))", "flags[k] = spike"]
     body = "\n    ".join(
-        [f"{identifier('dt')} = dt", *lines, "for k in range(x.shape[1]):", *(f"    {line}" for line in loop)]
-    )
-    tail = "\n    ".join(
         [
-            "count = 0",
-            "for k in range(x.shape[1]):",
-            "    if flags[k]:",
-            "        ids[count] = k",
-            "        count += 1",
-            "return count",
+            f"{identifier('dt')} = dt",
+            "pause = period[0]",
+            *lines,
+            "for k in range(size):",
+            *(f"    {line}" for line in loop),
         ]
     )
-    return f"{p.header()}\n\n\ndef cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, dt):\n    {body}\n    {tail}\n"
+    return f"""{p.header()}
+
+
+def cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, dt):
+    {body}
+    return gather(flags, ids, size)
+"""
 
 
 def rule_source(rule: LoweredRule) -> str:
     """The text of a rule kernel: traces decay, presynaptic spikes act, postsynaptic spikes act, then both sides' traces are set."""
-    p, lines = Printer(), [f"{identifier(name)} = par[{index}]" for index, name in enumerate(rule.parameters)]
+    p = Printer()
+    lines = [
+        f"{name} = carray({name}, ({max(len(traces), 1)}, {cells}))"
+        for names, traces, cells in ((("x", "x_seen"), rule.pre, "sources"), (("y", "y_seen"), rule.post, "targets"))
+        for name in names
+    ]
+    lines += [f"{identifier(name)} = par[{index}]" for index, name in enumerate(rule.parameters)]
     for index in range(len(rule.pre)):
         lines += [
-            f"for k in range(x.shape[1]):\n        x[{index}, k] *= decay[{index}]\n        x_seen[{index}, k] = x[{index}, k]"
+            f"for k in range(sources):\n        x[{index}, k] *= decay[{index}]\n        x_seen[{index}, k] = x[{index}, k]"
         ]
     for index in range(len(rule.post)):
         lines += [
-            f"for k in range(y.shape[1]):\n        y[{index}, k] *= decay[{len(rule.pre) + index}]\n        y_seen[{index}, k] = y[{index}, k]"
+            f"for k in range(targets):\n        y[{index}, k] *= decay[{len(rule.pre) + index}]\n        y_seen[{index}, k] = y[{index}, k]"
         ]
     sides = (
-        (rule.on_pre, rule.pre, "x", "pre_ids", "pre_rows", "s", "post_of", rule.post, "y_seen"),
-        (rule.on_post, rule.post, "y", "post_ids", "post_rows", "synapse_of[s]", "pre_of", rule.pre, "x_seen"),
+        (rule.on_pre, rule.pre, "x", "pre", "pre_rows", "s", "post_of", rule.post, "y_seen"),
+        (rule.on_post, rule.post, "y", "post", "post_rows", "synapse_of[s]", "pre_of", rule.pre, "x_seen"),
     )
     for assignments, own, traces, fired, rows, place, other_of, others, seen in sides:
-        lines += [f"for f in range({fired}.shape[0]):", f"    cell = {fired}[f]"]
+        lines += [f"for f in range({fired}_count):", f"    cell = {fired}_ids[f]"]
         lines += [f"    {identifier(name)} = {traces}_seen[{index}, cell]" for index, name in enumerate(own)]
         for target, expression in assignments:
             if target == "w":
@@ -165,16 +178,26 @@ def rule_source(rule: LoweredRule) -> str:
                 lines += [f"    {identifier(target)} = {p.text(expression)}"]
         lines += [f"    {traces}[{index}, cell] = {identifier(name)}" for index, name in enumerate(own)]
     body = "\n    ".join([*lines, "return 0"])
-    arguments = (
-        "w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay"
-    )
+    arguments = "w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay, sources, targets, pre_count, post_count"
     return f"{p.header()}\n\n\ndef learn({arguments}):\n    {body}\n"
 
 
 def _compile(source: str, function: str, signature: Any, precision: str) -> Any:
     """Write the kernel as a module, import it, and compile it (or load it from numba's cache beside it)."""
-    real = "float32" if precision == "single" else "float64"
-    text = f'"""A kernel generated by the workbench from a model\'s equations."""\nfrom math import cos, exp, log, sin, sqrt, tanh\n\nfrom numpy import {real} as real\n\nfrom workbench.engines.event.functions import exprel\n\n{source}'
+    real, functions = ("float32", "SINGLE") if precision == "single" else ("float64", "DOUBLE")
+    text = f'''"""A kernel generated by the workbench from a model's equations."""
+from math import cos, log, sin, sqrt
+
+from numba import carray
+from numpy import float32, float64, int32
+
+from workbench.engines.event.functions import {functions}, gather
+from workbench.engines.event.intrinsics import beyond, choose
+
+# functions of version {VERSION}
+real = {real}
+exp, exprel, tanh = {functions}
+{source}'''
     label = f"kernel_{function}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
     with _LOCK:
         path = cache_folder() / f"{label}.py"
@@ -191,9 +214,7 @@ def _compile(source: str, function: str, signature: Any, precision: str) -> Any:
         # numba finds its cache through the module's name
         sys.modules[label] = module
         spec.loader.exec_module(module)
-        return njit(signature, nogil=True, cache=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})(
-            getattr(module, function)
-        )
+        return cfunc(signature, cache=True, error_model="numpy", fastmath=FAST)(getattr(module, function))
 
 
 @lru_cache(maxsize=1)

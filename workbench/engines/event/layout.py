@@ -36,12 +36,12 @@ def segments(edge: Edge, sources: int) -> Segments:
     different, which = np.unique(edge.delays, return_inverse=True)
     if not edge.synapses:
         return Segments(
-            np.ones(1, np.int64), np.zeros(sources + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int64)
+            np.ones(1, np.int64), np.zeros(sources + 1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.int64)
         )
     segment = edge.pre_ids.astype(np.int64) * len(different) + which
     order = np.lexsort((edge.post_ids, segment)) if len(different) > 1 else np.arange(edge.synapses)
     rows = np.searchsorted(segment[order], np.arange(sources * len(different) + 1))
-    return Segments(different.astype(np.int64), rows.astype(np.int64), edge.post_ids[order].astype(np.int32), order)
+    return Segments(different.astype(np.int64), rows.astype(np.int64), edge.post_ids[order].astype(np.uint32), order)
 
 
 def turned(

@@ -1,0 +1,72 @@
+"""What Python has no words for and a kernel needs: selects, pointers, the bits of a number, and a call by address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import extending, types
+
+intrinsic: Any = extending.intrinsic  # callers give no typing context, which its signature does not tell
+
+
+@intrinsic
+def choose(typingctx: Any, test: Any, yes: Any, no: Any) -> Any:
+    """``yes if test else no``, with both worked out: a branch in a loop may keep it from being vectorized."""
+    kind = typingctx.unify_types(yes, no)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.select(*args)
+
+    return kind(types.boolean, kind, kind), codegen
+
+
+@intrinsic
+def beyond(typingctx: Any, first: Any, count: Any) -> Any:
+    """The pointer to the element that lies ``count`` elements after the first."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.gep(args[0], [args[1]])
+
+    return first(first, types.int64), codegen
+
+
+@intrinsic
+def eight_bytes(typingctx: Any, flags: Any, place: Any) -> Any:
+    """Eight bytes from a place on, as one number."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        word = builder.bitcast(builder.gep(args[0], [args[1]]), ir.IntType(64).as_pointer())
+        return builder.load(word, align=1)
+
+    return types.uint64(types.CPointer(types.uint8), types.int64), codegen
+
+
+@intrinsic
+def power_of_two(typingctx: Any, x: Any) -> Any:
+    """Return 2^n for n + 1.5 * 2^23 (float32) or n + 1.5 * 2^52 (float64), whose lowest bits are those of n."""
+    width, fraction, bias = (32, 23, 127) if x == types.float32 else (64, 52, 1023)
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        whole = ir.IntType(width)
+        exponent = builder.add(builder.bitcast(args[0], whole), ir.Constant(whole, bias))
+        return builder.bitcast(builder.shl(exponent, ir.Constant(whole, fraction)), args[0].type)
+
+    return x(x), codegen
+
+
+@intrinsic
+def invoke(typingctx: Any, address: Any, arguments: Any) -> Any:
+    """Call the C function at an address with a tuple of arrays, of which it gets the first element, and numbers; it returns an int64."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        values = []
+        for place, kind in enumerate(signature.args[1]):
+            value = builder.extract_value(args[1], place)
+            values.append(
+                context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+            )
+        function = ir.FunctionType(ir.IntType(64), [value.type for value in values])
+        return builder.call(builder.inttoptr(args[0], function.as_pointer()), values)
+
+    return types.int64(types.int64, arguments), codegen
