@@ -42,7 +42,7 @@ def settle(lab: NeuronLab) -> None:
     """Let time pass as the page's timers do, until nothing is under way beside the run."""
     for _ in range(10_000):
         quiet = True
-        for aside in (lab.trials, lab.search, lab.measure):
+        for aside in (lab.trials, lab.search, lab.measure, lab.compare):
             aside.runner.join(PATIENCE)
             aside.beat()
             quiet = quiet and not aside.busy
@@ -205,6 +205,18 @@ def test_a_protocol_fills_its_pane(lab: NeuronLab):
     settle(lab)
     assert "200" in lab.protocols.result.summary
     assert not lab.protocols.bar.visible
+
+
+def test_schemes_are_compared_on_the_published_case(lab: NeuronLab):
+    # Pauli et al. 2018: 136 spikes at a fine step, 68 with the scheme of 2003 in steps of 1 ms (a later onset: 5 %)
+    lab.numerics.case.value = "fast spiking in steps of 1 ms"
+    lab.numerics.compare.param.trigger("clicks")
+    settle(lab)
+    assert lab.numerics.result is not None
+    _, fine, script = (number.value for number in lab.numerics.result.numbers)
+    assert fine == pytest.approx(136, abs=1)
+    assert script == pytest.approx(68, rel=0.05)
+    assert "136" in lab.numerics.card.object
 
 
 def test_a_model_of_ones_own_takes_the_place_of_the_cell_and_a_bad_one_does_not(lab: NeuronLab):

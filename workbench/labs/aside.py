@@ -30,8 +30,8 @@ class Aside:
     --------
     >>> aside, seen = Aside(print), []
     >>> aside.run(lambda: iter([1, 2]), seen.append)
-    >>> aside.runner.join(5), aside.beat(), seen
-    (True, None, [1, 2])
+    >>> aside.runner.join(5), aside.beat(), aside.beat(), seen
+    (True, None, None, [1, 2])
     """
 
     def __init__(

@@ -26,6 +26,7 @@ from workbench.views.cell_card import CellCard
 from workbench.views.controls import controls
 from workbench.views.equation_card import EquationCard
 from workbench.views.isi_histogram import IsiHistogram
+from workbench.views.numerics_pane import NumericsPane
 from workbench.views.own_editor import OwnEditor
 from workbench.views.phase_plane import PhasePlane
 from workbench.views.protocol_pane import ProtocolPane
@@ -70,6 +71,7 @@ class NeuronLab(LiveLab):
         self.trials = Aside(self.report, self._again, self._late)
         self.measure = Aside(self._fail_protocol)
         self.search = Aside(self.report, self._found)
+        self.compare = Aside(self._fail_numerics)
         self._stale, self._plane_stale = False, False
         self._compiled: set[type] = set()
         self.figure = TrialFigure(self.bench.cells, self.bench.stimulus.analog)
@@ -81,6 +83,7 @@ class NeuronLab(LiveLab):
         self.editor = OwnEditor()
         self.plane = PhasePlane(self.bench, auto=False)
         self.protocols = ProtocolPane(self._measure, self._stop_protocol)
+        self.numerics = NumericsPane(self.bench, self.compare.run)
         self.isi = IsiHistogram(height=240)
         self.equation = EquationCard(self.bench)
         self.files = BenchFiles(self.bench, self.slug, self.guarded)
@@ -210,6 +213,9 @@ class NeuronLab(LiveLab):
     def _fail_protocol(self, error: BaseException) -> None:
         self.protocols.fail(error)
 
+    def _fail_numerics(self, error: BaseException) -> None:
+        self.numerics.fail(error)
+
     # -- the live run of the same cells
 
     def begin(self) -> None:
@@ -270,11 +276,15 @@ class NeuronLab(LiveLab):
             sizing_mode="stretch_width",
             stylesheets=[PAIR_CSS],
         )
-        written = drawers(("Your own model", self.editor), ("Python that does the same", self.files.program))
+        written = drawers(
+            ("Integrators and steps compared", self.numerics),
+            ("Your own model", self.editor),
+            ("Python that does the same", self.files.program),
+        )
         return [card("", tools, self.figure, self.scope), pair, card("Equation", self.equation), written]
 
     def close(self) -> None:
-        for aside in (self.trials, self.measure, self.search):
+        for aside in (self.trials, self.measure, self.search, self.compare):
             aside.close()
         if self._lesson is not None:
             self._lesson.close()

@@ -37,11 +37,15 @@ def value_latex(value: float, unit: str) -> str:
 
     >>> value_latex(-70.0, "mV"), value_latex(0.02, "1")
     ('(-70~\\text{mV})', '0.02')
+    >>> value_latex(0.2, "1/ms")
+    '(0.2/\\text{ms})'
     """
     shown = f"{value:.4g}"
     if "e" in shown:
         base, power = shown.split("e")
         shown = rf"{base}\cdot 10^{{{int(power)}}}"
+    if unit.startswith("1/"):
+        return rf"({shown}/\text{{{pretty(unit)[2:]}}})"
     text = rf"{shown}~\text{{{pretty(unit)}}}" if pretty(unit) else shown
     return f"({text})" if value < 0 else text
 
