@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.core.source import Source
 from workbench.network.distributions import Uniform
 from workbench.network.network import Network
+from workbench.network.preset import NetworkPreset
 from workbench.network.wiring.fixed_probability import FixedProbability
 from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
@@ -37,3 +38,6 @@ def balanced(size: int = 1000) -> Network:
         net.connect(exc, target, FixedProbability(p), ExponentialCurrent(tau=5.0), weight=16.2, delay=0.1)
         net.connect(inh, target, FixedProbability(p), ExponentialCurrent(tau=10.0), weight=-90.0, delay=0.1)
     return net
+
+
+PRESET = NetworkPreset("Balanced network", balanced, SOURCE)
