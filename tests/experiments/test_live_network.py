@@ -13,6 +13,7 @@ from workbench.core.errors import Misfits, RangeError, SpecError, TooLarge, Unkn
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.live_network import LiveNetwork
 from workbench.network.network import Network
+from workbench.network.preset import network_presets
 from workbench.network.presets.balanced import balanced
 
 
@@ -163,6 +164,29 @@ def test_a_link_brings_the_whole_experiment():
     other.open_link(live.link())
     assert other.network.to_spec() == live.network.to_spec()
     assert (other.seed, other.dt, other.speed, other.watched) == (7, 0.2, math.inf, [("inh", 3)])
+
+
+def test_a_link_and_the_code_keep_the_scheme_of_a_shipped_network():
+    live, other = small(), small()
+    live.take(network_presets()["Izhikevich 2003"])
+    assert 'dt=1, seed=1, integrator="Izhikevich 2003")' in live.code()
+    other.take(network_presets()["Two-neuron oscillator"])
+    code = other.code().split("\nsim = ")[0]
+    scope: dict = {}
+    exec(code, scope)
+    assert scope["net"].to_spec() == other.network.to_spec()
+    other.integrator = "Izhikevich 2003"
+    again = small()
+    again.open_link(other.link())
+    assert again.integrator == "Izhikevich 2003"
+
+
+def test_code_names_layouts_and_lists():
+    live = small()
+    live.take(network_presets()["Ring attractor"])
+    scope: dict = {}
+    exec(live.code().split("\nsim = ")[0], scope)
+    assert scope["net"].to_spec() == live.network.to_spec()
 
 
 @pytest.mark.parametrize(

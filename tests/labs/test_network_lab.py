@@ -10,8 +10,10 @@ import numpy as np
 import panel as pn
 import pytest
 
+from workbench.core.text import escape
 from workbench.experiments.live_network import LiveNetwork
 from workbench.labs.network_lab import NetworkLab
+from workbench.network.preset import network_presets
 from workbench.network.presets.balanced import balanced
 
 PATIENCE = 60.0  # a limit for broken code, never a measure
@@ -172,6 +174,29 @@ def test_saved_and_opened_again_it_is_the_same_network(lab: NetworkLab):
     lab.live.network = balanced(20)
     lab.open.value = text.encode()
     assert lab.live.network["inh->exc"].weight == -70.0
+
+
+@pytest.mark.parametrize("title", network_presets())
+def test_a_shipped_network_is_shown_and_runs_as_it_is_meant_to(lab: NetworkLab, title: str):
+    lab.presets._handle_msg({"type": "click", "item": list(network_presets()).index(title)})
+    preset = network_presets()[title]
+    assert not lab.error.visible
+    assert escape(lab.live.network.name) in lab.name_line.object
+    assert (lab.live.dt, lab.live.integrator) == (preset.dt, preset.integrator)
+    assert lab.clock is None
+    if lab.live.network.estimate().synapses > 100_000:
+        return  # the reference engine would take long
+    lab.stride.value = "dt"
+    lab.step()
+    rest(lab)
+    assert lab.clock == pytest.approx(preset.dt)
+
+
+def test_a_file_after_a_shipped_network_is_not_stepped_by_its_scheme(lab: NetworkLab):
+    lab.live.take(network_presets()["Izhikevich 2003"])
+    assert 'integrator="Izhikevich 2003"' in lab.program.object.replace("&quot;", '"')
+    lab.open.value = json.dumps(balanced(20).to_spec()).encode()
+    assert lab.live.integrator == "auto"
 
 
 def test_every_part_can_be_inspected(lab: NetworkLab):

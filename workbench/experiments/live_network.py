@@ -18,6 +18,7 @@ from workbench.core.errors import RangeError, SpecError, unknown
 from workbench.core.model import Model, Neuron
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
+from workbench.engines.lowering import INTEGRATORS
 from workbench.engines.recording import Block, Recording
 from workbench.experiments.knobs import weight_knobs
 from workbench.experiments.link import from_link, to_link
@@ -25,6 +26,7 @@ from workbench.experiments.network_code import run_code
 from workbench.experiments.pace import Pace
 from workbench.network.network import Network
 from workbench.network.population import Population
+from workbench.network.preset import NetworkPreset
 from workbench.network.presets.balanced import balanced
 from workbench.network.projection import Projection
 from workbench.network.spec import read_text
@@ -106,7 +108,9 @@ class LiveNetwork(param.Parameterized):
         soft=(500.0, 20000.0),
         doc="How much of the run is kept for a closer look.",
     )
-    integrator = param.String(default="auto", doc="How the equations are stepped; see Simulation.")
+    integrator = param.Selector(
+        default="auto", objects=list(INTEGRATORS), doc="How the equations are stepped; see Simulation."
+    )
     watched = param.List(
         default=[], doc="Cells whose membrane is drawn, as (population, cell); a third entry names another state."
     )
@@ -360,7 +364,11 @@ class LiveNetwork(param.Parameterized):
         SpecError, TooLarge, Misfits
             Saying where, and what to do.
         """
-        self.network = Network.from_spec(read_text(text))
+        self.param.update(network=Network.from_spec(read_text(text)), integrator="auto")
+
+    def take(self, preset: NetworkPreset) -> None:
+        """Take a shipped network, with the step of time and the scheme it is meant for."""
+        self.param.update(network=preset.make(), dt=preset.dt, integrator=preset.integrator)
 
     def spec_text(self) -> str:
         """The network as the text of a spec file."""
@@ -368,7 +376,7 @@ class LiveNetwork(param.Parameterized):
 
     def code(self) -> str:
         """Python that does what the dashboard does."""
-        return run_code(self.network, self.engine, self.dt, self.seed, self.watched_ids())
+        return run_code(self.network, self.engine, self.dt, self.seed, self.watched_ids(), integrator=self.integrator)
 
     def link(self) -> str:
         """The whole experiment as letters for an address."""
@@ -378,6 +386,7 @@ class LiveNetwork(param.Parameterized):
             "seed": self.seed,
             "speed": "max" if math.isinf(self.speed) else self.speed,
             "watched": self.watched,
+            **({"integrator": self.integrator} if self.integrator != "auto" else {}),
         }
         return to_link({"network": self.network.to_spec(), **choices})
 
@@ -393,6 +402,7 @@ class LiveNetwork(param.Parameterized):
             "dt": data.get("dt", self.dt),
             "seed": data.get("seed", self.seed),
             "speed": speed,
+            "integrator": data.get("integrator", "auto"),
         }
         trial = LiveNetwork(network=network)
         try:

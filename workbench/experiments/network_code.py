@@ -56,15 +56,22 @@ def network_code(net: Network) -> str:
 
 
 def run_code(
-    net: Network, engine: str, dt: float, seed: int, watched: dict[str, list[int]], duration: float = 1000.0
+    net: Network,
+    engine: str,
+    dt: float,
+    seed: int,
+    watched: dict[str, list[int]],
+    duration: float = 1000.0,
+    integrator: str = "auto",
 ) -> str:
     """Return Python that builds the network, runs it as the dashboard does, and tells the rates."""
     watches = [f'sim.watch({_quoted(name)}, "v", ids={ids})' for name, ids in watched.items()]
+    scheme = "" if integrator == "auto" else f", integrator={_quoted(integrator)}"
     return "\n".join(
         [
             network_code(net),
             "",
-            f"sim = wb.Simulation(net, engine={_quoted(engine)}, dt={dt:g}, seed={seed})",
+            f"sim = wb.Simulation(net, engine={_quoted(engine)}, dt={dt:g}, seed={seed}{scheme})",
             *watches,
             f"sim.advance({duration:g})  # ms",
             "print(sim.recording.rates())  # Hz",

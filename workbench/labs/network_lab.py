@@ -13,6 +13,7 @@ from workbench.core.model import Model
 from workbench.core.part import part
 from workbench.experiments.live_network import LiveNetwork
 from workbench.labs.live import LiveLab
+from workbench.network.preset import network_presets
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
 from workbench.views.tallies import tallies_html
@@ -52,7 +53,7 @@ class NetworkLab(LiveLab):
         self._build_cards()
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
-        self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed"])
+        self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed", "integrator"])
         asked = pn.state.session_args.get("net", []) if pn.state.session_args else []
         if asked:
             self.guarded(self.live.open_link)(asked[0].decode("ascii", "replace"))
@@ -115,6 +116,15 @@ class NetworkLab(LiveLab):
         self.inspected = pmui.Select(label="Of", options=[], size="small", sizing_mode="stretch_width", margin=(10, 12))
         self.inspector = pn.Column(sizing_mode="stretch_width", margin=0)
         self.inspected.param.watch(self.guarded(self._inspect), "value")
+        self.presets = pmui.MenuButton(
+            label="Shipped networks",
+            items=list(network_presets()),
+            icon="hub",
+            variant="outlined",
+            size="small",
+            margin=(4, 10),
+            on_click=self.guarded(self._take),
+        )
         self.open = pmui.FileInput(
             label="Open",
             accept=".json",
@@ -175,7 +185,7 @@ class NetworkLab(LiveLab):
         )
         self.more.param.watch(self.guarded(self._inspect), "active")
         return [
-            card("", self.name_line, self.size_line, buttons, self.told),
+            card("", self.name_line, self.size_line, self.presets, buttons, self.told),
             card("Turn while it runs", self.knobs),
             self.more,
         ]
@@ -238,6 +248,11 @@ class NetworkLab(LiveLab):
             self.program.object = fresh.object
 
     # -- files and links
+
+    def _take(self, title: str) -> None:
+        """Show the shipped network of this title."""
+        self.report("")
+        self.live.take(network_presets()[title])
 
     def _open(self, event: Any) -> None:
         if event.new:
