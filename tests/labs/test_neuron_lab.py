@@ -207,6 +207,13 @@ def test_a_protocol_fills_its_pane(lab: NeuronLab):
     assert not lab.protocols.bar.visible
 
 
+def test_the_trial_can_be_drawn_to_be_saved_as_svg(lab: NeuronLab):
+    lab.files.vector.value = True
+    assert {plot.figure.output_backend for plot in lab.figure.plots} == {"svg"}
+    assert len(trace(lab))
+    assert not lab.error.visible
+
+
 def test_schemes_are_compared_on_the_published_case(lab: NeuronLab):
     # Pauli et al. 2018: 136 spikes at a fine step, 68 with the scheme of 2003 in steps of 1 ms (a later onset: 5 %)
     lab.numerics.case.value = "fast spiking in steps of 1 ms"

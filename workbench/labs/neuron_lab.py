@@ -94,6 +94,7 @@ class NeuronLab(LiveLab):
         self.bench.param.watch(self.guarded(self._show), "trials")
         self.bench.param.watch(self._refuse, "refused")
         self.bench.param.watch(self._start, "start")
+        self.files.vector.param.watch(self.guarded(self._vector), "value")
         self.plane.param.watch(self.guarded(self._want_plane), "wanted")
         self.editor.param.watch(self.guarded(self._own), "model")
         self.cell_card.param.watch(self.guarded(self._rescale), "swapped")
@@ -160,6 +161,11 @@ class NeuronLab(LiveLab):
         self.figure.show(bench.cells, bench.trials, bench.duration, bench.stimulus.analog)
         if self.mode.value == TRIAL:
             self._summarize()
+
+    def _vector(self, event: Any) -> None:
+        """Draw the trial so that it is saved as SVG, or as PNG."""
+        self.figure.vector = event.new
+        self._show()
 
     def _rest(self) -> None:
         """Show what can wait until the trace has moved."""

@@ -47,6 +47,7 @@ class BenchFiles(Viewer):
             _download("Script", "trial.py", lambda: StringIO(bench_code(bench) + "\n")),
             _download("Notebook", "trial.ipynb", lambda: StringIO(notebook(bench))),
         ]
+        self.vector = pmui.Switch(label="Pictures of the trial as SVG", value=False, margin=(4, 12))
         self.told = sentence("", visible=False)
         self.program = code("", margin=(4, 8, 10, 8))
 
@@ -74,7 +75,8 @@ class BenchFiles(Viewer):
             pn.FlexBox(self.open, self.save, self.share, **row),
             pn.FlexBox(*self.exports, **row),
             self.told,
-            sentence("Pictures are saved as PNG by the disk beside each figure."),
+            self.vector,
+            sentence("The disk beside each figure saves it, as PNG unless this is on."),
         )
 
 

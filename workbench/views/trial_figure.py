@@ -88,6 +88,7 @@ class TrialFigure(Viewer):
 
     def __init__(self, cells: Sequence[Neuron], injected: bool) -> None:
         super().__init__()
+        self.vector = False  # whether the disk beside a picture saves it as SVG; drawing is faster without
         self.shape: tuple[Any, ...] = ()
         self.plots: list[_Plot] = []
         self.time = Range1d(start=0.0, end=1.0)
@@ -163,7 +164,7 @@ class TrialFigure(Viewer):
 
     def _fit(self, cells: Sequence[Neuron], injected: bool) -> bool:
         """Build new pictures if these cells need others; returns whether it did."""
-        shape = (tuple((type(cell), tuple(cell.declared().states.items())) for cell in cells), injected)
+        shape = (tuple((type(cell), tuple(cell.declared().states.items())) for cell in cells), injected, self.vector)
         if shape == self.shape:
             return False
         self._build(cells, injected)
@@ -210,7 +211,7 @@ class TrialFigure(Viewer):
             min_border_right=12,
             min_border_top=4,
             min_border_bottom=4,
-            output_backend="canvas",
+            output_backend="svg" if self.vector else "canvas",
         )
 
     def _membranes(self, cells: Sequence[Neuron], names: Sequence[str]) -> _Plot:
