@@ -1,6 +1,5 @@
 """The terminal's door: help without delay, sketches that work, refusals in one sentence."""
 
-import json
 import os
 import signal
 import socket
@@ -12,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from workbench.cli import KINDS, main, parser
+from workbench.course.lesson import lessons
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -40,9 +40,9 @@ def test_help_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("kind", ["neuron", "rule"])
-def test_a_sketch_passes_its_own_test(kind, tmp_path):
-    assert main(["new", kind, "TryThis", "--folder", str(tmp_path)]) == 0
+@pytest.mark.parametrize(("kind", "name"), [("neuron", "TryThis"), ("rule", "TryThis"), ("lesson", "try_this")])
+def test_a_sketch_passes_its_own_test(kind, name, tmp_path):
+    assert main(["new", kind, name, "--folder", str(tmp_path)]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["test_try_this.py", "try_this.py"]
     done = pytest_run(tmp_path, "test_try_this.py")
     assert done.returncode == 0, done.stdout
@@ -57,10 +57,9 @@ def test_in_a_checkout_a_neuron_lands_in_its_room(tmp_path, monkeypatch):
 
 
 def test_lessons_are_numbered_on(tmp_path):
-    (tmp_path / "04_old.ipynb").write_text("{}")
     assert main(["new", "lesson", "threshold", "--folder", str(tmp_path)]) == 0
-    lesson = json.loads((tmp_path / "05_threshold.ipynb").read_text())
-    assert lesson["nbformat"] == 4
+    last = max(lesson.number for lesson in lessons().values())
+    assert f"number={last + 1}," in (tmp_path / "threshold.py").read_text()
 
 
 def test_nothing_is_overwritten(tmp_path, capsys):

@@ -43,12 +43,16 @@ def test_files_named_in_documents_exist(document):
 
 
 def test_the_tour_runs():
-    tour = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    assert tour is not None
     names: dict[str, object] = {}
-    exec(tour[1].replace("500.0", "50.0"), names)
+    tour = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len(tour) == 2
+    for block in tour:
+        exec(block.replace("500.0", "50.0"), names)
     rates = names["sim"].recording.rates()
     assert rates["noise"] == pytest.approx(15.0, rel=0.2)
+    spikes = names["wb"].run_trial(names["Mine"](tau_m=10.0), names["wb"].StepCurrent(amplitude=300.0), 100.0).spikes
+    # 300 pA over 0.1 GOhm is 30 mV: the threshold, 20 mV up, is reached after 10 ln 3 ms
+    assert spikes[0] == pytest.approx(10.99, abs=0.11)
 
 
 def test_supported_pythons_are_declared():

@@ -34,7 +34,11 @@ KINDS: dict[str, tuple[re.Pattern[str], str, dict[str, str]]] = {
         "SlowSTDP",
         {"rule.py.txt": "workbench/plasticity/{}.py", "test_rule.py.txt": "tests/plasticity/test_{}.py"},
     ),
-    "lesson": (SLUG, "threshold", {"lesson.ipynb.txt": "notebooks/{}.ipynb"}),
+    "lesson": (
+        SLUG,
+        "threshold",
+        {"lesson.py.txt": "workbench/course/lessons/{}.py", "test_lesson.py.txt": "tests/course/lessons/test_{}.py"},
+    ),
 }
 
 
@@ -178,8 +182,11 @@ def write_new(options: argparse.Namespace) -> None:
     targets = [Path(target) for target in files.values()]
     if options.folder is not None or not Path("workbench/core").is_dir():
         targets = [(options.folder or Path()) / target.name for target in targets]
+    words = {"Name": options.name, "name": name, "title": name.replace("_", " ").capitalize()}
     if options.kind == "lesson":
-        name = f"{_next_number(targets[0].parent):02d}_{name}"
+        from workbench.course.lesson import lessons
+
+        words["number"] = str(max(lesson.number for lesson in lessons().values()) + 1)
     paths = [target.with_name(target.name.format(name)) for target in targets]
     module = ".".join(paths[0].with_suffix("").parts) if options.folder is None else paths[0].stem
     for path in paths:
@@ -191,13 +198,8 @@ def write_new(options: argparse.Namespace) -> None:
         sketch = Template((HERE / "assets" / "new" / template).read_text("utf-8"))
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(sketch.substitute(Name=options.name, name=name, module=module))
+            file.write(sketch.substitute(words, module=module))
         print(f"wrote {path}")
-
-
-def _next_number(folder: Path) -> int:
-    numbers = [int(found[0]) for path in folder.glob("*.ipynb") if (found := re.match(r"\d+", path.name))]
-    return max(numbers, default=0) + 1
 
 
 def measure(options: argparse.Namespace) -> None:
