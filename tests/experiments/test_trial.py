@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.core.errors import RangeError, TooLarge
 from workbench.experiments.trial import levels, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.poisson import Poisson
@@ -42,3 +43,26 @@ def test_spikes_reach_the_cell_through_the_synapse_and_are_no_current():
 
 def test_levels_are_the_quantities_of_the_model():
     assert levels(LIF(v_t=-48.0)) == {"threshold": -48.0, "reset": LIF().v_r, "rest": LIF().e_l}
+
+
+@pytest.mark.parametrize(
+    ("neuron", "stimulus", "told"),
+    [
+        (LIF, StepCurrent(), r"trial\(neuron\): expected a neuron"),
+        (StepCurrent(), LIF(), r"trial\(neuron\): expected a neuron"),
+        (LIF(), 400.0, r"trial\(stimulus\): expected a stimulus, got 400.0. Try: StepCurrent"),
+    ],
+)
+def test_what_is_no_neuron_or_no_stimulus_is_refused_by_its_name(neuron, stimulus, told):
+    with pytest.raises(RangeError, match=told):
+        run_trial(neuron, stimulus)
+
+
+def test_a_trial_that_would_not_fit_in_memory_is_refused_before_it_runs():
+    with pytest.raises(TooLarge, match="a shorter duration or a larger dt"):
+        run_trial(LIF(), StepCurrent(), duration=60_000.0, dt=0.001)
+
+
+def test_a_trial_is_shown_in_one_line():
+    trial = run_trial(LIF(), StepCurrent(amplitude=400.0), 100.0)
+    assert repr(trial) == "<trial of 100 ms: 8 spikes, states v>"

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from workbench.core.errors import RangeError, TooLarge
 from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 
 CELL, DRIVE = "cell", "drive"
+MOST = 40_000_000  # samples of a trial; more are refused before any is taken
 LEVELS = {
     "threshold": ("v_t", "v_cut", "v_spike", "theta"),
     "reset": ("v_r", "c"),
@@ -52,6 +54,10 @@ class Trial:
         """Intervals between spikes (ms)."""
         return np.diff(self.spikes)
 
+    def __repr__(self) -> str:
+        length = float(self.times[-1]) if len(self.times) else 0.0
+        return f"<trial of {length:g} ms: {len(self.spikes)} spikes, states {', '.join(self.states)}>"
+
 
 def run_trial(
     neuron: Neuron,
@@ -78,6 +84,15 @@ def run_trial(
     options
         Handed to the engine; the event engine is asked for double precision unless they say otherwise.
 
+    Raises
+    ------
+    RangeError, UnknownName, WiringError
+        If something is of the wrong kind or out of range.
+    TooLarge
+        If so many steps were asked for that their states might not fit in memory.
+    Diverged
+        If a state left all bounds.
+
     >>> from workbench.neurons.lif import LIF
     >>> from workbench.stimuli.step_current import StepCurrent
     >>> len(run_trial(LIF(), StepCurrent(amplitude=400.0), duration=100.0).spikes)
@@ -88,6 +103,8 @@ def run_trial(
         options.setdefault("precision", "double")
     sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, **options)
     states = list(neuron.declared().states)
+    if (samples := (len(states) + 1) * float(duration) / sim.dt) > MOST:
+        raise TooLarge("trial", f"at most {MOST:,} samples", f"{samples:,.0f}", "a shorter duration or a larger dt")
     for state in states:
         sim.watch(CELL, state)
     if stimulus.analog:
@@ -111,6 +128,12 @@ def trial_network(
     lines: int = 1,
 ) -> Network:
     """The network of a trial: one ``cell`` and its ``drive``."""
+    for name, model, kind, hint in (
+        ("neuron", neuron, Neuron, "LIF()"),
+        ("stimulus", stimulus, Stimulus, "StepCurrent(amplitude=400.0)"),
+    ):
+        if not isinstance(model, kind):
+            raise RangeError(f"trial({name})", f"a {name}", repr(model)[:60], hint)
     net = Network("trial")
     net.add(neuron, 1, name=CELL, start=dict(start or {}))
     net.add(stimulus, 1 if stimulus.analog else lines, name=DRIVE)
