@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from workbench.core.errors import unknown
 from workbench.core.units import pretty
 
 
@@ -113,8 +114,11 @@ class Result:
     notes: tuple[str, ...] = field(default=())
 
     def number(self, name: str) -> Number:
-        """The number of that name."""
-        return next(number for number in self.numbers if number.name == name)
+        """The number of that name (raises UnknownName)."""
+        named = {number.name: number for number in self.numbers}
+        if name not in named:
+            raise unknown(f"{self.title} numbers", name, named)
+        return named[name]
 
     def value(self, name: str) -> float:
         """The value of the number of that name; not a number where there is none."""
@@ -122,8 +126,15 @@ class Result:
         return float("nan") if found is None else float(found)
 
     def curve(self, name: str) -> Curve:
-        """The curve of that name."""
-        return next(curve for panel in self.panels for curve in panel.curves if curve.name == name)
+        """The first curve of that name (raises UnknownName)."""
+        named = {curve.name: curve for panel in reversed(self.panels) for curve in reversed(panel.curves)}
+        if name not in named:
+            raise unknown(f"{self.title} curves", name, named)
+        return named[name]
+
+    def __repr__(self) -> str:
+        told = "; ".join(f"{number.name}: {number.text}" for number in self.numbers)
+        return f"<{self.title} of {self.neuron}: {told or self.summary}>"
 
 
 def entry(value: float, digits: int = 4) -> str:
