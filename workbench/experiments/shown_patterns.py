@@ -73,6 +73,6 @@ def _steps(cell: Neuron, dt: float) -> Job:
     names = [pattern.name for pattern in found if pattern.name not in UNTOLD]
     if any(pattern.delayed for pattern in found):
         names.append("delayed onset")
-    if unit and len(copies.spikes[-1]):
+    if unit and (copies.spikes[-1] > LENGTH).any():
         names.append("rebound spiking")
     return names
