@@ -225,3 +225,16 @@ def test_a_scaled_current_keeps_its_shape():
     assert (noise.mean, noise.sigma) == (20.0, 5.0)
     assert strength(Poisson()) is None
     assert scaled(StepCurrent(amplitude=0.0), 12.3).amplitude == 12.0
+
+
+def test_a_spec_that_was_taken_leaves_nobody_else_watching_its_models():
+    taken, plain = NeuronBench(auto=False), NeuronBench(auto=False)
+    taken.take_spec(plain.to_spec())
+    heard = [len(bench.neuron.param.watchers["c_m"]["value"]) for bench in (taken, plain)]
+    assert heard[0] == heard[1]
+
+
+def test_what_is_compared_is_up_to_three_neurons():
+    for wrong in ([1], [LIF()] * 4):
+        with pytest.raises((TypeError, ValueError), match="compared"):
+            NeuronBench(auto=False, compared=wrong)

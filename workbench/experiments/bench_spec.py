@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.core.errors import Misfits, SpecError, WorkbenchError
 from workbench.core.model import Neuron, Stimulus, Synapse
+from workbench.core.own_text import MAX_TEXT
 from workbench.network.spec import violations
 
 if TYPE_CHECKING:
     from workbench.experiments.neuron_bench import NeuronBench
 
 FORMAT, VERSION = "workbench-bench", 1
+MOST = 4  # cells side by side
 NUMBERS = ("weight", "lines", "duration", "dt", "integrator", "seed", "start")
 """Choices that are plain data."""
 
 _MODEL = {
     "type": "object",
     "required": ["type"],
-    "properties": {"type": {"type": "string", "maxLength": 60}, "text": {"type": "string", "maxLength": 8000}},
+    "properties": {"type": {"type": "string", "maxLength": 60}, "text": {"type": "string", "maxLength": MAX_TEXT}},
 }
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -27,7 +29,7 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "format": {"const": FORMAT},
         "version": {"type": "integer", "minimum": 1},
-        "cells": {"type": "array", "minItems": 1, "maxItems": 4, "items": _MODEL},
+        "cells": {"type": "array", "minItems": 1, "maxItems": MOST, "items": _MODEL},
         "stimulus": _MODEL,
         "synapse": _MODEL,
         "weight": {"type": "number"},

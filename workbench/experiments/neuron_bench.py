@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import param
@@ -11,15 +12,13 @@ from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
 from workbench.engines.lowering import INTEGRATORS
-from workbench.experiments.bench_spec import read_spec, to_spec
+from workbench.experiments.bench_spec import MOST, read_spec, to_spec
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.patterns.pattern import Pattern
 from workbench.experiments.trial import Trial, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
 from workbench.synapses.exponential_current import ExponentialCurrent
-
-MOST = 4  # cells side by side
 
 
 def default_stimulus() -> StepCurrent:
@@ -41,7 +40,9 @@ class NeuronBench(param.Parameterized):
         100.0, label="weight", soft=(-500, 500), doc="Strength of a spike of the stimulus, in the unit of the synapse."
     )
     lines = param.Integer(default=20, bounds=(1, 10_000), doc="Trains of a stimulus of spikes.")
-    compared = param.List(default=[], doc="Up to three more cells under the same stimulus.")
+    compared = param.List(
+        default=[], item_type=Neuron, bounds=(0, MOST - 1), doc="Up to three more cells under the same stimulus."
+    )
     duration = Quantity(500.0, "ms", symbol="T", bounds=(1, 60_000), soft=(50, 2000), doc="Length of a trial.")
     dt = Quantity(0.05, "ms", symbol=r"\Delta t", bounds=(0.001, 2), soft=(0.01, 1), doc="Step of time.")
     integrator = param.Selector(default="auto", objects=list(INTEGRATORS), doc="How the equations are stepped.")
@@ -161,7 +162,7 @@ class NeuronBench(param.Parameterized):
         """
         choices = read_spec(data)
         try:
-            NeuronBench(auto=False, **choices)
+            NeuronBench(auto=False, **deepcopy(choices))  # of copies: it would go on watching the models
         except (WorkbenchError, ValueError, TypeError) as error:
             if isinstance(error, WorkbenchError):
                 raise

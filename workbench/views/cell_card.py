@@ -13,7 +13,8 @@ from panel.viewable import Viewer
 from workbench.core.catalogue import catalogue
 from workbench.core.model import Neuron
 from workbench.core.source import Source
-from workbench.experiments.neuron_bench import MOST, NeuronBench
+from workbench.experiments.bench_spec import MOST
+from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.patterns.pattern import Pattern, patterns
 from workbench.views.controls import controls
 from workbench.views.stimulus_card import turnable
