@@ -7,7 +7,7 @@ import pytest
 
 from workbench.core.errors import TooLarge
 from workbench.core.jobs import run
-from workbench.experiments.copies import membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import membrane_unit, run_copies
 from workbench.experiments.trial import run_trial
 from workbench.neurons.fitzhugh_nagumo import FitzHughNagumo
 from workbench.neurons.izhikevich import Izhikevich
@@ -47,5 +47,5 @@ def test_too_many_samples_are_refused_before_any_is_taken():
 
 
 def test_a_model_without_v_is_looked_at_by_its_first_state():
-    assert (membrane_of(LIF()), membrane_unit(LIF())) == ("v", "mV")
-    assert membrane_unit(FitzHughNagumo()) == "1"
+    assert membrane_unit(LIF()) == "mV"
+    assert (FitzHughNagumo.equations.membrane, membrane_unit(FitzHughNagumo())) == ("v", "1")

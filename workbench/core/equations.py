@@ -89,6 +89,11 @@ class Equations:
         """The rates, or the maps of a cell that lives in steps."""
         return self.maps or self.rates
 
+    @property
+    def membrane(self) -> str:
+        """The state that is looked at first: ``v``, or the first of a cell without one."""
+        return "v" if "v" in self.states else next(iter(self.states))
+
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the rates may use."""
         return frozenset([*self.states, *self.inputs, *self.lets, *parameters])

@@ -104,12 +104,7 @@ def run_copies(
     )
 
 
-def membrane_of(neuron: Neuron) -> str:
-    """The state that is looked at: ``v``, or the first of a model without one."""
-    states = list(neuron.declared().states)
-    return "v" if "v" in states else states[0]
-
-
 def membrane_unit(neuron: Neuron) -> str:
-    """The unit of that state."""
-    return neuron.declared().states[membrane_of(neuron)]
+    """The unit of a cell's membrane."""
+    equations = neuron.declared()
+    return equations.states[equations.membrane]

@@ -15,7 +15,7 @@ from workbench.core.model import Neuron, Stimulus
 from workbench.core.source import Source
 from workbench.engines.lowering import lower
 from workbench.engines.simulation import Simulation
-from workbench.experiments.copies import membrane_of, membrane_unit
+from workbench.experiments.copies import membrane_unit
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result, entry
 from workbench.experiments.trial import CELL, Trial, run_trial, trial_network
 from workbench.neurons.izhikevich import Izhikevich
@@ -253,8 +253,7 @@ def measured_order(sizes: np.ndarray, errors: np.ndarray) -> float | None:
 
 def _end(neuron: Neuron, integrator: str, steps: int, current: float) -> float:
     """The membrane after the stretch, in double precision."""
-
     net = trial_network(neuron, StepCurrent(amplitude=current))
     sim = Simulation(net, engine="reference", dt=STRETCH / steps, integrator=integrator, keep=0.0)
     sim.advance(STRETCH)
-    return float(sim.engine.state_view()[CELL][membrane_of(neuron)][0])
+    return float(sim.engine.state_view()[CELL][neuron.declared().membrane][0])

@@ -18,7 +18,7 @@ BEYOND = 0.5  # of the way from start to threshold
 QUIET, CALM = (
     0.3,
     6.0,
-)  # so many times the rate of the quietest places is in sight on a phase line; an upstroke runs out of it
+)  # in sight on a phase line: six times the rate of its quietest three tenths; an upstroke runs out
 
 
 def window(neuron: Neuron, flow: Flow, x: str, y: str | None, trial: Trial | None = None) -> tuple[Span, Span]:

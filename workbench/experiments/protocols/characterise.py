@@ -11,7 +11,7 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import Copies, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.ramp_threshold import RampThreshold
 from workbench.experiments.protocols.rate_curve import RateCurve
@@ -77,7 +77,7 @@ class Characterise(Protocol):
             dt,
             integrator,
             self.settle,
-            (membrane_of(neuron),),
+            (neuron.declared().membrane,),
             "a small step",
         )
         copies: Copies = yield from job
@@ -87,7 +87,14 @@ class Characterise(Protocol):
         currents = unit * np.array(STRONG)
         drive = StepCurrent(amplitude=1.0, onset=self.settle)
         copies: Copies = yield from run_copies(
-            neuron, [(drive, currents)], self.length, dt, integrator, self.settle, (membrane_of(neuron),), "patterns"
+            neuron,
+            [(drive, currents)],
+            self.length,
+            dt,
+            integrator,
+            self.settle,
+            (neuron.declared().membrane,),
+            "patterns",
         )
         patterns = [firing_pattern(times, 0.0, self.length) for times in copies.spikes]
         numbers = tuple(

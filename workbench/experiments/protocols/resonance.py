@@ -10,7 +10,7 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, Drive, membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import Copies, Drive, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
@@ -94,7 +94,7 @@ class Resonance(Protocol):
             drives.append((StepCurrent(amplitude=1.0), np.full(len(frequencies), self.offset)))
         length = TRANSIENT + max(2000.0 / frequencies[0], 300.0)
         told = f"{len(frequencies)} frequencies at once"
-        return run_copies(neuron, drives, length, dt, integrator, self.settle, (membrane_of(neuron),), told)
+        return run_copies(neuron, drives, length, dt, integrator, self.settle, (neuron.declared().membrane,), told)
 
     def _result(self, neuron: Neuron, frequencies: np.ndarray, impedance: np.ndarray, amplitude: float) -> Result:
         unit, factor = ("MOhm", 1000.0) if membrane_unit(neuron) == "mV" else (f"{membrane_unit(neuron)}/pA", 1.0)

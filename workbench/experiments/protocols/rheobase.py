@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +11,7 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import Copies, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result, entry
 from workbench.experiments.threshold import TOLERANCE, Thresholds, thresholds
@@ -33,8 +34,9 @@ class Rheobase(Protocol):
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         search = find_rheobase(neuron, self.length, self.settle, dt, integrator)
         found: Thresholds = yield from stage(search, 0, 2)
-        around = stage(self._around(neuron, found.first, dt, integrator), 1, 2)
-        panels = (yield from around) if found.found else ()
+        panels = ()
+        if found.found:
+            panels = yield from stage(self._around(neuron, found.first, dt, integrator), 1, 2)
         name = type(neuron).__name__
         told = (
             f"{name} needs {found.first:.4g} pA for {self.length:g} ms to fire."
@@ -60,7 +62,7 @@ class Rheobase(Protocol):
         """The membrane just below the rheobase and at it, as panels."""
         currents = np.array([current * (1 - 2 * TOLERANCE), current])
         step = StepCurrent(amplitude=1.0, onset=self.settle, duration=self.length)
-        told, state = "just below and at the rheobase", membrane_of(neuron)
+        told, state = "just below and at the rheobase", neuron.declared().membrane
         copies: Copies = yield from run_copies(
             neuron, [(step, currents)], self.length, dt, integrator, self.settle, (state,), told
         )
@@ -80,8 +82,22 @@ def find_rheobase(neuron: Neuron, length: float, settle: float, dt: float, integ
     return (yield from find_step(neuron, fires, length, settle, dt, integrator, "rheobase"))
 
 
-def find_step(neuron: Neuron, enough, length: float, settle: float, dt: float, integrator: str, what: str) -> Job:
-    """The smallest step after which ``enough`` holds of a copy; the job returns :class:`Thresholds` with one case."""
+def find_step(
+    neuron: Neuron,
+    enough: Callable[[Copies], np.ndarray],
+    length: float,
+    settle: float,
+    dt: float,
+    integrator: str,
+    what: str,
+) -> Job:
+    """The smallest step after which ``enough`` holds of a copy; the job returns :class:`Thresholds` with one case.
+
+    Parameters
+    ----------
+    what
+        What is looked for, for the messages of the job.
+    """
 
     def measure(currents: np.ndarray) -> Job:
         step = StepCurrent(amplitude=1.0, onset=settle, duration=length)

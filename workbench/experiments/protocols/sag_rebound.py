@@ -10,7 +10,7 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import Copies, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.protocols.step_family import FALLBACK
@@ -75,7 +75,7 @@ class SagRebound(Protocol):
             dt,
             integrator,
             self.settle,
-            (membrane_of(neuron),),
+            (neuron.declared().membrane,),
             f"{count} steps at once",
         )
         copies: Copies = yield from stage(job, 1, 2)

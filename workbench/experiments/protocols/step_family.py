@@ -11,7 +11,7 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.copies import Copies, membrane_of, membrane_unit, run_copies
+from workbench.experiments.copies import Copies, membrane_unit, run_copies
 from workbench.experiments.protocols.protocol import DT, Protocol
 from workbench.experiments.protocols.rheobase import find_rheobase
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
@@ -60,7 +60,7 @@ class StepFamily(Protocol):
             dt,
             integrator,
             self.settle,
-            (membrane_of(neuron),),
+            (neuron.declared().membrane,),
             f"{len(currents)} steps at once",
         )
         copies: Copies = yield from stage(job, 1, 2)
