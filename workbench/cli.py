@@ -19,8 +19,8 @@ HERE = Path(__file__).resolve().parent
 CLASS = re.compile(r"[A-Z][A-Za-z0-9]{1,39}")
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
-# One moment of the ready network, which compiles its kernels into the cache; politely, beside the server.
-WARM = "import os; getattr(os, 'nice', int)(10); from workbench.experiments.live_network import LiveNetwork; next(LiveNetwork().live())"
+# One moment of the ready network and one trial of the ready cell compile their kernels into the cache; politely, beside the server.
+WARM = "import os; getattr(os, 'nice', int)(10); from workbench.experiments.live_network import LiveNetwork; next(LiveNetwork().live()); from workbench.experiments.neuron_bench import NeuronBench; NeuronBench()"
 
 # What `new` writes: kind -> (what its name must look like, an example, {template: path in a checkout}); the model comes first.
 KINDS: dict[str, tuple[re.Pattern[str], str, dict[str, str]]] = {
@@ -154,11 +154,14 @@ def serve_page(options: argparse.Namespace) -> None:
 
 
 def warm_up() -> None:
-    """Compile the ready network's kernels in a process of their own, then load them here, so that the first press of play does not wait."""
+    """Compile the kernels of the ready network and the ready cell in a process of their own, then load them here, so that the first press of play does not wait."""
     subprocess.run([sys.executable, "-c", WARM], stderr=subprocess.DEVNULL, check=False)
     from workbench.experiments.live_network import LiveNetwork
 
+    from workbench.experiments.neuron_bench import NeuronBench
+
     next(LiveNetwork().live())
+    NeuronBench()
 
 
 def open_lab(options: argparse.Namespace) -> None:

@@ -282,12 +282,14 @@ class NeuronLab(LiveLab):
             sizing_mode="stretch_width",
             stylesheets=[PAIR_CSS],
         )
-        written = drawers(
-            ("Integrators and steps compared", self.numerics),
-            ("Your own model", self.editor),
-            ("Python that does the same", self.files.program),
-        )
-        return [card("", tools, self.figure, self.scope), pair, card("Equation", self.equation), written]
+        written = drawers(("Your own model", self.editor), ("Python that does the same", self.files.program))
+        return [
+            card("", tools, self.figure, self.scope),
+            pair,
+            card("Equation", self.equation),
+            card("Integrators and steps compared", self.numerics),
+            written,
+        ]
 
     def close(self) -> None:
         for aside in (self.trials, self.measure, self.search, self.compare):

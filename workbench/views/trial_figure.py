@@ -225,12 +225,19 @@ class TrialFigure(Viewer):
             line = plot.figure.line("x", "y", source=source, color=color(index), line_width=1.6, line_join="round")
             items.append(LegendItem(label=names[index], renderers=[line]))
             for level in ("threshold", "reset"):
-                span = Span(dimension="width", line_dash="dashed", line_width=1, line_color=GRAY if index == 0 else color(index), line_alpha=0.75)  # fmt: skip
+                span = Span(dimension="width", line_dash="dashed", line_width=1, line_color=GRAY if index == 0 else color(index), line_alpha=0.75, visible=False)  # fmt: skip
                 plot.figure.add_layout(span)
                 label = None
                 if index == 0:
                     label = Label(
-                        x=4, x_units="screen", y=0, text=level, text_color=GRAY, text_font_size="11px", y_offset=2
+                        x=4,
+                        x_units="screen",
+                        y=0,
+                        text=level,
+                        text_color=GRAY,
+                        text_font_size="11px",
+                        y_offset=2,
+                        visible=False,
                     )
                     plot.figure.add_layout(label)
                 self.marks.append((index, level, span, label))
