@@ -157,7 +157,6 @@ def warm_up() -> None:
     """Compile the kernels of the ready network and the ready cell in a process of their own, then load them here, so that the first press of play does not wait."""
     subprocess.run([sys.executable, "-c", WARM], stderr=subprocess.DEVNULL, check=False)
     from workbench.experiments.live_network import LiveNetwork
-
     from workbench.experiments.neuron_bench import NeuronBench
 
     next(LiveNetwork().live())
