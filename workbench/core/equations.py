@@ -8,8 +8,9 @@ from typing import Any
 
 from workbench.core.dimensions import Dimension, check, describe, dimension_of, per_time
 from workbench.core.errors import EquationError, Misfits, WorkbenchError
-from workbench.core.expression import parse, read
+from workbench.core.expression import read
 from workbench.core.latex import latex, name_latex
+from workbench.core.symbolic import parse
 
 Units = Mapping[str, str]
 

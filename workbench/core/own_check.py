@@ -10,8 +10,9 @@ from typing import Any
 from workbench.core.dimensions import Dimension, check, describe, dimension_of, per_time
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, Misfits, WorkbenchError
-from workbench.core.expression import FUNCTIONS, parse, read, symbol
+from workbench.core.expression import FUNCTIONS, read
 from workbench.core.own_text import Draft, Piece
+from workbench.core.symbolic import parse, symbol
 
 INPUTS = {"i": "pA"}
 MAX_NODES = 1500

@@ -18,8 +18,8 @@ import numpy as np
 
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, unknown
-from workbench.core.expression import exprel, extremes, parse, symbol
 from workbench.core.model import Neuron, Synapse
+from workbench.core.symbolic import exprel, extremes, parse, symbol
 from workbench.engines.evaluate import NUMPY, evaluate, operations
 from workbench.engines.matrix_exponential import exponential
 
@@ -28,6 +28,8 @@ Values = Mapping[str, Any]
 Update = list[tuple[str, Expr]]
 ONE_STEP = ("Euler", "Euler in turn", "Izhikevich 2003")
 """Schemes that take the states as they are at the start of a step, as their authors published them."""
+SMALLEST_RISE = 1e-9
+"""What a state must rise in a step to be on its way up; keeps a quotient finite."""
 INTEGRATORS = ("auto", "Strang splitting", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", *ONE_STEP)
 
 
@@ -168,6 +170,8 @@ def _lower(
         states, methods = [*advance, *rates], {**dict.fromkeys(advance, "map"), **methods}
     else:
         steps, update, coefficients, linear, methods = _integrate(states, {**advance, **rates}, integrator)
+        if integrator not in ONE_STEP:
+            steps, update = _stopped(steps, update, cell, quantities)
     then = tuple((name, cell.expression(text, quantities)) for name, text in cell.then.items())
     return Program(
         states=tuple(states),
@@ -192,6 +196,31 @@ def _capped(rates: Mapping[str, Expr], cell: Equations, quantities: Sequence[str
     smaller, _ = extremes()
     caps = {symbol(name): smaller(symbol(name), parse(text, quantities)) for name, text in cell.cap.items()}
     return {name: rate.xreplace(caps) for name, rate in rates.items()}
+
+
+def _stopped(
+    steps: Sequence[tuple[str, Expr]], update: Sequence[tuple[str, Expr]], cell: Equations, quantities: Sequence[str]
+) -> tuple[tuple[tuple[str, Expr], ...], tuple[tuple[str, Expr], ...]]:
+    """A step in which an upstroke reaches its cut-off moves the cell's other states only as far as they were when it did.
+
+    The upstroke lasts a small part of a step. What the rest of the step, at the height of the cut-off, would add to an adaptation
+    is not part of the spike, and would hold back every spike after it.
+    """
+    _, larger = extremes()
+    begun, ends = list(steps), dict(update)
+    for name, text in cell.cap.items():
+        cut, state, end = cell.expression(text, quantities), symbol(name), symbol(f"e|{name}")
+        when = cell.expression(cell.when, quantities)
+        if name not in cell.then or {when.lts, when.gts} != {state, cut}:
+            continue
+        beyond = larger(end - cut, 0) / larger(end - state, SMALLEST_RISE)
+        begun += [(str(end), ends[name]), (f"share|{name}", larger(1 - beyond, 0))]
+        ends[name] = end
+        for other in cell.states:
+            if other != name:
+                begun.append((f"e|{other}", ends[other]))
+                ends[other] = symbol(other) + symbol(f"share|{name}") * (symbol(f"e|{other}") - symbol(other))
+    return tuple(begun), tuple(ends.items())
 
 
 def _landing(

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.core.errors import EquationError
-from workbench.core.expression import parse, symbol
 from workbench.core.model import Rule
+from workbench.core.symbolic import parse, symbol
 
 
 @dataclass(frozen=True, eq=False)

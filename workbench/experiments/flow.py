@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from workbench.core.equations import Equations
-from workbench.core.expression import parse
 from workbench.core.model import Neuron
+from workbench.core.symbolic import parse
 from workbench.core.units import factor
 from workbench.engines.evaluate import evaluate
 

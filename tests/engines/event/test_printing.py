@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.core.expression import parse
+from workbench.core.symbolic import parse
 from workbench.engines.event.printing import Printer, identifier
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from workbench.core.expression import extremes
+from workbench.core.symbolic import extremes
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.batch.leaky_layer import Leak, fits
 from workbench.engines.evaluate import closure
