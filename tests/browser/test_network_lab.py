@@ -203,3 +203,13 @@ def test_it_goes_on_while_another_lab_is_looked_at_and_asks_nobody_for_styles(vi
     page.wait_for_timeout(1500)
     page.get_by_role("tab", name="Survey").click()
     page.wait_for_timeout(1500)
+
+
+def test_a_shipped_network_is_chosen_and_plays(visit: Visit):
+    page = visit("?lab=network", dark=True)
+    page.get_by_role("button", name="Shipped networks").click()
+    page.get_by_role("menuitem", name="Two-neuron oscillator").click()
+    expect(page.get_by_text("half-center")).to_be_visible()
+    expect(page.get_by_text("2 cells, 4 synapses expected")).to_be_visible()
+    page.get_by_role("button", name="Play").click()
+    until(page, "blocks > 5 && clock > 20")

@@ -118,7 +118,7 @@ class NetworkLab(LiveLab):
         self.inspected.param.watch(self.guarded(self._inspect), "value")
         self.presets = pmui.MenuButton(
             label="Shipped networks",
-            items=list(network_presets()),
+            items=[{"label": title} for title in network_presets()],
             icon="hub",
             variant="outlined",
             size="small",
@@ -249,10 +249,10 @@ class NetworkLab(LiveLab):
 
     # -- files and links
 
-    def _take(self, title: str) -> None:
-        """Show the shipped network of this title."""
+    def _take(self, item: dict[str, str]) -> None:
+        """Show the shipped network that was chosen."""
         self.report("")
-        self.live.take(network_presets()[title])
+        self.live.take(network_presets()[item["label"]])
 
     def _open(self, event: Any) -> None:
         if event.new:

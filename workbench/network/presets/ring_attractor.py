@@ -33,14 +33,16 @@ def ring_attractor(direction: float = 90.0) -> Network:
     net = Network("ring attractor")
     ring = net.add(LIF(c_m=200.0, **cell), SIZE, name="ring", start={"v": Uniform(-70.0, -60.0)}, layout=Ring(360.0))
     pool = net.add(LIF(c_m=100.0, **cell), SIZE // 4, name="inhibition")
-    net.connect(net.add(WhiteNoise(mean=130.0, sigma=200.0), SIZE, name="noise"), ring, OneToOne())
+    for cells, mean, sigma in ((ring, 130.0, 200.0), (pool, 0.0, 300.0)):
+        noise = net.add(WhiteNoise(mean=mean, sigma=sigma), cells.size, name=f"noise {cells.name}")
+        net.connect(noise, cells, OneToOne())
     cued = (round(direction / 360.0 * SIZE) + np.arange(-CUED // 2, CUED // 2)) % SIZE
     cue = net.add(StepCurrent(amplitude=300.0, onset=300.0, duration=200.0), 1, name="cue")
     net.connect(cue, ring, **SparseArrays.listed(np.zeros(CUED, dtype=int), cued))
     near = DistanceKernel(kernel="disc", sigma=40.0)
     net.connect(ring, ring, near, ExponentialCurrent(tau=100.0), weight=1.5, delay=1.0)
-    net.connect(ring, pool, AllToAll(), ExponentialCurrent(tau=5.0), weight=8.0, delay=1.0)
-    net.connect(pool, ring, AllToAll(), ExponentialCurrent(tau=10.0), weight=-30.0, delay=1.0)
+    net.connect(ring, pool, AllToAll(), ExponentialCurrent(tau=5.0), weight=6.0, delay=1.0)
+    net.connect(pool, ring, AllToAll(), ExponentialCurrent(tau=10.0), weight=-20.0, delay=1.0)
     return net
 
 
