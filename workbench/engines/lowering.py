@@ -210,9 +210,8 @@ def _stopped(
     begun, ends = list(steps), dict(update)
     for name, text in cell.cap.items():
         cut, state, end = cell.expression(text, quantities), symbol(name), symbol(f"e|{name}")
-        when = cell.expression(cell.when, quantities)
-        if name not in cell.then or {when.lts, when.gts} != {state, cut}:
-            continue
+        if name not in cell.then or set(cell.expression(cell.when, quantities).args) != {state, cut}:
+            continue  # it may stay beyond its cap
         beyond = larger(end - cut, 0) / larger(end - state, SMALLEST_RISE)
         begun += [(str(end), ends[name]), (f"share|{name}", larger(1 - beyond, 0))]
         ends[name] = end
