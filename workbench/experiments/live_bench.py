@@ -8,7 +8,7 @@ from typing import Any
 import param
 
 from workbench.core.model import Neuron, Stimulus
-from workbench.experiments.live_network import LiveNetwork, membrane
+from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.trial import CELL, DRIVE
 from workbench.network.network import Network
@@ -92,9 +92,9 @@ class LiveBench(LiveNetwork):
 
     def lanes(self) -> list[tuple[str, int, str]]:
         """What is drawn of the run: every membrane, the current, and the first states beside the membrane."""
-        shown = [(name, 0, membrane(cell)) for name, cell in self._named()]
+        shown = [(name, 0, cell.declared().membrane) for name, cell in self._named()]
         cell = self.bench.neuron
-        others = [state for state in cell.declared().states if state != membrane(cell)][:STATES]
+        others = [state for state in cell.declared().states if state != cell.declared().membrane][:STATES]
         shown += [(CELL, 0, state) for state in others]
         return [*shown, (CELL, 0, "i")] if self.bench.stimulus.analog else shown
 

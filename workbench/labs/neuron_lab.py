@@ -31,8 +31,8 @@ from workbench.views.own_editor import OwnEditor
 from workbench.views.phase_plane import PhasePlane
 from workbench.views.protocol_pane import ProtocolPane
 from workbench.views.stimulus_card import StimulusCard
-from workbench.views.trial_figure import TrialFigure, names_of, trial_text
-from workbench.views.trial_words import trial_patterns, words_html
+from workbench.views.trial_figure import TrialFigure, names_of
+from workbench.views.trial_words import trial_patterns, trial_text, words_html
 from workbench.views.words import card, drawers, heading, say, sentence
 
 TRIAL, LIVE = "Trial", "Live"

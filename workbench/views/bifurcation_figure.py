@@ -8,8 +8,8 @@ from bokeh.models import HoverTool, Legend, LegendItem, Span
 
 from workbench.core.units import pretty
 from workbench.experiments.bifurcation import Bifurcation
-from workbench.views.phase_figure import GRAY, POINT
-from workbench.views.theme import figure
+from workbench.views.phase_figure import POINT
+from workbench.views.theme import GRAY, figure
 
 
 def changes_text(found: Bifurcation) -> str:

@@ -14,9 +14,8 @@ from workbench.core.units import pretty
 from workbench.experiments.phase_plane import Axis, Plane
 from workbench.experiments.section import Curve
 from workbench.experiments.trial import Trial
-from workbench.views.theme import BLUE, ORANGE, PURPLE, VERMILION, figure
+from workbench.views.theme import BLUE, GRAY, ORANGE, PURPLE, VERMILION, figure
 
-GRAY = "#84909C"  # reads on light and on dark
 FIRST, SECOND, PATH, POINT = BLUE, VERMILION, ORANGE, PURPLE
 ASPECT = 1.5  # width over height of a usual picture, for the heads of arrows
 LENGTH = 0.42  # of the distance between arrows, for the fastest

@@ -12,13 +12,11 @@ from bokeh.palettes import Viridis256
 from panel.viewable import Viewer
 
 from workbench.experiments.result import Axis, Curve, Panel, Result
-from workbench.views.theme import VERMILION, color, figure
-from workbench.views.trial_figure import envelope
+from workbench.views.theme import GRAY, MARGIN, VERMILION, color, figure
+from workbench.views.trace_data import envelope
 
-GRAY = "#84909C"  # reads on light and on dark
 FAMILY = 4  # traces, from which on they are a family: colors in an order instead of colors apart
 MARKERS = ("circle", "square", "triangle", "diamond")
-MARGIN = 66  # px left of every picture, so that axes stand one above the other
 CURSOR = "cursor"
 
 

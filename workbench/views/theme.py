@@ -19,6 +19,9 @@ PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, YELLOW)
 # On a dark ground the blue is too dark to read: sky blue takes its place, and blue comes last.
 PALETTE_DARK = (SKY, "#F28E4B", "#2CC295", "#E29CC3", ORANGE, "#8FB8DE", YELLOW)
 
+GRAY = "#84909C"  # lines that guide the eye; reads on light and on dark
+MARGIN = 66  # px left of every picture, so that axes stand one above the other
+
 FONT = "Inter, Roboto, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 MONO = "'JetBrains Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from workbench.engines.recording import Recording
 from workbench.views.theme import color, figure
-
-POINTS = 8000
+from workbench.views.trace_data import envelope
 
 
 def traces(
@@ -49,12 +48,11 @@ def traces(
             continue
         times, values = recording.samples[key]
         shown = (times > begin) & (times <= end)
-        x, y = times[shown], values[shown, column]
-        every = max(1, len(x) // POINTS)
+        x, y = envelope(times[shown], values[shown, column])
         tone = color(order.index(population))
         plot.line(
-            x[::every],
-            y[::every],
+            x,
+            y,
             line_width=1.4,
             line_dash=dashes[column % len(dashes)],
             color=tone,

@@ -11,54 +11,15 @@ import panel as pn
 from bokeh.models import ColumnDataSource, CrosshairTool, Label, Legend, LegendItem, Range1d, Span
 from panel.viewable import Viewer
 
-from workbench.analysis.spike_trains import cv
 from workbench.core.model import Neuron
 from workbench.core.units import pretty
-from workbench.experiments.live_network import membrane
 from workbench.experiments.trial import Trial, levels
-from workbench.views.theme import color, figure
+from workbench.views.theme import GRAY, MARGIN, color, figure
+from workbench.views.trace_data import envelope, patch, settle
 
-COLUMNS = 1000  # a trace is thinned to its lowest and highest value in each of so many columns
-GRAY = "#84909C"  # reads on light and on dark
 DASHES = ("solid", "dashed", "dotted", "dotdash")
 RUG = 0.96  # height of the first row of spike marks, as a share of the picture
 HEIGHTS = {"membrane": 250, "states": 112, "current": 76}
-MARGIN = 66  # px left of every picture, so that the time axes stand one above the other
-
-
-def envelope(times: np.ndarray, values: np.ndarray, columns: int = COLUMNS) -> tuple[np.ndarray, np.ndarray]:
-    """Thin a trace to the lowest and the highest sample of each column, at the times they have.
-
-    >>> times, values = envelope(np.arange(8.0), np.array([0.0, 3, 1, 2, 5, 4, 7, 6]), columns=2)
-    >>> values.tolist()
-    [0.0, 3.0, 4.0, 7.0]
-    """
-    width = len(values) // columns
-    if width < 3:
-        return times, values
-    pad = -len(values) % width
-    blocks = np.pad(values, (0, pad), mode="edge").reshape(-1, width)
-    found = np.sort(np.stack([blocks.argmin(axis=1), blocks.argmax(axis=1)], axis=1), axis=1)
-    chosen = np.minimum((found + width * np.arange(len(blocks))[:, None]).ravel(), len(values) - 1)
-    return times[chosen], values[chosen]
-
-
-def trial_text(trial: Trial) -> str:
-    """The spikes of a trial in words.
-
-    >>> times = np.arange(10.0, 101.0)
-    >>> trial_text(Trial(times, {"v": times}, times, np.array([20.0, 30.0, 40.0, 50.0])))
-    '4 spikes, 100.0 Hz, CV 0.00, first at 20.0 ms'
-    """
-    spikes = trial.spikes
-    if not len(spikes):
-        return "no spikes"
-    told = [f"{len(spikes):,} spike{'s' if len(spikes) > 1 else ''}"]
-    if len(spikes) > 1:
-        told.append(f"{1000.0 / float(trial.intervals.mean()):.1f} Hz")
-    if np.isfinite(irregular := cv(spikes, np.zeros(len(spikes), np.int32))):
-        told.append(f"CV {irregular:.2f}")
-    return ", ".join([*told, f"first at {spikes[0]:.1f} ms"])
 
 
 def names_of(cells: Sequence[Neuron]) -> list[str]:
@@ -184,7 +145,7 @@ class TrialFigure(Viewer):
         others: dict[str, list[tuple[int, str]]] = {}
         for index, cell in enumerate(cells):
             for state, unit in cell.declared().states.items():
-                if state != membrane(cell):
+                if state != cell.declared().membrane:
                     others.setdefault(unit, []).append((index, state))
         self.plots += [self._states(unit, lines, names, len(cells)) for unit, lines in others.items()]
         if injected:
@@ -215,13 +176,13 @@ class TrialFigure(Viewer):
         )
 
     def _membranes(self, cells: Sequence[Neuron], names: Sequence[str]) -> _Plot:
-        units = {cell.declared().states[membrane(cell)] for cell in cells}
+        units = {cell.declared().states[cell.declared().membrane] for cell in cells}
         unit = pretty(units.pop()) if len(units) == 1 else "each in its own unit"
         plot = _Plot(self._figure("membrane", f"membrane ({unit})" if unit not in ("", "1") else "membrane"), unit)
         plot.figure.extra_y_ranges = {"rug": Range1d(start=0.0, end=1.0)}
         items = []
         for index, cell in enumerate(cells):
-            source = plot.sources[index, membrane(cell)] = ColumnDataSource({"x": [], "y": []})
+            source = plot.sources[index, cell.declared().membrane] = ColumnDataSource({"x": [], "y": []})
             line = plot.figure.line("x", "y", source=source, color=color(index), line_width=1.6, line_join="round")
             items.append(LegendItem(label=names[index], renderers=[line]))
             for level in ("threshold", "reset"):
@@ -273,23 +234,6 @@ class TrialFigure(Viewer):
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.column
-
-
-def patch(source: ColumnDataSource, data: dict[str, Any]) -> None:
-    """Give a source new data, unless they are what it has: a page is sent what changed."""
-    if any(not np.array_equal(source.data[key], values) for key, values in data.items()):
-        source.data = data
-
-
-def settle(axis: Any, low: float, high: float, room: float = 0.08) -> None:
-    """Let an axis hold ``low`` to ``high`` with some room above; one that already does, and is not half empty, stays."""
-    reach = high - low or max(abs(high), 1.0)
-    start, end = float(axis.start), float(axis.end)
-    inside = start <= low and high <= end - 0.6 * room * (end - start)
-    if inside and reach > 0.5 * (end - start):
-        return
-    bottom, top = low - 0.06 * reach, high + room * reach
-    axis.update(start=bottom, end=top, reset_start=bottom, reset_end=top)
 
 
 def _near(value: float, trace: np.ndarray) -> bool:

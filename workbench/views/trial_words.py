@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from workbench.analysis.firing_pattern import FiringPattern, firing_pattern
+from workbench.analysis.interval_statistics import interval_statistics
 from workbench.core.text import escape
 from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.trial import Trial
 from workbench.stimuli.step_current import StepCurrent
 from workbench.views.theme import color
 from workbench.views.words import MUTED
 
 PILL = "display:inline-block;padding:0 9px;margin-left:8px;border-radius:10px;font-weight:600;font-size:12px;line-height:19px;white-space:nowrap"
+
+
+def trial_text(trial: Trial) -> str:
+    """The spikes of a trial in words.
+
+    >>> times = np.arange(10.0, 101.0)
+    >>> trial_text(Trial(times, {"v": times}, times, np.array([20.0, 30.0, 40.0, 50.0])))
+    '4 spikes, 100.0 Hz, CV 0.00, first at 20.0 ms'
+    """
+    spikes = trial.spikes
+    if not len(spikes):
+        return "no spikes"
+    told = [f"{len(spikes):,} spike{'s' if len(spikes) > 1 else ''}"]
+    if len(spikes) > 1:
+        told.append(f"{1000.0 / float(trial.intervals.mean()):.1f} Hz")
+    if np.isfinite(irregular := interval_statistics(spikes).cv):
+        told.append(f"CV {irregular:.2f}")
+    return ", ".join([*told, f"first at {spikes[0]:.1f} ms"])
 
 
 def trial_patterns(bench: NeuronBench) -> list[FiringPattern | None]:
