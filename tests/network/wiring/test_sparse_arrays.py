@@ -49,6 +49,8 @@ def test_long_lists_lie_beside_the_file(tmp_path):
     net.save(tmp_path / "net.json")
     assert len((tmp_path / "net.json").read_text()) < 3000
     again = Network.load(tmp_path / "net.json")
+    assert repr(again["cells->cells"].rule) == "wb.SparseArrays(900 synapses)"
+    assert again["cells->cells"].rule != SparseArrays(pre=[0] * 900, post=[0] * 900)
     assert again["cells->cells"].rule == net["cells->cells"].rule
     assert again.to_spec() == net.to_spec()
 

@@ -13,7 +13,7 @@ from workbench.core.random import stream
 from workbench.core.source import Source
 from workbench.network.wiring.rule import Ends, Wiring
 
-MOST_PAIRS = 4_000_000_000
+MOST_CELLS, MOST_PAIRS = 1_000_000, 1_000_000_000
 AT_ONCE, SAMPLE = 2_000_000, 2_000
 
 
@@ -65,8 +65,9 @@ class DistanceKernel(Wiring):
         if here.closed != there.closed or (self._wraps(ends) and not same_extent):
             sheets = [f"{type(layout).__name__} {layout.width:g} by {layout.height:g} um" for layout in (here, there)]
             return WiringError(where, "two rings of one length, or two sheets of one size", " and ".join(sheets))
-        if ends.pre * ends.post > MOST_PAIRS:
-            return WiringError(where, f"at most {MOST_PAIRS:,} pairs", f"{ends.pre * ends.post:,}", "FixedInDegree")
+        if max(ends.pre, ends.post) > MOST_CELLS or ends.pre * ends.post > MOST_PAIRS:
+            most = f"at most {MOST_CELLS:,} cells at an end and {MOST_PAIRS:,} pairs"
+            return WiringError(where, most, f"{ends.pre:,} by {ends.post:,}", "FixedInDegree")
         return None
 
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,8 @@ from workbench.network.wiring.rule import Ends, Wiring
 
 MOST = 100_000_000
 """Synapses of a list beyond which it is refused."""
+SHOWN = 64
+"""Synapses that are written out where a rule is named."""
 
 
 class SparseArrays(Wiring):
@@ -96,6 +98,21 @@ class SparseArrays(Wiring):
 
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         return self.pre.copy(), self.post.copy()
+
+    def __repr__(self) -> str:
+        return super().__repr__() if len(self.pre) <= SHOWN else f"wb.SparseArrays({len(self.pre):,} synapses)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, SparseArrays)
+            and np.array_equal(self.pre, other.pre)
+            and np.array_equal(self.post, other.post)
+        )
+
+    # a changing object is found by its identity
+    __hash__ = object.__hash__
 
     def to_dict(self) -> dict[str, Any]:
         """The rule as plain data; its lists are marked as arrays, so that a file keeps long ones beside it."""
