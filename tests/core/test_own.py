@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.core import own_check
+from workbench.core import own, own_check
 from workbench.core.catalogue import catalogue
 from workbench.core.errors import EquationError, Misfits, RangeError, WorkbenchError
 from workbench.core.model import Neuron
@@ -364,3 +364,16 @@ def test_the_usual_range_holds_the_value():
         low, high = usual_range(value, unit)
         assert low <= value <= high
         assert low < high
+
+
+def test_a_name_that_is_not_there_may_be_misspelled_or_not_declared_yet():
+    text = "dv/dt = (u - v)/tau : mV\nspike: v > v_t\nu = v*Tau/tau\ntau = 20 ms"
+    threshold, time = check_own(text)
+    assert (threshold.line, threshold.hint) == (2, "'v' or a line v_t = 1 mV")
+    assert (time.line, time.hint) == (3, "'tau' or a line Tau = 1 mV")
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_kept():
+    before = own._looked_through.cache_info().currsize
+    assert "at most 8,000 characters" in str(check_own("# " + "x" * 100_000)[0])
+    assert own._looked_through.cache_info().currsize == before

@@ -25,7 +25,8 @@ from workbench.core.errors import EquationError, Misfits, RangeError
 from workbench.core.latex import name_latex
 from workbench.core.model import Neuron
 from workbench.core.own_check import Examiner
-from workbench.core.own_text import Draft, Number, read_text
+from workbench.core.own_draft import Draft, Number
+from workbench.core.own_text import MAX_TEXT, read_text
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 
@@ -141,9 +142,16 @@ def usual_range(value: float, unit: str, low: float | None = None, high: float |
     return (bottom if low is None else max(bottom, low)), (top if high is None else min(top, high))
 
 
-@lru_cache(maxsize=256)
 def _examined(text: str) -> tuple[tuple[EquationError, ...], Draft, Equations | None]:
     """Everything that is wrong with a text, its draft, and its equations if nothing is."""
+    if len(text) > MAX_TEXT:  # refused, and not to be kept in memory
+        draft = read_text(text)
+        return tuple(draft.wrong), draft, None
+    return _looked_through(text)
+
+
+@lru_cache(maxsize=256)
+def _looked_through(text: str) -> tuple[tuple[EquationError, ...], Draft, Equations | None]:
     draft = read_text(text, _taken())
     equations = None
     if not draft.wrong or draft.states:

@@ -11,7 +11,7 @@ from workbench.core.dimensions import Dimension, check, describe, dimension_of, 
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, Misfits, WorkbenchError
 from workbench.core.expression import FUNCTIONS, read
-from workbench.core.own_text import Draft, Piece
+from workbench.core.own_draft import Draft, Piece
 from workbench.core.symbolic import parse, symbol
 
 INPUTS = {"i": "pA"}
@@ -74,23 +74,26 @@ class Examiner:
 
     def expression(
         self, piece: Piece, names: Iterable[str], target: str | None = None, change: Any = None, condition: bool = False
-    ) -> ast.expr | None:
+    ) -> None:
         """Check one expression, and that it measures what its target does."""
         try:
             tree = read(piece.text, names, condition=condition)
         except EquationError as error:
-            known = frozenset(names)
-            used = error.got.strip("'")
-            if used in self.names - known:
-                hint = "an expression without it"
-                error = EquationError("", "what is known at that moment", f"{used}, which is not", hint, error.position)
-            elif not error.hint and used.isidentifier():
-                error = EquationError("", error.expected, error.got, f"a line {used} = 1 mV", error.position)
-            self.wrong.append(piece.relocated(error))
-            return None
+            self.refuse(piece, error, frozenset(names))
+            return
         if {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(FUNCTIONS) <= set(self.units):
             self.measure(piece, tree, target, change)
-        return tree
+
+    def refuse(self, piece: Piece, error: EquationError, known: frozenset[str]) -> None:
+        """Keep what the reader refused; of a name, say whether it is there but not at that moment, or how to declare it."""
+        used = error.got.strip("'")
+        if used in self.names - known:
+            hint = "an expression without it"
+            error = EquationError("", "what is known at that moment", f"{used}, which is not", hint, error.position)
+        elif error.expected.startswith("one of ") and used.isidentifier() and used not in FUNCTIONS:
+            hint = " or ".join(filter(None, (error.hint, f"a line {used} = 1 mV")))
+            error = EquationError("", error.expected, error.got, hint, error.position)
+        self.wrong.append(piece.relocated(error))
 
     def measure(self, piece: Piece, tree: ast.expr, target: str | None, change: Any) -> None:
         """Compare the dimension of an expression with that of its target; a new abbreviation takes it."""
@@ -121,7 +124,7 @@ class Examiner:
             try:
                 self.trees[name] = read(piece.text, self.names, condition=False)
             except EquationError as error:
-                self.wrong.append(piece.relocated(error))
+                self.refuse(piece, error, self.names)
                 continue
             uses[name] = {node.id for node in ast.walk(self.trees[name]) if isinstance(node, ast.Name)} & set(waiting)
         while ready := [name for name in uses if name not in order and uses[name] <= set(order)]:
