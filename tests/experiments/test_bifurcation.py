@@ -7,7 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
-from workbench.core.errors import RangeError
+from workbench.core.errors import RangeError, UnknownName
 from workbench.experiments.bifurcation import bifurcation
 from workbench.neurons.adex import AdEx
 from workbench.neurons.fitzhugh_nagumo import FitzHughNagumo
@@ -96,3 +96,8 @@ def test_branches_are_the_fixed_points_of_every_current():
 def test_currents_must_rise():
     with pytest.raises(RangeError, match="rising"):
         bifurcation(LIF(), [100.0, 50.0])
+
+
+def test_a_state_that_the_cell_does_not_have_is_refused():
+    with pytest.raises(UnknownName, match="Try: 'v'"):
+        bifurcation(AdEx(), (0.0, 100.0), x="V")

@@ -83,6 +83,16 @@ def pretty(unit: str) -> str:
     return PRETTY.get(unit, unit.replace("^2", "²").replace("um", "µm"))
 
 
+def titled(name: str, unit: str) -> str:
+    """Return a name with its unit, as axes and controls show them.
+
+    >>> titled("conductance", "nS"), titled("gate", "1")
+    ('conductance (nS)', 'gate')
+    """
+    shown = pretty(unit)
+    return f"{name} ({shown})" if shown else name
+
+
 def _parse(unit: str) -> Any:
     try:
         return registry().Quantity(1.0, registry().parse_units("" if unit == "1" else unit.replace("^", "**")))

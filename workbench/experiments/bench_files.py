@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 
 import numpy as np
 
-from workbench.core.units import pretty
+from workbench.core.units import titled
 from workbench.experiments.live_bench import names_of_cells
 from workbench.experiments.neuron_bench import NeuronBench
 
@@ -18,7 +18,7 @@ def trial_csv(bench: NeuronBench) -> str:
     columns: list[tuple[str, np.ndarray]] = [("time (ms)", trials[0].times), ("current (pA)", trials[0].current)]
     for name, cell, trial in zip(names_of_cells(len(trials)), bench.cells, trials, strict=True):
         for state, unit in cell.declared().states.items():
-            columns.append((f"{name} {state} ({pretty(unit)})", trial.states[state]))
+            columns.append((titled(f"{name} {state}", unit), trial.states[state]))
         spiked = np.zeros(len(trial.times), int)
         spiked[np.searchsorted(trial.times, trial.spikes - 0.5 * bench.dt)] = 1
         columns.append((f"{name} spike", spiked))

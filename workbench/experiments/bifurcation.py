@@ -12,7 +12,7 @@ from workbench.core.errors import RangeError
 from workbench.core.model import Neuron
 from workbench.experiments.fixed_points import FixedPoint, fixed_points
 from workbench.experiments.flow import Flow
-from workbench.experiments.section import Section, Span
+from workbench.experiments.section import Section, Span, plane_states
 from workbench.experiments.window import window
 
 POINTS = 401  # places along each side of the grid on which nullclines are found
@@ -86,15 +86,15 @@ def bifurcation(
     ------
     RangeError
         If there are fewer than two currents, or they do not rise.
+    UnknownName
+        If the cell has no such state.
     """
     row = np.asarray([float(current) for current in currents])
     if len(row) < 2 or not np.isfinite(row).all() or (np.diff(row) <= 0).any():
         raise RangeError(
             "bifurcation currents", "two or more rising numbers", repr(row.tolist())[:60], "np.linspace(0, 500, 26)"
         )
-    names = list(Flow(neuron).units)
-    first = x or names[0]
-    second = y or next((name for name in names if name != first), None)
+    first, second = plane_states(Flow(neuron), x, y)
     place = ranges or _wide([window(neuron, Flow(neuron, end), first, second) for end in (row[0], row[-1])])
 
     def look(current: float) -> Points:

@@ -9,10 +9,10 @@ import numpy as np
 
 from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Neuron
-from workbench.core.units import pretty
+from workbench.core.units import pretty, titled
 from workbench.experiments.fixed_points import FixedPoint, fixed_points
 from workbench.experiments.flow import Flow
-from workbench.experiments.section import Curve, Section, Span
+from workbench.experiments.section import Curve, Section, Span, plane_states
 from workbench.experiments.trial import Trial
 from workbench.experiments.window import window
 
@@ -20,8 +20,8 @@ COLUMNS, ROWS = 19, 13  # arrows
 
 
 @dataclass(frozen=True)
-class Axis:
-    """What an axis shows: a state, or the rate of one; its unit and its ends."""
+class Side:
+    """What stands along a side of the picture: a state, or the rate of one; its unit and its ends."""
 
     name: str
     unit: str
@@ -31,7 +31,7 @@ class Axis:
     @property
     def title(self) -> str:
         """Name and unit, for the label of an axis."""
-        return f"{self.name} ({pretty(self.unit)})" if pretty(self.unit) else self.name
+        return titled(self.name, self.unit)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Plane:
     states: tuple[str, ...]
     units: dict[str, str]
     per: str
-    x: Axis
-    y: Axis
+    x: Side
+    y: Side
     current: float
     curves: dict[str, Curve]
     threshold: Curve
@@ -96,7 +96,7 @@ class Plane:
         """
         begin = f"At {self.current:.4g} pA: "
         if not self.points:
-            still = not self.arrows.speed.any()
+            still = len(self.arrows.speed) and not self.arrows.speed.any()
             return begin + ("nothing moves, wherever the cell is." if still else "no fixed point in sight.")
         told = "; ".join(self._told(point) for point in self.points)
         return f"{begin}{told}; no other fixed point in sight." if len(self.points) == 1 else f"{begin}{told}."
@@ -146,25 +146,26 @@ def plane(
         If both axes are the same state, or the window is empty.
     """
     flow = Flow(neuron, current)
-    first, second = _chosen(flow, x, y, held or {})
+    first, second = plane_states(flow, x, y)
+    kept = _outside(flow, held or {}, (first, second))
     ranges = ranges or window(neuron, flow, first, second, trial)
     for low, high in ranges:
         if not low < high:
             raise RangeError("phase plane window", "a lower end below the upper", f"{low:g} to {high:g}")
-    section = Section(flow, first, second, ranges, dict(held or {}))
+    section = Section(flow, first, second, ranges, kept)
     found = fixed_points(Section(flow, first, second, ranges, {}), points)
     threshold, reset = section.threshold()
     (left, right), (low, high) = ranges
     up = (
-        Axis(second, flow.units[second], low, high)
+        Side(second, flow.units[second], low, high)
         if second
-        else Axis(f"d{first}/dt", _rate_unit(flow, first), low, high)
+        else Side(f"d{first}/dt", _rate_unit(flow, first), low, high)
     )
     return Plane(
         states=(first, second) if second else (first,),
         units=flow.units,
         per=flow.per,
-        x=Axis(first, flow.units[first], left, right),
+        x=Side(first, flow.units[first], left, right),
         y=up,
         current=current,
         curves={name: section.nullcline(name, points) for name in (first, second)}
@@ -177,19 +178,14 @@ def plane(
     )
 
 
-def _chosen(flow: Flow, x: str, y: str, held: Mapping[str, float]) -> tuple[str, str | None]:
-    """The states of the axes, checked."""
-    names = list(flow.units)
-    for name in (x, y, *held):
-        if name and name not in names:
-            raise unknown("phase plane", name, names)
-    first = x or next(name for name in names if name != y)
-    second = y or next((name for name in names if name != first), None)
-    if first == second:
-        raise RangeError("phase plane", "two different states", f"{first!r} twice")
-    if wrong := [name for name in held if name in (first, second)]:
+def _outside(flow: Flow, held: Mapping[str, float], axes: tuple[str, str | None]) -> dict[str, float]:
+    """The held states, checked to be there and not on an axis."""
+    for name in held:
+        if name not in flow.units:
+            raise unknown("phase plane held", name, flow.units)
+    if wrong := [name for name in held if name in axes]:
         raise RangeError("phase plane held", "states outside the plane", ", ".join(wrong))
-    return first, second
+    return dict(held)
 
 
 def _rate_unit(flow: Flow, name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.core.errors import unknown
-from workbench.core.units import pretty
+from workbench.core.units import pretty, titled
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Axis:
     @property
     def title(self) -> str:
         """Name and unit, as a picture shows them."""
-        return f"{self.name} ({pretty(self.unit)})" if self.unit not in ("", "1") else self.name
+        return titled(self.name, self.unit)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Number:
         if isinstance(self.value, str):
             return self.value
         shown = f"{self.value:,.0f}" if abs(self.value) >= 1000 else f"{self.value:.4g}"
-        return f"{shown} {pretty(self.unit)}".rstrip() if self.unit not in ("", "1") else shown
+        return f"{shown} {pretty(self.unit)}".rstrip()
 
 
 @dataclass(frozen=True)

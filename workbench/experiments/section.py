@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from contourpy import LineType, contour_generator
 
+from workbench.core.errors import RangeError, unknown
 from workbench.experiments.flow import Flow, States
 
 Span = tuple[float, float]
@@ -65,6 +66,25 @@ class Section:
         after = self.flow.reset(self.at(*limit))
         landing = after[self.y] if self.y is not None else limit[1]
         return limit, (np.broadcast_to(after[self.x], limit[0].shape), np.broadcast_to(landing, limit[0].shape))
+
+
+def plane_states(flow: Flow, x: str = "", y: str = "") -> tuple[str, str | None]:
+    """The two states that span the plane of a cell; by default the first two, and no second where there is but one.
+
+    Raises
+    ------
+    UnknownName, RangeError
+        If the cell has no such state, or both are the same.
+    """
+    names = list(flow.units)
+    for name in filter(None, (x, y)):
+        if name not in names:
+            raise unknown("phase plane", name, names)
+    first = x or next(name for name in names if name != y)
+    second = y or next((name for name in names if name != first), None)
+    if first == second:
+        raise RangeError("phase plane", "two different states", f"{first!r} twice")
+    return first, second
 
 
 def contour(x: np.ndarray, y: np.ndarray, values: Any) -> Curve:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import HoverTool, Legend, LegendItem, Span
 
-from workbench.core.units import pretty
+from workbench.core.units import titled
 from workbench.experiments.bifurcation import Bifurcation
 from workbench.views.phase_figure import POINT
 from workbench.views.theme import GRAY, figure
@@ -26,7 +26,7 @@ def bifurcation_figure(found: Bifurcation, state: str = "v", unit: str = "mV", h
     unit
         Of the state, as the model declares it.
     """
-    title = f"{state} ({pretty(unit)})" if pretty(unit) else state
+    title = titled(state, unit)
     ends = (float(found.currents[0]), float(found.currents[-1]))
     room = 0.02 * (ends[1] - ends[0])
     x_range = (ends[0] - room, ends[1] + room)

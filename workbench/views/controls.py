@@ -14,7 +14,7 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.core.quantity import Quantity
 from workbench.core.text import escape
-from workbench.core.units import pretty
+from workbench.core.units import titled
 from workbench.views.symbols import plain
 from workbench.views.words import refusal
 
@@ -158,8 +158,7 @@ def label(parameter: Any, words: bool = False) -> str:
     meaning = (parameter.doc or "").split(".")[0]
     given = getattr(parameter, "_label", None) or (meaning if words and len(meaning) <= 30 else "")
     name = given or plain(getattr(parameter, "symbol", "") or "") or str(parameter.name).replace("_", " ")
-    unit = pretty(parameter.unit) if isinstance(parameter, Quantity) and parameter.unit != "1" else ""
-    return f"{name} ({unit})" if unit else name
+    return titled(name, parameter.unit) if isinstance(parameter, Quantity) else name
 
 
 def help_text(parameter: Any) -> str:

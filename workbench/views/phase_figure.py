@@ -11,7 +11,7 @@ from bokeh.events import Tap
 from bokeh.models import ColumnDataSource, HoverTool, Label, Legend, LegendItem, Range1d
 
 from workbench.core.units import pretty
-from workbench.experiments.phase_plane import Axis, Plane
+from workbench.experiments.phase_plane import Plane, Side
 from workbench.experiments.section import Curve
 from workbench.experiments.trial import Trial
 from workbench.views.theme import BLUE, GRAY, ORANGE, PURPLE, VERMILION, figure
@@ -222,7 +222,7 @@ def phase_figure(plane: Plane, trial: Trial | None = None, height: int = 380) ->
     return drawn.figure
 
 
-def _reach(place: Range1d, axis: Axis, above: float = 0.0) -> None:
+def _reach(place: Range1d, axis: Side, above: float = 0.0) -> None:
     """Let a range span an axis and some room above it; what the reader zoomed to stays until the axis itself changes."""
     ends = (axis.low, axis.high + above * (axis.high - axis.low))
     if place.tags != [ends]:

@@ -12,7 +12,7 @@ from bokeh.models import ColumnDataSource, CrosshairTool, Label, Legend, LegendI
 from panel.viewable import Viewer
 
 from workbench.core.model import Neuron
-from workbench.core.units import pretty
+from workbench.core.units import pretty, titled
 from workbench.experiments.trial import Trial, levels
 from workbench.views.theme import GRAY, MARGIN, color, figure
 from workbench.views.trace_data import envelope, patch, settle
@@ -178,7 +178,7 @@ class TrialFigure(Viewer):
     def _membranes(self, cells: Sequence[Neuron], names: Sequence[str]) -> _Plot:
         units = {cell.declared().states[cell.declared().membrane] for cell in cells}
         unit = pretty(units.pop()) if len(units) == 1 else "each in its own unit"
-        plot = _Plot(self._figure("membrane", f"membrane ({unit})" if unit not in ("", "1") else "membrane"), unit)
+        plot = _Plot(self._figure("membrane", f"membrane ({unit})" if unit else "membrane"), unit)
         plot.figure.extra_y_ranges = {"rug": Range1d(start=0.0, end=1.0)}
         items = []
         for index, cell in enumerate(cells):
@@ -212,10 +212,9 @@ class TrialFigure(Viewer):
 
     def _states(self, unit: str, lines: list[tuple[int, str]], names: Sequence[str], cells: int) -> _Plot:
         shown = list(dict.fromkeys(state for _, state in lines))
-        shared = pretty(unit)
         many = len(shown) > 2
         title = "gates" if many and unit == "1" else ", ".join(shown) if not many else "states"
-        plot = _Plot(self._figure("states", f"{title} ({shared})" if shared not in ("", "1") else title), unit)
+        plot = _Plot(self._figure("states", titled(title, unit)), unit)
         plot.figure.yaxis.ticker.desired_num_ticks = 4
         items = []
         for index, state in lines:
