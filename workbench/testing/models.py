@@ -87,9 +87,10 @@ def _agree(net: Network, engine: str, options: dict[str, Any]) -> None:
 
 
 def strong_current(cell: Neuron) -> float:
-    """A current that makes a cell of this form fire (pA): 10 uA/cm2 for a patch of membrane; half of what counts as the number 1;
+    """A current that makes a cell of this form fire (pA).
 
-    10 where a capacitance of 1 pF makes a pA a plain number; else 800.
+    It is 10 uA/cm2 for a patch of membrane, half of what counts as the number 1, 10 where a capacitance of 1 pF makes a pA a
+    plain number, and 800 for all others.
     """
     values = cell.values()
     if "area" in values:
@@ -132,8 +133,8 @@ def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -
     from workbench.neurons.discrete_leaky import DiscreteLeaky
     from workbench.neurons.lif import LIF
 
-    cells = (LIF, CubaLIF, DiscreteLeaky)
-    cell = next(kind for kind in cells if model.equations.cell.items() <= kind.equations.states.items())
+    kinds = (LIF, CubaLIF, DiscreteLeaky)
+    cell = next(kind for kind in kinds if model.equations.cell.items() <= kind.equations.states.items())
     options = options or ({"precision": "double"} if engine == "event" else {})
     net = Network()
     cells = net.add(cell(), 2, name="cells")
