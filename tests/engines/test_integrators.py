@@ -8,6 +8,7 @@ import pytest
 from workbench.core.equations import Equations
 from workbench.core.errors import UnknownName
 from workbench.core.model import Neuron
+from workbench.engines.evaluate import evaluate
 from workbench.engines.lowering import INTEGRATORS, ONE_STEP, lower
 from workbench.engines.simulation import Simulation
 from workbench.experiments.trial import run_trial, trial_network
@@ -35,6 +36,7 @@ ORDERS = [
     ("Hodgkin-Huxley", "exponential Euler", 1),
     ("Hodgkin-Huxley", "exponential midpoint", 2),
     ("Hodgkin-Huxley", "Strang splitting", 2),
+    ("Hodgkin-Huxley", "extrapolated splitting", 4),
     ("Hodgkin-Huxley", "Runge-Kutta 4", 4),
     ("Hodgkin-Huxley", "Euler in turn", 1),
     ("Izhikevich", "Euler", 1),
@@ -62,6 +64,21 @@ def test_the_cap_acts_only_where_a_scheme_looks_inside_a_step():
         used = {name.name for _, text in (*program.steps, *program.update) for name in text.free_symbols}
         assert ("v_cut" in used) == (integrator not in ONE_STEP), integrator
     assert "v_{cut}" not in AdEx.latex().split("when")[0]
+
+
+def test_an_upstroke_past_its_cut_off_leaves_the_adaptation_where_it_met_it():
+    """One step from just below the peak: u goes the share of its way that v went to the peak."""
+    cell, dt = Izhikevich(a=0.1), 0.1
+    for name, share in (("auto", True), ("Euler", False)):
+        program = lower(cell, integrator=name)
+        env = {**cell.coherent(), "v": 25.0, "u": 0.0, "i": 0.0, "dt": dt}
+        for temporary, text in program.steps:
+            env[temporary] = evaluate(text, env)
+        new = {state: float(evaluate(text, env)) for state, text in program.update}
+        assert new["v"] > cell.v_cut
+        # u' = a b v at the start, while v is between 25 and 30 mV
+        way = (cell.v_cut - 25.0) / (new["v"] - 25.0) if share else 1.0
+        assert new["u"] == pytest.approx(0.1 * 0.2 * 27.5 * dt * way, rel=0.1)
 
 
 def test_in_turn_sees_what_was_updated_before():

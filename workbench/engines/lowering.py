@@ -3,8 +3,9 @@
 A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
 spikes, what happens then. The integrator follows from the form: states that are linear among themselves are stepped exactly by a matrix
 exponential; if every other state is linear in itself, those are stepped one after the other, there and back (Strang splitting, second
-order in dt); otherwise the whole cell is stepped by the classical Runge-Kutta scheme (fourth order between spikes). The exponential midpoint
-rule (second order), exponential Euler and plain Euler (first order) and the schemes of two published scripts can be asked for. A cell declared by maps takes its map, whatever the integrator.
+order in dt), and extrapolated if there are several, as in a cell of channels (fourth order); otherwise the whole cell is stepped by the
+classical Runge-Kutta scheme (fourth order between spikes). The exponential midpoint rule (second order), exponential Euler and plain Euler
+(first order) and the schemes of two published scripts can be asked for. A cell declared by maps takes its map, whatever the integrator.
 """
 
 from __future__ import annotations
@@ -30,7 +31,15 @@ ONE_STEP = ("Euler", "Euler in turn", "Izhikevich 2003")
 """Schemes that take the states as they are at the start of a step, as their authors published them."""
 SMALLEST_RISE = 1e-9
 """What a state must rise in a step to be on its way up; keeps a quotient finite."""
-INTEGRATORS = ("auto", "Strang splitting", "exponential midpoint", "exponential Euler", "Runge-Kutta 4", *ONE_STEP)
+INTEGRATORS = (
+    "auto",
+    "extrapolated splitting",
+    "Strang splitting",
+    "exponential midpoint",
+    "exponential Euler",
+    "Runge-Kutta 4",
+    *ONE_STEP,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +271,8 @@ def _integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str
     others = [name for name in states if name not in exact]
     if integrator == "auto":
         tame = all(_linear_in_itself(rates[name], symbol(name)) for name in others)
-        integrator = "Strang splitting" if tame else "Runge-Kutta 4"
+        splitting = "extrapolated splitting" if len(others) > 1 else "Strang splitting"
+        integrator = splitting if tame else "Runge-Kutta 4"
     if integrator == "Runge-Kutta 4":
         return *_runge_kutta(states, rates), (), (), dict.fromkeys(states, "Runge-Kutta 4")
     update, coefficients, linear = _propagate(exact, rates)
@@ -338,10 +348,29 @@ def _strang(update: Update, others: Sequence[str], rates: Mapping[str, Expr]) ->
     return steps, ends
 
 
+def _extrapolated(update: Update, others: Sequence[str], rates: Mapping[str, Expr]) -> tuple[Update, Update]:
+    """Richardson's extrapolation of Strang splitting: two half steps, and a third of what they differ from a whole one on top.
+
+    The error of the splitting is even in dt, so what is left is of fourth order; the steps stay as stable as the splitting is.
+    States that have an exact step take part inside, where they are wanted at other times than its end.
+    """
+    dt = symbol("dt")
+    inner, ends = _strang([], [*(name for name, _ in update), *others], rates)
+    steps: Update = []
+    for label, begin, time in (("w", "", dt), ("a", "", dt / 2), ("b", "a|", dt / 2)):
+        new = {symbol(name): symbol(label + name) for name, _ in inner}
+        new |= {symbol(name): symbol(begin + name) for name, _ in ends} | {dt: time}
+        steps += [(label + name, text.xreplace(new)) for name, text in inner]
+        steps += [(f"{label}|{name}", text.xreplace(new)) for name, text in ends]
+    halves = {name: symbol(f"b|{name}") for name in others}
+    return steps, [*update, *((name, end + (end - symbol(f"w|{name}")) / 3) for name, end in halves.items())]
+
+
 SCHEMES = {
     "exponential Euler": _exponential_euler,
     "exponential midpoint": _midpoint,
     "Strang splitting": _strang,
+    "extrapolated splitting": _extrapolated,
 }
 """What steps the states that are not stepped exactly."""
 
