@@ -18,8 +18,8 @@ SOURCE = Source("Maass 2000, Neural Computation 12:2519", doi="10.1162/089976600
 def winner_take_all(choices: int = 4, favored: int = 1, advantage: float = 15.0, size: int = 80) -> Network:
     """Groups that excite themselves and, through a common pool, inhibit each other; one gets a little more input.
 
-    All see noise around 190 pA, less than the 200 pA that a cell needs. The paper shows what such a circuit can compute; cells
-    and weights are chosen here.
+    All see noise around 190 pA, less than the 200 pA that a cell needs. The pool answers as one, so the winner fires in waves. The
+    paper shows what such a circuit can compute; cells and weights are chosen here.
 
     Parameters
     ----------
