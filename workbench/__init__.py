@@ -59,6 +59,7 @@ NAMES = {
     "OrnsteinUhlenbeck": "stimuli.ornstein_uhlenbeck",
     "DrawnCurrent": "stimuli.drawn_current",
     "Poisson": "stimuli.poisson",
+    "Background": "stimuli.background",
     "SpikeList": "stimuli.spike_list",
     "SpikeInput": "stimuli.spike_input",
     "RateCode": "stimuli.rate_code",

@@ -239,10 +239,14 @@ class Rule(Model):
 
 
 class Stimulus(Model):
-    """A source of spikes or of current; ``analog`` says which, and an analog one says its :meth:`current`."""
+    """A source of spikes or of current; ``analog`` says which, and an analog one says its :meth:`current`.
+
+    ``recorded`` says whether its spikes are kept; there may be too many.
+    """
 
     room = "stimuli"
     analog: ClassVar[bool] = False
+    recorded: ClassVar[bool] = True
 
     def current(self, moments: Moments) -> np.ndarray:
         """The current (pA) at the beginning of each step, held during the step.

@@ -78,7 +78,7 @@ class Simulation:
         self.plan: Plan = make_plan(self.net, self.dt, self.seed, integrator)
         self.engine: Engine = _make(engine, self.plan, options)
         self.probes: list[Probe] = []
-        self.recording = Recording({name: p.size for name, p in self.net.populations.items() if not p.analog}, keep)
+        self.recording = Recording({name: p.size for name, p in self.net.populations.items() if p.recorded}, keep)
 
     @property
     def t(self) -> float:

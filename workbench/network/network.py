@@ -132,6 +132,10 @@ class Network:
                 return WiringError(where, "a target with a current input i", type(post.model).__name__)
         elif projection.synapse is None:
             return WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()")
+        elif projection.plasticity is not None and not pre.recorded:
+            return WiringError(
+                where, "no plasticity from a background", type(projection.plasticity).__name__, "Poisson()"
+            )
         elif wrong := _unfelt(projection, post):
             return wrong
         if (

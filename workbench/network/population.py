@@ -95,6 +95,11 @@ class Population:
         """Whether this node gives a current rather than spikes."""
         return isinstance(self.model, Stimulus) and self.model.analog
 
+    @property
+    def recorded(self) -> bool:
+        """Whether the spikes of this node are kept."""
+        return not isinstance(self.model, Stimulus) or (self.model.recorded and not self.model.analog)
+
     def positions(self) -> np.ndarray | None:
         """Where the cells lie in um, ``(size, 2)``, or ``None`` without a layout."""
         return None if self.layout is None else self.layout.positions(self.size)

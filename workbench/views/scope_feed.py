@@ -72,7 +72,7 @@ class Feed:
 
     def __init__(self, net: Network, watched: Sequence[tuple[Any, ...]], window: float, single: bool = False) -> None:
         self.single = single
-        shown = sorted((p for p in net.populations.values() if not p.analog), key=lambda p: p.is_stimulus)
+        shown = sorted((p for p in net.populations.values() if p.recorded), key=lambda p: p.is_stimulus)
         stride = max(1, math.ceil(sum(p.size for p in shown) / ROWS))
         self.groups = [Group(p.name, p.size, stride if p.size >= 4 * stride else 1) for p in shown]
         self.window = window

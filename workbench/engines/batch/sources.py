@@ -6,6 +6,7 @@ import numpy as np
 
 from workbench.core.moments import Memory
 from workbench.core.random import key
+from workbench.engines.background import counts
 from workbench.engines.engine import listed_steps, poisson_key, poisson_threshold
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan, Source
@@ -13,7 +14,7 @@ from workbench.engines.waves import levels, rows
 
 
 def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> np.ndarray:
-    """Return spikes (0 or 1) from step ``first`` on, ``(steps, batch, lines)``.
+    """Return spikes (0 or 1; of a background any number) from step ``first`` on, ``(steps, batch, lines)``.
 
     The first member of a batch gets what the other engines draw; the others draw from streams of their own. Lists are the
     same for all. An input that was not fed is silent.
@@ -28,6 +29,10 @@ def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> n
             for row in range(steps):
                 for member, stream in enumerate(keys):
                     found[row, member] = words(stream, first + row, 1, source.size)[0] < threshold
+        case "Background":
+            for row in range(steps):
+                for member in range(batch):
+                    found[row, member] = counts(plan, source, first + row, member)
         case "SpikeList":
             at, ids = listed_steps(source, plan.dt)
             now = (at >= first) & (at < first + steps)

@@ -13,9 +13,9 @@ from numba import int64, njit, types, uint64
 
 from workbench.engines.event.intrinsics import invoke
 from workbench.engines.event.kernels import real_type, sum_type
-from workbench.engines.event.philox import block
+from workbench.engines.event.philox import words
 
-NEURON, POISSON, LISTED, SILENT = 0, 1, 2, 3
+NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
 UNIFORM, FIXED, PLASTIC = 0, 1, 2
 
 # columns of the node table
@@ -40,7 +40,8 @@ UNIFORM, FIXED, PLASTIC = 0, 1, 2
     RULE,
     NRULE,
     DECAY,
-) = range(18)
+    STRAIGHT,
+) = range(19)
 
 
 @lru_cache(maxsize=2)
@@ -65,19 +66,45 @@ def driver(precision: str) -> Any:
         row(types.int32),
     ]
     traces = [row(real)] * 6
+    background = [row(types.uint32, 2), row(types.uint32), row(types.int32)]
     ring = [row(types.int32, 2), row(types.int32, 2)]
     listed = [row(types.int64, 2), row(types.int32)]
     output = [row(types.int64), row(real, 2), row(types.int64), row(types.int32), row(types.int32), row(types.int64)]
     signature = types.int64(
-        types.int64, types.int64, real, *tables, *numbers, *synapses, *traces, *ring, *listed, *output
+        types.int64, types.int64, real, *tables, *numbers, *synapses, *traces, *background, *ring, *listed, *output
     )
     return njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
+
+
+@njit(nogil=True, error_model="numpy")
+def deliver_background(edge, delay, emitted, nodes, streams, below, dice, counted, rows, post_of, whole, into):
+    """Draw how many spikes of a background left each line in a step, and deliver them: they are drawn when they arrive, and never kept."""
+    pre = edge[PRE]
+    size, different = nodes[pre, SIZE], edge[NDELAYS]
+    words(streams[pre, 0], uint64(emitted), size, dice)
+    counted[:size] = 0
+    for t in range(
+        0, streams[pre, 1], 4
+    ):  # four in a pass over the lines; the last are filled up with what no word exceeds
+        a, b, c, d = below[pre, t], below[pre, t + 1], below[pre, t + 2], below[pre, t + 3]
+        for k in range(size):
+            word = dice[k]
+            counted[k] += (word > a) + (word > b) + (word > c) + (word > d)
+    if edge[STRAIGHT]:
+        weight = edge[WHOLE]
+        for k in range(size):
+            into[k] += counted[k] * weight
+    else:
+        for k in range(size):
+            at = edge[ROWS] + k * different + delay
+            for s in range(rows[at], rows[at + 1]):
+                into[post_of[s]] += counted[k] * whole[s]
 
 
 def _run(
     first, steps, dt, nodes, edges, streams, cells, rules, x, par, het, current, varied, currents, rest, period, above, flags, sums, scale,
     delays, rows, post_of, whole, plastic, post_rows, synapse_of, pre_of, trace_x, trace_y, seen_x, seen_y, rule_par, decay,
-    ring_ids, ring_rows, listed_rows, listed_ids, probe, sampled, out_step, out_ids, out_node, out_count,
+    below, dice, counted, ring_ids, ring_rows, listed_rows, listed_ids, probe, sampled, out_step, out_ids, out_node, out_count,
 ):  # fmt: skip
     """Take up to ``steps`` steps; return how many were taken before the output was full. Buffers are sized by the caller."""
     slots = ring_ids.shape[0]
@@ -103,6 +130,11 @@ def _run(
             for d in range(different):
                 emitted = step - 1 - delays[edges[e, DELAYS] + d]
                 if emitted < 0:
+                    continue
+                if nodes[edges[e, PRE], KIND] == BACKGROUND:
+                    deliver_background(
+                        edges[e], d, emitted, nodes, streams, below, dice, counted, rows, post_of, whole, into
+                    )
                     continue
                 slot = emitted % slots
                 fired = ring_ids[slot]
@@ -149,13 +181,11 @@ def _run(
                     ),
                 )
             elif kind == POISSON:
-                key, threshold = streams[n, 0], streams[n, 1]
-                for k in range(0, size, 4):
-                    drawn = block(uint64(k // 4), uint64(step), key)
-                    for j in range(4):
-                        if k + j < size and drawn[j] < threshold:
-                            ids[filled - ring_rows[slot, n]] = k + j
-                            filled += 1
+                words(streams[n, 0], uint64(step), size, dice)
+                for k in range(size):
+                    if dice[k] < streams[n, 1]:
+                        ids[filled - ring_rows[slot, n]] = k
+                        filled += 1
             elif kind == LISTED:
                 for k in range(listed_rows[n, taken], listed_rows[n, taken + 1]):
                     ids[filled - ring_rows[slot, n]] = listed_ids[k]

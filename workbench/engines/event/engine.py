@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
+from workbench.engines.background import LARGEST, background_key, thresholds
 from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.event import driver as d
 from workbench.engines.event.kernels import cell_kernel, numbers_of, rule_kernel
 from workbench.engines.event.layout import heaviest, segments, turned, unit_of
-from workbench.engines.plan import Plan
+from workbench.engines.plan import Edge, Plan
 from workbench.engines.rules import lower_rule, rule_values
 from workbench.engines.waves import Stretch, Waves
+
+KINDS = {"Poisson": d.POISSON, "Background": d.BACKGROUND}
 
 
 class EventEngine:
@@ -64,7 +67,7 @@ class EventEngine:
                 self.kernels.append(cell_kernel(cells.program, self.varied[name], self.precision))
             else:
                 model = type(plan.sources[name].model).__name__
-                row[d.KIND] = d.SILENT if plan.sources[name].analog else d.POISSON if model == "Poisson" else d.LISTED
+                row[d.KIND] = d.SILENT if plan.sources[name].analog else KINDS.get(model, d.LISTED)
             used = (
                 size,
                 row[d.STATES] * size,
@@ -74,6 +77,9 @@ class EventEngine:
                 row[d.RECEPTORS],
             )
             at = {column: value + int(length) for (column, value), length in zip(at.items(), used, strict=True)}
+        self.below = np.zeros((len(plan.order), 256), dtype=np.uint32)
+        largest = max((source.size for source in plan.sources.values()), default=0)
+        self.dice, self.counted = np.zeros(largest + 3, dtype=np.uint32), np.zeros(largest, dtype=np.int32)
         total = at[d.FIRST]
         self.x, self.par, self.het = (np.zeros(at[column], dtype=self.real) for column in (d.X, d.PAR, d.HET))
         self.sums, self.scale = np.zeros(at[d.SUMS], dtype=self.whole), np.ones(at[d.SCALE], dtype=self.real)
@@ -84,7 +90,7 @@ class EventEngine:
     def _lay_edges(self) -> None:
         """Sort every projection into segments, one after the other."""
         plan = self.plan
-        self.edges = np.zeros((len(plan.edges), 18), dtype=np.int64)
+        self.edges = np.zeros((len(plan.edges), 19), dtype=np.int64)
         self.order: dict[str, np.ndarray] = {}
         self.rules: list[Any] = []
         delays, rows, posts, post_rows, synapse_of, pre_of, rule_par = [], [], [], [], [], [], []
@@ -179,6 +185,13 @@ class EventEngine:
                     poisson_key(self.plan, name),
                     poisson_threshold(source.model.coherent()["rate"], self.dt),
                 )
+            elif self.nodes[row, d.KIND] == d.BACKGROUND:
+                steps = thresholds(source, self.dt)
+                self.streams[row] = background_key(self.plan, source), len(steps)
+                self.below[row], self.below[row, : len(steps)] = LARGEST, steps
+                for edge in self.plan.edges.values():
+                    if edge.pre == name:
+                        self._scale_receptor(edge.post, edge.receptor)
         else:
             self.waves.changed(name)
             self._take_edge(name)
@@ -230,13 +243,16 @@ class EventEngine:
         ]
         total = np.zeros(self.plan.size(post))
         for edge, _ in sharing:
-            total += heaviest(edge, len(total))
+            source = self.plan.sources.get(edge.pre)
+            together = 1 if source is None or source.model.recorded else len(thresholds(source, self.dt))
+            total += heaviest(edge, len(total)) * together
         unit = unit_of(float(total.max(initial=0.0)), self.precision)
         self.scale[self.nodes[self.index[post], d.SCALE] + receptor] = unit
         for edge, row in sharing:
             if edge.rule is None:
                 row[d.MODE] = d.UNIFORM if edge.uniform else d.FIXED
                 row[d.WHOLE] = int(np.rint(edge.weights[0] / unit)) if edge.uniform and edge.synapses else 0
+                row[d.STRAIGHT] = edge.uniform and _straight(edge, self.plan.size(edge.pre))
                 self.w_whole[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = np.rint(
                     edge.weights[self.order[edge.name]] / unit
                 )
@@ -269,7 +285,7 @@ class EventEngine:
                     self.current, varied, currents[done - begin :], self.rest, self.period,
                     self.above, self.flags, self.sums, self.scale, self.delays, self.rows, self.post_of, self.w_whole, self.w_real, self.post_rows, self.synapse_of, self.pre_of,
                     self.trace_x, self.trace_y, np.empty_like(self.trace_x), np.empty_like(self.trace_y), self.rule_par, self.decay,
-                    self.ring_ids, self.ring_rows, listed_rows, listed_ids, places, sampled[done:], out_step, out_ids, out_node, out_count,
+                    self.below, self.dice, self.counted, self.ring_ids, self.ring_rows, listed_rows, listed_ids, places, sampled[done:], out_step, out_ids, out_node, out_count,
                 )  # fmt: skip
                 count = int(out_count[0])
                 found.append((out_step[:count].copy(), out_ids[:count].copy(), out_node[:count].copy()))
@@ -359,3 +375,14 @@ class EventEngine:
         self.waves.load(state["memory"])
         for name in self.CHANGING:
             getattr(self, name)[...] = state[name]
+
+
+def _straight(edge: Edge, sources: int) -> bool:
+    """Whether each line reaches the cell of its own number, after one delay."""
+    lines = np.arange(sources)
+    return (
+        edge.synapses == sources
+        and np.ptp(edge.delays) == 0
+        and np.array_equal(edge.pre_ids, lines)
+        and np.array_equal(edge.post_ids, lines)
+    )
