@@ -120,7 +120,11 @@ __all__ = [*NAMES, "__version__"]
 
 def __getattr__(name: str) -> Any:
     if name not in NAMES:
-        raise AttributeError(f"module 'workbench' has no attribute {name!r}")
+        from workbench.core.errors import unknown
+
+        hint = "" if name.startswith("_") else unknown("", name, NAMES).hint
+        told = f" Try: wb.{hint.strip(chr(39))}." if hint else ""
+        raise AttributeError(f"module 'workbench' has no attribute {name!r}.{told}")
     return getattr(import_module(f"workbench.{NAMES[name]}"), name)
 
 
