@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import RangeError, TooLarge
+from workbench.core.own import own_neuron
 from workbench.experiments.trial import levels, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.poisson import Poisson
@@ -66,3 +67,8 @@ def test_a_trial_that_would_not_fit_in_memory_is_refused_before_it_runs():
 def test_a_trial_is_shown_in_one_line():
     trial = run_trial(LIF(), StepCurrent(amplitude=400.0), 100.0)
     assert repr(trial) == "<trial of 100 ms: 8 spikes, states v>"
+
+
+def test_levels_of_a_model_of_ones_own_are_potentials_in_the_unit_of_its_membrane():
+    text = "dv/dt = i/c : mV\nspike: v > v_t\nreset: v <- 0\nc = 20 pF\nv_t = 0.01 V"
+    assert levels(own_neuron(text)()) == {"threshold": 10.0}

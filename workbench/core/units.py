@@ -6,6 +6,7 @@ capacitance pF, resistance GOhm, rate kHz, and the densities uA/cm2, mS/cm2 and 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -18,16 +19,15 @@ PRETTY = {
     "MOhm": "MΩ",
     "Ohm": "Ω",
     "um": "µm",
-    "um^2": "µm²",
     "us": "µs",
     "uA": "µA",
     "uA/cm^2": "µA/cm²",
-    "mS/cm^2": "mS/cm²",
     "uF/cm^2": "µF/cm²",
     "pA*ms^0.5": "pA·√ms",
     "deg": "°",
     "1": "",
 }
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +79,14 @@ def same_dimension(a: str, b: str) -> bool:
 
 
 def pretty(unit: str) -> str:
-    """Return the unit as a reader writes it: ``MOhm`` becomes ``MΩ``."""
-    return PRETTY.get(unit, unit.replace("^2", "²").replace("um", "µm"))
+    """Return the unit as a reader writes it.
+
+    >>> pretty("MOhm"), pretty("um^2"), pretty("s^-1"), pretty("mV^0.5")
+    ('MΩ', 'µm²', 's⁻¹', 'mV^0.5')
+    """
+    return PRETTY.get(
+        unit, re.sub(r"\^(-?\d+)(?![\d.])", lambda power: power[1].translate(RAISED), unit).replace("um", "µm")
+    )
 
 
 def titled(name: str, unit: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError, TooLarge
 from workbench.core.model import Neuron, Stimulus, Synapse
+from workbench.core.units import factor, same_dimension
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
@@ -145,11 +146,14 @@ def trial_network(
 
 
 def levels(neuron: Neuron) -> dict[str, float]:
-    """Threshold, reset and rest of a model (mV), as far as it has them, for the lines of a picture."""
-    values = neuron.values()
+    """Threshold, reset and rest of a model in the unit of its membrane, as far as it has them, for the lines of a picture."""
+    values, units = neuron.values(), neuron.units()
+    equations = neuron.declared()
+    unit = equations.states[equations.membrane]
     found = {}
     for level, names in LEVELS.items():
-        name = next((name for name in names if name in values), None)
+        # in a model of one's own, c may be a capacitance
+        name = next((name for name in names if name in values and same_dimension(units[name], unit)), None)
         if name is not None:
-            found[level] = values[name]
+            found[level] = values[name] * factor(units[name]) / factor(unit)
     return found
