@@ -195,7 +195,7 @@ class Neuron(Model):
 
     def formula(self) -> str:
         """The equations of this very cell as LaTeX."""
-        return self.declared().latex(self.symbols(), self.quantities()) if self.variant else self.latex()
+        return self.declared().latex(self.symbols(), self.quantities())
 
     @classmethod
     def preset(cls, name: str) -> Self:

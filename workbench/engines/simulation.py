@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,9 @@ class Simulation:
         self.probes: list[Probe] = []
         self.recording = Recording({name: p.size for name, p in self.net.populations.items() if p.recorded}, keep)
 
+    def __repr__(self) -> str:
+        return f"<simulation of {self.net!r} at {self.t:g} ms: {self.name} engine, dt {self.dt:g} ms, seed {self.seed}>"
+
     @property
     def t(self) -> float:
         """Time of the model in ms."""
@@ -110,7 +114,7 @@ class Simulation:
         Diverged
             If a state became infinite or not a number, naming population, state and time.
         """
-        steps = round(duration / self.dt) if np.isfinite(duration) else 0
+        steps = round(duration / self.dt) if isinstance(duration, Real) and np.isfinite(duration) else 0
         if not 1 <= steps <= MAX_ADVANCE:
             raise RangeError("advance(duration)", f"{self.dt:g} to {MAX_ADVANCE * self.dt:g} ms", repr(duration), "1.0")
         first = self.engine.step
