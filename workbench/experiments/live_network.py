@@ -343,8 +343,8 @@ class LiveNetwork(param.Parameterized):
         for probe in list(sim.probes):
             sim.watch(probe.node, probe.variable, [])
         asked: dict[tuple[str, str], list[int]] = {}
-        for name, cell, *state in watched:
-            variable = state[0] if state else membrane(self.network.populations[name].model)
+        for item in watched:
+            name, cell, variable = watched_state(self.network, item)
             asked.setdefault((name, variable), []).append(cell)
         for (name, variable), ids in asked.items():
             sim.watch(name, variable, ids)
@@ -437,7 +437,9 @@ def tally(recording: Recording, lately: float) -> dict[str, Tally]:
     }
 
 
-def membrane(model: Model) -> str:
-    """The state drawn as a cell's membrane: ``v``, or the first state of a model without it."""
-    states = list(model.declared().states if isinstance(model, Neuron) else model.equations.states)
-    return "v" if "v" in states else states[0]
+def watched_state(net: Network, item: tuple[Any, ...]) -> tuple[str, int, str]:
+    """Population, cell and state of something watched; without a state it is the membrane."""
+    name, cell, *state = item
+    model = net.populations[name].model
+    assert isinstance(model, Neuron)
+    return name, cell, state[0] if state else model.declared().membrane

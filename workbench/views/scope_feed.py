@@ -12,7 +12,7 @@ import numpy as np
 from workbench.core.model import Neuron
 from workbench.core.units import pretty
 from workbench.engines.recording import Block
-from workbench.experiments.live_network import membrane
+from workbench.experiments.live_network import watched_state
 from workbench.network.network import Network
 from workbench.views.theme import PALETTE, PALETTE_DARK
 
@@ -260,18 +260,12 @@ def _pack(header: list[float], arrays: list[np.ndarray]) -> bytes:
     return np.asarray(header, "<f8").tobytes() + b"".join(np.ascontiguousarray(part).tobytes() for part in arrays)
 
 
-def watched_state(net: Network, item: tuple[Any, ...]) -> tuple[str, int, str]:
-    """Population, cell and state of something watched; without a state it is the membrane."""
-    name, cell = item[:2]
-    return name, cell, item[2] if len(item) > 2 else membrane(net.populations[name].model)
-
-
 def _trace(net: Network, group: int, name: str, cell: int, column: int, variable: str) -> Trace:
     model = net.populations[name].model
     assert isinstance(model, Neuron)
     if variable == "i":
         return Trace(-1, name, "i", cell, column, "pA", (-0.1, 1.1), share=0.5)
-    unit, main = pretty(model.declared().states[variable]), variable == membrane(model)
+    unit, main = pretty(model.declared().states[variable]), variable == model.declared().membrane
     if variable != "v":
         return Trace(group, name, variable, cell, column, unit, (-0.35, 1.45), marked=main, share=1.0 if main else 0.6)
     values = model.values()
