@@ -40,9 +40,6 @@ class Characterise(Protocol):
     length = Quantity(
         500.0, "ms", label="length of the steps", bounds=(50, 20_000), soft=(200, 2000), doc="How long the steps last."
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before every current."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         how = (dt, integrator)

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from workbench.core.jobs import Job, run
 from workbench.core.model import Model, Neuron
+from workbench.core.quantity import Quantity
 from workbench.core.source import Source
+from workbench.experiments.copies import SETTLE
 from workbench.experiments.result import Result
 
 DT = 0.05  # ms, where nobody says otherwise
@@ -23,6 +25,10 @@ class Protocol(Model):
     source = Source("Gerstner et al. 2014, Neuronal Dynamics", doi="10.1017/CBO9781107447615")
     label: ClassVar[str] = ""
     """The name in a menu."""
+
+    settle = Quantity(
+        SETTLE, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before any current."
+    )
 
     @abstractmethod
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:

@@ -57,9 +57,6 @@ class RampThreshold(Protocol):
         soft=(20, 2000),
         doc="How long the sudden step lasts.",
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the ramp."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         base: Thresholds = yield from stage(find_rheobase(neuron, self.length, self.settle, dt, integrator), 0, 2)

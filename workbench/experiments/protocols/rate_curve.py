@@ -43,9 +43,6 @@ class RateCurve(Protocol):
     length = Quantity(
         1000.0, "ms", label="length of a step", bounds=(10, 20_000), soft=(200, 5000), doc="How long each step lasts."
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         def repeats(copies: Copies) -> np.ndarray:

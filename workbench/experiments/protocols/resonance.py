@@ -55,14 +55,6 @@ class Resonance(Protocol):
         doc="Of the oscillation; zero takes 2 % of the rheobase.",
     )
     offset = Quantity(0.0, "pA", label="steady current", soft=(-500, 500), doc="Steady current under it.")
-    settle = Quantity(
-        300.0,
-        "ms",
-        label="quiet before",
-        bounds=(0, 10_000),
-        soft=(0, 1000),
-        doc="Time under the steady current before it.",
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         amplitude = self.amplitude

@@ -27,9 +27,6 @@ class Rheobase(Protocol):
     length = Quantity(
         500.0, "ms", label="length of the step", bounds=(1, 20_000), soft=(20, 2000), doc="How long the step lasts."
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         search = find_rheobase(neuron, self.length, self.settle, dt, integrator)

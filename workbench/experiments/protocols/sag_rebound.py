@@ -55,9 +55,6 @@ class SagRebound(Protocol):
         soft=(20, 500),
         doc="Time after it in which a rebound is looked for.",
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         deepest = self.deepest

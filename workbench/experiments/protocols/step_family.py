@@ -41,9 +41,6 @@ class StepFamily(Protocol):
         400.0, "ms", label="length of a step", bounds=(1, 20_000), soft=(50, 2000), doc="How long a step lasts."
     )
     tail = Quantity(100.0, "ms", label="shown after it", bounds=(0, 5000), soft=(0, 500), doc="Time shown after it.")
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before it."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         unit, why = self.step, ""

@@ -40,9 +40,6 @@ class StrengthDuration(Protocol):
         step=1,
         doc="Number of widths, in equal ratios.",
     )
-    settle = Quantity(
-        300.0, "ms", label="quiet before", bounds=(0, 10_000), soft=(0, 1000), doc="Quiet time before the pulse."
-    )
 
     def run(self, neuron: Neuron, dt: float = DT, integrator: str = "auto") -> Job:
         widths = np.geomspace(self.shortest, max(self.longest, 2 * self.shortest), round(self.count))
