@@ -212,7 +212,7 @@ def measure(options: argparse.Namespace) -> None:
     job = benchmark(options.neurons, options.repeats)
     result = run(
         job,
-        lambda progress: print(f"[{progress.done}/{progress.total}] {progress.message}", file=sys.stderr, flush=True),
+        lambda progress: print(f"[{progress.fraction:4.0%}] {progress.message}", file=sys.stderr, flush=True),
     )
     text = json.dumps(result, indent=2)
     if options.json:

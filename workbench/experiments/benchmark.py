@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.catalogue import catalogue, find
-from workbench.core.jobs import Job, Progress
+from workbench.core.jobs import Job, Progress, stage
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
@@ -129,9 +129,9 @@ def cell_costs(
     engines = list(engines)
     total, done, costs = len(names) * len(engines), 0, []
     for model in names:
-        drive = yield from within(driving_current(model), done, total)
+        drive = yield from stage(driving_current(model), done, total)
         for engine in engines:
-            cost = yield from within(cell_cost(model, engine, neurons, repeats, drive), done, total)
+            cost = yield from stage(cell_cost(model, engine, neurons, repeats, drive), done, total)
             costs.append(cost)
             done += 1
             yield Progress(done, total, f"{model} with {engine}: {short(cost.ns)} ns", {"cost": cost})
@@ -167,8 +167,8 @@ def network_cost(neurons: int = 1000, repeats: int = 5, duration: float = 200.0)
 
 def benchmark(neurons: int = 1000, repeats: int = 5) -> Job:
     """Measure cells and the network; the job returns plain data for a file."""
-    cells = yield from within(cell_costs(neurons=neurons, repeats=repeats), 0, 2)
-    network = yield from within(network_cost(repeats=repeats), 1, 2)
+    cells = yield from stage(cell_costs(neurons=neurons, repeats=repeats), 0, 2)
+    network = yield from stage(network_cost(repeats=repeats), 1, 2)
     yield Progress(2, 2, "done")
     return {
         "what": "CPU time; cells in ns per neuron and step, the network in CPU seconds per second of the model; medians",
@@ -193,13 +193,3 @@ def _timed(sim: Simulation, steps: int) -> float:
     begin = clock()
     sim.advance(steps * DT)
     return clock() - begin
-
-
-def within(job: Job, done: int, total: int) -> Job:
-    """A job inside a longer one: its own messages, values and result, the longer one's count."""
-    while True:
-        try:
-            step = next(job)
-        except StopIteration as end:
-            return end.value
-        yield Progress(done, total, step.message, step.values)

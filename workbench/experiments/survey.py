@@ -11,9 +11,9 @@ import param
 
 from workbench.core.catalogue import catalogue, find
 from workbench.core.fact import Fact
-from workbench.core.jobs import Job, Progress
+from workbench.core.jobs import Job, Progress, stage
 from workbench.engines.lowering import lower
-from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short, within
+from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short
 from workbench.experiments.shown_patterns import show_patterns
 from workbench.experiments.survey_words import FACTS, TABLES, Table
 
@@ -121,9 +121,10 @@ class Survey(param.Parameterized):
     def measure(self, neurons: int = 1000, repeats: int = 5, models: Sequence[str] = ()) -> Job:
         """Measure Table 1 on this machine, the survey's own models first; each finding is in the progress (see :meth:`keep`)."""
         models = models or self._models()
+        parts = 2 * len(models)
         for done, model in enumerate(models):
-            yield from within(cell_costs(neurons=neurons, repeats=repeats, models=[model]), done, len(models))
-            found = yield from within(show_patterns(find("neurons", model)), done, len(models))
+            yield from stage(cell_costs(neurons=neurons, repeats=repeats, models=[model]), 2 * done, parts)
+            found = yield from stage(show_patterns(find("neurons", model)), 2 * done + 1, parts)
             yield Progress(done + 1, len(models), f"{model}: patterns seen", {"patterns": {model: found}})
 
     def keep(self, costs: Iterable[Cost], patterns: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
