@@ -10,6 +10,7 @@ from workbench.core.model import Neuron
 from workbench.core.own import own_neuron
 from workbench.experiments.protocols.characterise import Characterise
 from workbench.experiments.protocols.protocol import Protocol
+from workbench.experiments.protocols.sag_rebound import SagRebound
 from workbench.experiments.protocols.step_family import StepFamily
 from workbench.experiments.result import Result
 from workbench.neurons.lif import LIF
@@ -70,3 +71,8 @@ def test_a_neuron_of_ones_own_is_measured_like_any_other():
     assert card.value("input resistance") == pytest.approx(100.0, rel=1e-3)
     assert card.value("rheobase") == pytest.approx(100.0, rel=2e-3)
     assert card.number("class").text == "I"
+
+
+def test_a_step_shorter_than_a_step_of_time_still_holds_a_cell_down_for_one():
+    result = SagRebound(length=1.0, tail=1.0, settle=0.0, deepest=100.0, count=1).measure(LIF(), dt=2.0)
+    assert result.value("sag ratio") == 0.0

@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.core.jobs import Job, stage
 from workbench.core.model import Neuron
+from workbench.core.moments import SLACK
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.experiments.copies import Copies, membrane_unit, run_copies
@@ -76,12 +77,12 @@ class SagRebound(Protocol):
             f"{count} steps at once",
         )
         copies: Copies = yield from stage(job, 1, 2)
-        return self._result(neuron, currents, copies)
+        return self._result(neuron, currents, copies, dt)
 
-    def _result(self, neuron: Neuron, currents: np.ndarray, copies: Copies) -> Result:
+    def _result(self, neuron: Neuron, currents: np.ndarray, copies: Copies, dt: float) -> Result:
         name, by_itself = type(neuron).__name__, len(copies.spikes[-1]) > 0
         why = SPONTANEOUS if by_itself else ""
-        sags = np.full(len(currents), np.nan) if by_itself else sag_ratios(copies, self.length)
+        sags = np.full(len(currents), np.nan) if by_itself else sag_ratios(copies, self.length, dt)
         rebounds = copies.counts(self.length, self.length + self.tail)[:-1]
         fired = np.flatnonzero(rebounds > 0)
         least = float(currents[fired[0]]) if len(fired) and not by_itself else None
@@ -125,9 +126,10 @@ class SagRebound(Protocol):
         )
 
 
-def sag_ratios(copies: Copies, length: float) -> np.ndarray:
+def sag_ratios(copies: Copies, length: float, dt: float) -> np.ndarray:
     """Share of the deflection that is won back before the end of a step of ``length`` ms; the last copy is at rest."""
-    during = (copies.times > 0) & (copies.times <= length)
+    begins = copies.times - (1 - SLACK) * dt  # a step of time is driven if it begins inside
+    during = (begins > 0) & (begins < length)
     lowest, last = copies.membrane[during].min(axis=0), copies.membrane[during][-1]
     rest = copies.membrane[during, -1].mean()
     deflection = rest - lowest[:-1]
