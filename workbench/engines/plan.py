@@ -169,7 +169,6 @@ def _draw(net: Network, projection: Projection, receptors: list[Synapse], dt: fl
     pre, post = projection.synapses(net.ends(projection), seed)
     unit = factor(projection.synapse.weight_unit()) if projection.synapse else 1.0
     weights = projection.weights(len(pre), seed) * unit
-    delays = projection.delays(len(pre), seed)
     spiking = projection.synapse is not None  # a current flows without delay
     if spiking and isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
         raise RangeError(
@@ -178,7 +177,10 @@ def _draw(net: Network, projection: Projection, receptors: list[Synapse], dt: fl
             f"{projection.delay:g} ms",
             "a longer delay or a smaller dt",
         )
-    steps = np.maximum(np.rint(delays / dt).astype(np.int32), 1)
+    if isinstance(projection.delay, (int, float)):
+        steps = np.full(len(pre), max(round(projection.delay / dt), 1), dtype=np.int32)
+    else:
+        steps = np.maximum(np.rint(projection.delays(len(pre), seed) / dt).astype(np.int32), 1)
     uniform = isinstance(projection.weight, (int, float)) and projection.plasticity is None
     receptor = receptors.index(projection.synapse) if projection.synapse is not None else -1
     return Edge(

@@ -15,7 +15,15 @@ from workbench.core.text import safe_name
 from workbench.core.units import same_dimension
 from workbench.network.degrees import Degrees, degrees
 from workbench.network.layout import Layout
-from workbench.network.limits import NEURON_BYTES, PLASTIC_BYTES, SYNAPSE_BYTES, Estimate, available, readable
+from workbench.network.limits import (
+    DELAY_BYTES,
+    NEURON_BYTES,
+    PLASTIC_BYTES,
+    SYNAPSE_BYTES,
+    Estimate,
+    available,
+    readable,
+)
 from workbench.network.polarity import mixed_sources
 from workbench.network.population import Population
 from workbench.network.projection import Projection
@@ -173,7 +181,9 @@ class Network:
         counts = {name: projection.rule.count(self.ends(projection)) for name, projection in self.projections.items()}
         plastic = sum(count for name, count in counts.items() if self.projections[name].plasticity is not None)
         neurons, synapses = sum(p.size for p in self.populations.values()), sum(counts.values())
-        return Estimate(neurons, synapses, neurons * NEURON_BYTES + synapses * SYNAPSE_BYTES + plastic * PLASTIC_BYTES)
+        late = sum(n for name, n in counts.items() if not isinstance(self.projections[name].delay, (int, float)))
+        more = late * DELAY_BYTES + plastic * PLASTIC_BYTES
+        return Estimate(neurons, synapses, neurons * NEURON_BYTES + synapses * SYNAPSE_BYTES + more)
 
     def check(self) -> None:
         """Refuse a network that cannot run, with everything that is wrong.

@@ -91,7 +91,7 @@ class EventEngine:
         """Sort every projection into segments, one after the other."""
         plan = self.plan
         self.edges = np.zeros((len(plan.edges), 19), dtype=np.int64)
-        self.order: dict[str, np.ndarray] = {}
+        self.order: dict[str, np.ndarray | slice] = {}
         self.rules: list[Any] = []
         delays, rows, posts, post_rows, synapse_of, pre_of, rule_par = [], [], [], [], [], [], []
         at = dict.fromkeys(("delays", "rows", "place", "post_rows", "x", "y", "par", "decay"), 0)
@@ -143,7 +143,7 @@ class EventEngine:
             at["place"] += edge.synapses
 
         def join(parts: list[np.ndarray], kind: Any) -> np.ndarray:
-            return np.concatenate([*parts, np.zeros(1)]).astype(kind) if parts else np.zeros(1, dtype=kind)
+            return np.concatenate([*parts, np.zeros(1, dtype=kind)], dtype=kind, casting="unsafe")
 
         self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
         self.post_rows, self.synapse_of, self.pre_of = (
@@ -219,7 +219,6 @@ class EventEngine:
 
     def _take_edge(self, name: str) -> None:
         edge, row = self.plan.edges[name], self.edges[list(self.plan.edges).index(name)]
-        laid = edge.weights[self.order[name]]
         place = slice(row[d.PLACE], row[d.PLACE] + row[d.COUNT])
         if edge.rule is not None:
             rule = lower_rule(type(edge.rule))
@@ -230,7 +229,7 @@ class EventEngine:
             self.decay[row[d.DECAY] : row[d.DECAY] + row[d.NX] + row[d.NY]] = [
                 evaluate(rule.decay[t], {**numbers, "dt": self.dt}) for t in (*rule.pre, *rule.post)
             ]
-            self.w_real[place] = laid
+            self.w_real[place] = edge.weights[self.order[name]]
         if edge.receptor >= 0:
             self._scale_receptor(edge.post, edge.receptor)
 
@@ -253,8 +252,8 @@ class EventEngine:
                 row[d.MODE] = d.UNIFORM if edge.uniform else d.FIXED
                 row[d.WHOLE] = int(np.rint(edge.weights[0] / unit)) if edge.uniform and edge.synapses else 0
                 row[d.STRAIGHT] = edge.uniform and _straight(edge, self.plan.size(edge.pre))
-                self.w_whole[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = np.rint(
-                    edge.weights[self.order[edge.name]] / unit
+                self.w_whole[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = (
+                    row[d.WHOLE] if edge.uniform else np.rint(edge.weights[self.order[edge.name]] / unit)
                 )
 
     def advance(self, steps: int, probes: list[Probe]) -> Steps:

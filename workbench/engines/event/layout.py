@@ -22,24 +22,27 @@ class Segments:
     post_of
         Targets, ``(synapses,)``.
     order
-        The place of each synapse in the plan.
+        The place of each synapse in the plan; all as they are, where nothing had to be sorted.
     """
 
     delays: np.ndarray
     rows: np.ndarray
     post_of: np.ndarray
-    order: np.ndarray
+    order: np.ndarray | slice
 
 
 def segments(edge: Edge, sources: int) -> Segments:
     """Sort an edge into segments."""
-    different, which = np.unique(edge.delays, return_inverse=True)
-    if not edge.synapses:
+    first = int(edge.delays[0]) if edge.synapses else 1
+    if not (edge.delays != first).any():
+        # a rule lists its synapses by source and target already
+        rows = np.searchsorted(edge.pre_ids, np.arange(sources + 1, dtype=np.int32))
         return Segments(
-            np.ones(1, np.int64), np.zeros(sources + 1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.int64)
+            np.array([first]), rows.astype(np.int64), edge.post_ids.astype(np.uint32, copy=False), slice(None)
         )
+    different, which = np.unique(edge.delays, return_inverse=True)
     segment = edge.pre_ids.astype(np.int64) * len(different) + which
-    order = np.lexsort((edge.post_ids, segment)) if len(different) > 1 else np.arange(edge.synapses)
+    order = np.lexsort((edge.post_ids, segment))
     rows = np.searchsorted(segment[order], np.arange(sources * len(different) + 1))
     return Segments(different.astype(np.int64), rows.astype(np.int64), edge.post_ids[order].astype(np.uint32), order)
 
@@ -63,6 +66,8 @@ def unit_of(totals: float, precision: str) -> float:
 
 def heaviest(edge: Edge, targets: int) -> np.ndarray:
     """The sum of absolute weights onto each target; a plastic synapse counts with its largest weight."""
+    if edge.uniform and edge.synapses:
+        return np.bincount(edge.post_ids, minlength=targets) * abs(edge.weights[0])
     weights = np.abs(edge.weights)
     if edge.rule is not None:
         largest = edge.rule.values().get("w_max", float(weights.max(initial=0.0)) / edge.scale) * edge.scale

@@ -29,5 +29,7 @@ def each_distinct(rng: np.random.Generator, rows: int, among: int, count: int) -
 
 def in_order(pre: np.ndarray, post: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the pairs sorted by source and then by target, as int32."""
-    order = np.lexsort((post, pre))
-    return pre[order].astype(np.int32), post[order].astype(np.int32)
+    # one number for each pair, so that nothing but these is sorted
+    pairs = (pre.astype(np.int64, copy=False) << 32) + post
+    pairs.sort()
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
