@@ -38,7 +38,9 @@ def work(page, progress, step):
         answer.press("Enter")
         expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     elif isinstance(step, Explain):
-        page.get_by_role("textbox", name="Your sentence").fill("It creeps <b>up</b> to the threshold, and never gets there.")
+        page.get_by_role("textbox", name="Your sentence").fill(
+            "It creeps <b>up</b> to the threshold, and never gets there."
+        )
         page.get_by_role("button", name="Keep").click()
         expect(page.get_by_text("Kept with your results.")).to_be_visible()
 

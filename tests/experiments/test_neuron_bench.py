@@ -238,3 +238,12 @@ def test_what_is_compared_is_up_to_three_neurons():
     for wrong in ([1], [LIF()] * 4):
         with pytest.raises((TypeError, ValueError), match="compared"):
             NeuronBench(auto=False, compared=wrong)
+
+
+def test_the_tables_hold_the_cells_of_this_moment_even_before_their_first_trial():
+    bench = NeuronBench(auto=False, duration=20.0)
+    assert next(csv.reader(StringIO(trial_csv(bench))))[2] == "cell v (mV)"
+    bench.run()
+    bench.neuron = AdEx()  # its trial has not come yet
+    with np.load(BytesIO(trial_npz(bench))) as arrays:
+        assert "cell_w" in arrays

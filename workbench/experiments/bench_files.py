@@ -10,11 +10,21 @@ import numpy as np
 from workbench.core.units import titled
 from workbench.experiments.live_bench import names_of_cells
 from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.trial import Trial
+
+
+def finished(bench: NeuronBench) -> list[Trial]:
+    """The latest trials, or fresh ones where the latest are not of the cells that are on the bench now."""
+    cells, trials = bench.cells, bench.trials
+    fit = len(cells) == len(trials) and all(
+        list(cell.declared().states) == list(trial.states) for cell, trial in zip(cells, trials, strict=True)
+    )
+    return trials if fit else bench.compute()
 
 
 def trial_csv(bench: NeuronBench) -> str:
     """Return the latest trials as a table: a row for each step, spikes marked by 1."""
-    trials = bench.trials
+    trials = finished(bench)
     columns: list[tuple[str, np.ndarray]] = [("time (ms)", trials[0].times), ("current (pA)", trials[0].current)]
     for name, cell, trial in zip(names_of_cells(len(trials)), bench.cells, trials, strict=True):
         for state, unit in cell.declared().states.items():
@@ -31,8 +41,9 @@ def trial_csv(bench: NeuronBench) -> str:
 
 def trial_npz(bench: NeuronBench) -> bytes:
     """Return the latest trials as the bytes of an npz file: ``times``, ``current``, and by cell its states and spikes."""
-    arrays = {"times": bench.trials[0].times, "current": bench.trials[0].current}
-    for name, trial in zip(names_of_cells(len(bench.trials)), bench.trials, strict=True):
+    trials = finished(bench)
+    arrays = {"times": trials[0].times, "current": trials[0].current}
+    for name, trial in zip(names_of_cells(len(trials)), trials, strict=True):
         key = name.replace(" ", "_")
         arrays |= {f"{key}_{state}": values for state, values in trial.states.items()}
         arrays[f"{key}_spikes"] = trial.spikes
