@@ -18,7 +18,8 @@ from workbench.core.own import check_own, own_neuron, usual_range
 from workbench.core.own_check import MAX_NODES
 from workbench.core.own_text import MAX_LINES
 from workbench.core.own_writer import text_of
-from workbench.engines.lowering import INTEGRATORS, lower
+from workbench.engines.lowering import lower
+from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.trial import run_trial
 from workbench.neurons.adex import AdEx
 from workbench.neurons.lif import LIF

@@ -9,7 +9,8 @@ from workbench.core.equations import Equations
 from workbench.core.errors import UnknownName
 from workbench.core.model import Neuron
 from workbench.engines.evaluate import evaluate
-from workbench.engines.lowering import INTEGRATORS, ONE_STEP, lower
+from workbench.engines.lowering import lower
+from workbench.engines.schemes import INTEGRATORS, ONE_STEP
 from workbench.engines.simulation import Simulation
 from workbench.experiments.trial import run_trial, trial_network
 from workbench.neurons.adex import AdEx

@@ -18,8 +18,8 @@ from workbench.core.errors import RangeError, SpecError, unknown
 from workbench.core.model import Model, Neuron
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
-from workbench.engines.lowering import INTEGRATORS
 from workbench.engines.recording import Block, Recording
+from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.knobs import weight_knobs
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.network_code import run_code

@@ -11,7 +11,7 @@ from workbench.core.errors import RangeError, SpecError, WorkbenchError
 from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
-from workbench.engines.lowering import INTEGRATORS
+from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.bench_spec import MOST, read_spec, to_spec
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.patterns.pattern import Pattern

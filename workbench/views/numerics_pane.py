@@ -11,7 +11,7 @@ import panel_material_ui as pmui
 from panel.viewable import Viewer
 
 from workbench.core.jobs import Job, Progress, through
-from workbench.engines.lowering import INTEGRATORS
+from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.bench_scale import STRONG, fitting
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.numerics import compare_schemes, convergence, famous_cases, usual_schemes
