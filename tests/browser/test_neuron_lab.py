@@ -73,7 +73,7 @@ def test_another_model_brings_its_own_pictures_and_a_current_that_moves_it(visit
     drawn(page, "u (mV/ms)")
     expect(page.locator(".did").get_by_text("Izhikevich")).to_be_visible()
     expect(page.locator(".did")).to_contain_text(re.compile(r"\d+ spikes"))
-    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.locator(".did").get_by_text("Izhikevich 2")).to_be_visible()
 
 
@@ -94,7 +94,7 @@ def test_a_protocol_fills_the_f_i_curve(visit: Visit):
     page = visit("?lab=neuron")
     drawn(page)
     choose(page, "Protocol", "f-I")
-    page.get_by_role("button", name="Measure").click()
+    page.get_by_role("button", name="Measure", exact=True).click()
     assert drawn(page, "rate (Hz)") > 0
     expect(page.get_by_text("onset current")).to_be_visible()
 

@@ -47,6 +47,7 @@ def test_it_trains_pauses_and_stops_and_its_pictures_move(visit: Visit):
 
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text(re.compile("^Paused: "))).to_be_visible()
+    page.wait_for_timeout(500)  # what was under way is shown
     held = batches(page)
     page.wait_for_timeout(500)
     assert batches(page) == held

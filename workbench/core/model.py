@@ -194,8 +194,9 @@ class Neuron(Model):
         return self.variants[getattr(self, self.variant)] if self.variant else self.equations
 
     def formula(self) -> str:
-        """The equations of this very cell as LaTeX."""
-        return self.declared().latex(self.symbols(), self.quantities())
+        """The equations of this very cell as LaTeX, or an empty string if it has none."""
+        declared = self.declared()
+        return declared.latex(self.symbols(), self.quantities()) if declared is not None else ""
 
     @classmethod
     def preset(cls, name: str) -> Self:
