@@ -69,6 +69,7 @@ def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
 
 
 def test_pause_holds_it_and_play_goes_on(lab: TrainingLab):
+    lab.training.epochs = 100  # however fast the machine, it is not done before it is paused
     lab.play()
     train_until(lab, 5)
     lab.play()
@@ -85,6 +86,7 @@ def test_pause_holds_it_and_play_goes_on(lab: TrainingLab):
 
 
 def test_stop_keeps_what_was_learned_and_play_goes_on_from_there(lab: TrainingLab):
+    lab.training.epochs = 12  # however fast the machine, it is not done before it is stopped
     lab.play()
     train_until(lab, 5)
     lab.stop()
