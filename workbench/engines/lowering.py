@@ -1,8 +1,8 @@
 """From the text of a cell and its synapses to one step of time that every engine can take.
 
 A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
-spikes, what happens then. How the states advance is told by :mod:`workbench.engines.schemes`; a cell declared by maps takes its map,
-whatever the integrator.
+spikes, what happens then. How the states advance is told by :mod:`workbench.engines.schemes`, and in which step a spike resets them by
+:mod:`workbench.engines.reset_order`; a cell declared by maps takes its map, whatever the integrator.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from workbench.core.model import Neuron, Synapse
 from workbench.core.symbolic import extremes, parse, symbol
 from workbench.engines.evaluate import NUMPY, evaluate, operations
 from workbench.engines.matrix_exponential import exponential
+from workbench.engines.reset_order import AT_ONCE, LATE, NEXT_STEP, RESETS, can_wait, put_off
 from workbench.engines.schemes import INTEGRATORS, ONE_STEP, integrate
 
 Expr = Any
@@ -35,7 +36,7 @@ class Program:
     Attributes
     ----------
     states
-        All states; the cell's own first, then each receptor's with a prefix ``r0_``, ``r1_``, ...
+        All states; the cell's own first, then each receptor's with a prefix ``r0_``, ``r1_``, ..., and hidden ones of the lowering, with ``|``.
     parameters
         Names of the numbers it needs, in coherent units; those of receptor k carry its prefix.
     coefficients
@@ -47,7 +48,9 @@ class Program:
     update
         The new value of each state, all taken together.
     when, then
-        The spike condition on the new states, and the reset assignments made together.
+        The spike condition on the new states, and the assignments made together in the step of a spike.
+    hold
+        States of which a refractory cell keeps something, and what: an expression of the states before anything arrives.
     edge
         Whether a spike is an upward crossing of ``when`` (for cells without a reset) rather than its truth.
     methods
@@ -64,7 +67,7 @@ class Program:
     then: tuple[tuple[str, Expr], ...]
     start: tuple[tuple[str, Expr], ...]
     refractory: str | None
-    hold: tuple[str, ...]
+    hold: tuple[tuple[str, Expr], ...]
     edge: bool
     methods: Mapping[str, str]
     linear: Any
@@ -116,27 +119,36 @@ def prefixed(index: int, name: str) -> str:
     return f"r{index}_{name}"
 
 
-def lower(neuron: Neuron | type[Neuron], synapses: tuple[type[Synapse], ...] = (), integrator: str = "auto") -> Program:
+def lower(
+    neuron: Neuron | type[Neuron],
+    synapses: tuple[type[Synapse], ...] = (),
+    integrator: str = "auto",
+    reset: str = AT_ONCE,
+) -> Program:
     """Lower a cell, or a kind of cell, with its receptors.
 
     Raises
     ------
+    UnknownName
+        If there is no such integrator or order of the reset.
     EquationError
         If a synapse's jump is not proportional to the weight, or acts on a state the cell does not have.
     """
     if integrator not in INTEGRATORS:
         raise unknown("integrator", integrator, INTEGRATORS)
+    if reset not in RESETS:
+        raise unknown("reset", reset, RESETS)
     cell = neuron.declared() if isinstance(neuron, Neuron) else neuron.equations
-    return _lower(cell, tuple(neuron.quantities()), synapses, integrator)
+    return _lower(cell, tuple(neuron.quantities()), synapses, integrator, reset)
 
 
 @lru_cache(maxsize=256)
 def _lower(
-    cell: Equations, quantities: tuple[str, ...], synapses: tuple[type[Synapse], ...], integrator: str
+    cell: Equations, quantities: tuple[str, ...], synapses: tuple[type[Synapse], ...], integrator: str, reset: str
 ) -> Program:
     advance = cell.expressions(quantities)
-    if integrator not in ONE_STEP:
-        advance = _capped(advance, cell, quantities)
+    caps = {} if integrator in ONE_STEP else {name: parse(text, quantities) for name, text in cell.cap.items()}
+    advance = _capped(advance, caps)
     states, parameters = list(cell.states), list(quantities)
     arrivals, current = [], symbol("i")
     rates: dict[str, Expr] = {}
@@ -167,30 +179,34 @@ def _lower(
         steps, update, coefficients, linear, methods = integrate(states, {**advance, **rates}, integrator)
         if integrator not in ONE_STEP:
             steps, update = _stopped(steps, update, cell, quantities)
-    then = tuple((name, cell.expression(text, quantities)) for name, text in cell.then.items())
+    then = {name: cell.expression(text, quantities) for name, text in cell.then.items()}
+    edge, assigned, kept = not then, then.items(), {}
+    if reset == NEXT_STEP and can_wait(cell, quantities):
+        steps, update, assigned, kept = put_off(list(cell.states), steps, update, then, caps)
+        states = [*states, LATE]
     return Program(
         states=tuple(states),
         parameters=tuple(parameters),
         coefficients=coefficients,
         arrivals=tuple(arrivals),
-        steps=steps,
-        update=update,
+        steps=tuple(steps),
+        update=tuple(update),
         when=cell.expression(cell.when, quantities),
-        then=then,
+        then=tuple(assigned),
         start=tuple(cell.beginnings(quantities).items()),
         refractory=cell.refractory,
-        hold=cell.hold,
-        edge=not then,
+        hold=tuple((name, kept.get(name, symbol(name))) for name in cell.hold),
+        edge=edge,
         methods=methods,
         linear=linear,
     )
 
 
-def _capped(rates: Mapping[str, Expr], cell: Equations, quantities: Sequence[str]) -> dict[str, Expr]:
+def _capped(rates: Mapping[str, Expr], caps: Mapping[str, Expr]) -> dict[str, Expr]:
     """The rates as a scheme with points inside a step sees them: an upstroke goes no further than its cap."""
     smaller, _ = extremes()
-    caps = {symbol(name): smaller(symbol(name), parse(text, quantities)) for name, text in cell.cap.items()}
-    return {name: rate.xreplace(caps) for name, rate in rates.items()}
+    seen = {symbol(name): smaller(symbol(name), cap) for name, cap in caps.items()}
+    return {name: rate.xreplace(seen) for name, rate in rates.items()}
 
 
 def _stopped(

@@ -12,6 +12,7 @@ from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.random import stream
 from workbench.core.units import factor
 from workbench.engines.lowering import Program, lower, prefixed
+from workbench.engines.reset_order import AT_ONCE
 from workbench.network.distributions import values
 from workbench.network.network import Network
 from workbench.network.population import Population
@@ -103,7 +104,7 @@ class Plan:
         return self.net.populations[name].size
 
 
-def make_plan(net: Network, dt: float, seed: int, integrator: str = "auto") -> Plan:
+def make_plan(net: Network, dt: float, seed: int, integrator: str = "auto", reset: str = AT_ONCE) -> Plan:
     """Check the network, draw its synapses and lower its cells.
 
     Raises
@@ -123,7 +124,7 @@ def make_plan(net: Network, dt: float, seed: int, integrator: str = "auto") -> P
         if isinstance(population.model, Stimulus):
             sources[name] = Source(name, population.size, population.model, population.analog)
         else:
-            cells[name] = _lower(population, receptors[name], seed, integrator)
+            cells[name] = _lower(population, receptors[name], seed, integrator, reset)
     edges = {
         name: _draw(net, projection, receptors[projection.post], dt, seed)
         for name, projection in net.projections.items()
@@ -148,10 +149,10 @@ def parameter_values(population: Population, receptors: list[Synapse], seed: int
     return numbers
 
 
-def _lower(population: Population, receptors: list[Synapse], seed: int, integrator: str) -> Cells:
+def _lower(population: Population, receptors: list[Synapse], seed: int, integrator: str, reset: str) -> Cells:
     model = population.model
     assert isinstance(model, Neuron)
-    program = lower(model, tuple(type(synapse) for synapse in receptors), integrator)
+    program = lower(model, tuple(type(synapse) for synapse in receptors), integrator, reset)
     numbers = parameter_values(population, receptors, seed)
     start = {
         name: np.broadcast_to(np.asarray(value, dtype=np.float64), population.size).copy()

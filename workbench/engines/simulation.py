@@ -15,6 +15,7 @@ from workbench.core.units import factor
 from workbench.engines.engine import INJECTED, Engine, Probe
 from workbench.engines.plan import Plan, make_plan, parameter_values
 from workbench.engines.recording import Block, Recording
+from workbench.engines.reset_order import AT_ONCE
 from workbench.network.distributions import check
 from workbench.network.network import Network
 from workbench.network.population import Population
@@ -49,7 +50,9 @@ class Simulation:
     keep
         How many ms of recording to keep; all of it if not given.
     integrator
-        ``auto``, or one of those in ``engines/lowering.py``, such as ``Runge-Kutta 4`` or ``Euler``.
+        ``auto``, or one of those in ``engines/schemes.py``, such as ``Runge-Kutta 4`` or ``Euler``.
+    reset
+        When a spike resets its cell: ``at once``, or ``in the next step``; see ``engines/reset_order.py``.
 
     >>> import workbench as wb
     >>> net = wb.Network()
@@ -68,6 +71,7 @@ class Simulation:
         seed: int = 1,
         keep: float | None = None,
         integrator: str = "auto",
+        reset: str = AT_ONCE,
         **options: Any,
     ) -> None:
         if engine not in ENGINES:
@@ -75,8 +79,8 @@ class Simulation:
         net.check()
         self.net = deepcopy(net)
         self.dt, self.seed, self.name, self.options = float(dt), int(seed), engine, options
-        self.integrator = integrator
-        self.plan: Plan = make_plan(self.net, self.dt, self.seed, integrator)
+        self.integrator, self.reset = integrator, reset
+        self.plan: Plan = make_plan(self.net, self.dt, self.seed, integrator, reset)
         self.engine: Engine = _make(engine, self.plan, options)
         self.probes: list[Probe] = []
         self.recording = Recording({name: p.size for name, p in self.net.populations.items() if p.recorded}, keep)
@@ -311,7 +315,7 @@ class Simulation:
     def fork(self) -> Simulation:
         """A second run that starts from this moment and shares nothing with the first."""
         other = Simulation(
-            self.net, self.name, self.dt, self.seed, self.recording.keep, self.integrator, **self.options
+            self.net, self.name, self.dt, self.seed, self.recording.keep, self.integrator, self.reset, **self.options
         )
         other.probes = list(self.probes)
         other.restore(self.snapshot())

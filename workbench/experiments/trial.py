@@ -11,6 +11,7 @@ import numpy as np
 from workbench.core.errors import RangeError, TooLarge
 from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.units import factor, same_dimension
+from workbench.engines.reset_order import AT_ONCE
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
@@ -72,6 +73,7 @@ def run_trial(
     weight: float = 1.0,
     lines: int = 1,
     engine: str = "event",
+    reset: str = AT_ONCE,
     **options: Any,
 ) -> Trial:
     """Run one cell from its start for ``duration`` ms.
@@ -82,6 +84,8 @@ def run_trial(
         States to begin with, in their declared units; the others begin as the model says.
     synapse, weight, lines
         For a stimulus of spikes: what carries them, in the unit of the synapse, and from how many lines.
+    reset
+        When a spike resets the cell: ``at once``, or ``in the next step``; see ``engines/reset_order.py``.
     options
         Handed to the engine; the event engine is asked for double precision unless they say otherwise.
 
@@ -102,7 +106,7 @@ def run_trial(
     net = trial_network(neuron, stimulus, start, synapse, weight, lines)
     if engine == "event":
         options.setdefault("precision", "double")
-    sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, **options)
+    sim = Simulation(net, engine=engine, dt=dt, seed=seed, integrator=integrator, reset=reset, **options)
     states = list(neuron.declared().states)
     if (samples := (len(states) + 1) * float(duration) / sim.dt) > MOST:
         raise TooLarge("trial", f"at most {MOST:,} samples", f"{samples:,.0f}", "a shorter duration or a larger dt")

@@ -42,6 +42,7 @@ class Cell:
         self.steps = [(name, closure(text)) for name, text in self.program.steps]
         self.update = [(name, closure(text)) for name, text in self.program.update]
         self.then = [(name, closure(text)) for name, text in self.program.then]
+        self.hold = [(name, closure(kept)) for name, kept in self.program.hold]
         self.arrivals = [[(state, closure(factor)) for state, factor in arrival] for arrival in self.program.arrivals]
         self.when, self.distance = closure(self.program.when), closure(distance(self.program.when))
         self.load(cells.values)
@@ -127,8 +128,9 @@ class Cell:
                 else torch.zeros(next(iter(state.values())).shape, dtype=torch.int32, device=self.device)
             )
             resting = rest > 0
-            for name in self.program.hold:
-                new[name] = torch.where(resting, state[name], new[name])
+            before = {**self.values, **state}
+            for name, kept in self.hold:
+                new[name] = torch.where(resting, kept(before, TORCH), new[name])
         env |= new
         fired = above = self.when(env, TORCH)
         if self.program.edge:

@@ -92,7 +92,7 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     loop += [f"{identifier(name)} = het_{index}[k]" for index, name in enumerate(varied)]
     loop += [f"{identifier(state)} = x_{index}[k]" for index, state in enumerate(program.states)]
     loop += [f"{identifier('i')} = current[k]"]
-    loop += [f"held_{identifier(state)} = {identifier(state)}" for state in program.hold]
+    loop += [f"held_{identifier(state)} = {p.text(kept)}" for state, kept in program.hold]
     for index, jumps in enumerate(program.arrivals):
         loop += [
             f"{identifier(state)} = {identifier(state)} + {p.text(size)} * (real(arrived_{index}[k]) * scale_{index})"
@@ -105,7 +105,7 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     loop += ["left = rest[k]", "resting = left > 0", *(["before = above[k]"] if program.edge else [])]
     loop += [
         f"{identifier(state)} = choose(resting, held_{identifier(state)}, {identifier(state)})"
-        for state in program.hold
+        for state, _ in program.hold
     ]
     loop += [f"met = {p.text(program.when)}"]
     loop += [

@@ -68,7 +68,7 @@ class ReferenceEngine:
         self.current = current
         fired = {name: self._stimulus(name) for name in self.plan.sources if not self.plan.sources[name].analog}
         for name, cells in self.plan.cells.items():
-            before = {state: self.x[name][state] for state in cells.program.hold}
+            before = {state: evaluate(kept, self._env(name, cells)) for state, kept in cells.program.hold}
             self._arrivals(name, cells)
             self._advance(name, cells, before)
             fired[name] = self._threshold(name, cells)
@@ -118,7 +118,7 @@ class ReferenceEngine:
                 self.x[name][state] = self.x[name][state] + evaluate(size, env) * total[receptor]
 
     def _advance(self, name: str, cells: Cells, before: dict[str, np.ndarray]) -> None:
-        """Every state advances with inputs held; a refractory cell keeps the states it held before."""
+        """Every state advances with inputs held; a refractory cell keeps what it holds from before."""
         env = self._env(name, cells)
         for temporary, expression in cells.program.steps:
             env[temporary] = evaluate(expression, env)
