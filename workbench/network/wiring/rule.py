@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -11,6 +13,10 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.model import Model
 from workbench.core.source import Source
 from workbench.network.layout import Layout
+
+
+SOURCES = 256
+"""Sources whose synapses are drawn together where a projection is too large to be drawn at once."""
 
 
 class Ends(NamedTuple):
@@ -49,6 +55,20 @@ class Wiring(Model):
     @abstractmethod
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return sources and targets, two int32 arrays of equal length."""
+
+    def pieces(self, ends: Ends, rng: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield what :meth:`wire` returns for ``SOURCES`` sources after the other.
+
+        A rule that draws source by source does so here, so that nobody holds all of a large projection; ``in_pieces`` says so.
+        """
+        pre, post = self.wire(ends, rng)
+        for begin, end in pairwise(np.searchsorted(pre, np.arange(0, ends.pre + SOURCES, SOURCES)).tolist()):
+            yield pre[begin:end], post[begin:end]
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether :meth:`pieces` draws one piece after the other."""
+        return False
 
     def misfit(self, ends: Ends, where: str) -> WorkbenchError | None:
         """Return why the rule cannot join these ends, or nothing."""
