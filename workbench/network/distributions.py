@@ -12,7 +12,6 @@ from scipy.special import ndtr, ndtri
 
 from workbench.core.errors import RangeError, SpecError, unknown
 
-
 NEVER = 9.0
 """Standard deviations beyond which no normal number falls: the probability is 2e-19, that of a double to be drawn is more."""
 

@@ -14,7 +14,6 @@ from workbench.core.model import Model
 from workbench.core.source import Source
 from workbench.network.layout import Layout
 
-
 SOURCES = 256
 """Sources whose synapses are drawn together where a projection is too large to be drawn at once."""
 
