@@ -39,6 +39,7 @@ BENCHES = {
     "noise": lambda: NeuronBench(
         duration=100.0, stimulus=OrnsteinUhlenbeck(mean=220.0), seed=7, integrator="Runge-Kutta 4"
     ),
+    "reset late": lambda: NeuronBench(duration=100.0, compared=[AdEx()], reset="in the next step"),
     "drawn": lambda: NeuronBench(
         duration=50.0, stimulus=DrawnCurrent(times=[0.0, 10.0, 10.0], currents=[0.0, 0.0, 400.0])
     ),
@@ -123,6 +124,23 @@ def test_a_published_pattern_on_the_bench_gives_its_published_count(name):
     bench.hang(pattern)
     bench.run()
     assert len(bench.trial.spikes) == pattern.count
+
+
+def test_a_late_reset_moves_the_spikes_of_the_bench_and_a_pattern_brings_its_own_back():
+    bench = NeuronBench(duration=200.0, dt=1.0, stimulus=StepCurrent(amplitude=400.0))
+    before = bench.trial.spikes
+    bench.reset = "in the next step"
+    np.testing.assert_allclose(np.diff(bench.trial.spikes), np.diff(before)[: len(bench.trial.spikes) - 1] + 1.0)
+    bench.hang(patterns()[0])
+    assert bench.reset == "at once"
+
+
+def test_a_file_from_before_the_order_of_the_reset_means_at_once():
+    old = NeuronBench(auto=False).to_spec()
+    del old["reset"]
+    bench = NeuronBench(auto=False, reset="in the next step")
+    bench.take_spec(old)
+    assert bench.reset == "at once"
 
 
 # -- the ways it leaves

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from workbench.core.jobs import run
 from workbench.experiments.numerics import Scheme, compare_schemes, convergence, famous_cases, usual_schemes
+from workbench.experiments.trial import run_trial
 from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.izhikevich import Izhikevich
@@ -35,6 +37,27 @@ def test_euler_lets_a_membrane_decay_too_fast():
     assert euler == pytest.approx(0.8, abs=1e-5)
     apart = max(10.0 * (math.exp(-n / 5) - 0.8**n) for n in range(1, 21))
     assert float(found.rows[2][4]) == pytest.approx(apart, rel=0.01)
+
+
+def test_a_reset_in_the_next_step_moves_every_spike_but_the_first():
+    """Closed form: n steps from reset to threshold, and one more where the reset waits."""
+    case = famous_cases()["reset at once or in the next step"]
+    once, late = (
+        run_trial(case.neuron, case.stimulus, case.duration, s.dt, reset=s.reset).spikes for s in case.schemes
+    )
+    tau, goal = 20.0, -70.0 + 400.0 / 10.0
+    steps = math.floor(tau * math.log((goal + 65.0) / (goal + 50.0))) + 1
+    assert np.diff(once) == pytest.approx(steps)
+    assert np.diff(late) == pytest.approx(steps + 1)
+    assert late[0] == once[0]
+    found = run(compare_schemes(case.neuron, case.stimulus, case.duration, case.schemes, case.start))
+    assert [int(row[1]) for row in found.rows[1:]] == [len(once), len(late)]
+    assert "reset in the next step" in found.rows[2][0]
+
+
+def test_a_bench_is_compared_with_a_late_reset_where_its_cell_has_a_reset():
+    assert [scheme.reset for scheme in usual_schemes(0.1, LIF())].count("in the next step") == 1
+    assert usual_schemes(0.1, HodgkinHuxley()) == usual_schemes(0.1, DiscreteLeaky()) == usual_schemes(0.1)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from workbench.engines.reset_order import AT_ONCE
 from workbench.experiments.network_code import model_code
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.own_code import own_definitions, own_labels
@@ -76,6 +77,8 @@ def _options(bench: NeuronBench) -> list[str]:
     options = [f"duration={bench.duration!r}", f"dt={bench.dt!r}"]
     if bench.integrator != "auto":
         options.append(f"integrator={bench.integrator!r}")
+    if bench.reset != AT_ONCE:
+        options.append(f"reset={bench.reset!r}")
     options.append(f"seed={bench.seed}")
     if not bench.stimulus.analog:
         options += [f"synapse={model_code(bench.synapse)}", f"weight={bench.weight!r}", f"lines={bench.lines}"]

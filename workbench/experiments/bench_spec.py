@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.errors import Misfits, SpecError, WorkbenchError
 from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.own_text import MAX_TEXT
+from workbench.engines.reset_order import AT_ONCE
 from workbench.network.spec import violations
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "workbench-bench", 1
 MOST = 4  # cells side by side
-NUMBERS = ("weight", "lines", "duration", "dt", "integrator", "seed", "start")
+NUMBERS = ("weight", "lines", "duration", "dt", "integrator", "reset", "seed", "start")
 """Choices that are plain data."""
 
 _MODEL = {
@@ -37,6 +38,7 @@ SCHEMA: dict[str, Any] = {
         "duration": {"type": "number"},
         "dt": {"type": "number"},
         "integrator": {"type": "string", "maxLength": 40},
+        "reset": {"type": "string", "maxLength": 40},
         "seed": {"type": "integer"},
         "start": {"type": "object", "maxProperties": 40, "additionalProperties": {"type": "number"}},
     },
@@ -75,6 +77,7 @@ def read_spec(data: Any) -> dict[str, Any]:
         "neuron": cells[0],
         "compared": cells[1:],
         "stimulus": _model(Stimulus, data["stimulus"], "bench.stimulus", wrong),
+        "reset": AT_ONCE,  # what files from before this choice mean
         **{name: data[name] for name in NUMBERS if name in data},
     }
     if "synapse" in data:

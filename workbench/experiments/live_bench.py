@@ -69,7 +69,7 @@ class LiveBench(LiveNetwork):
         self.renew()
         bench.param.watch(
             self._outdated,
-            ["neuron", "compared", "stimulus", "synapse", "lines", "dt", "integrator", "seed"],
+            ["neuron", "compared", "stimulus", "synapse", "lines", "dt", "integrator", "reset", "seed"],
         )
         bench.param.watch(self._reweigh, "weight")
 
@@ -84,7 +84,11 @@ class LiveBench(LiveNetwork):
         bench = self.bench
         self._drive = endless(bench.stimulus)
         self.param.update(
-            network=bench_network(bench, self._drive), dt=bench.dt, seed=bench.seed, integrator=bench.integrator
+            network=bench_network(bench, self._drive),
+            dt=bench.dt,
+            seed=bench.seed,
+            integrator=bench.integrator,
+            reset=bench.reset,
         )
         self._follow()
         self.watched = self.lanes()

@@ -19,6 +19,7 @@ from workbench.core.model import Model, Neuron
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
 from workbench.engines.recording import Block, Recording
+from workbench.engines.reset_order import AT_ONCE, RESETS
 from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.knobs import weight_knobs
 from workbench.experiments.link import from_link, to_link
@@ -111,6 +112,7 @@ class LiveNetwork(param.Parameterized):
     integrator = param.Selector(
         default="auto", objects=list(INTEGRATORS), doc="How the equations are stepped; see Simulation."
     )
+    reset = param.Selector(default=AT_ONCE, objects=list(RESETS), doc="When a spike resets its cell; see Simulation.")
     watched = param.List(
         default=[], doc="Cells whose membrane is drawn, as (population, cell); a third entry names another state."
     )
@@ -157,7 +159,7 @@ class LiveNetwork(param.Parameterized):
         if isinstance(model, Neuron) and model.variant:  # other equations: a running cell cannot take them over
             self._watchers.append((model, model.param.watch(lambda _event: self._outdate(), [model.variant])))
 
-    @param.depends("engine", "dt", "seed", "keep", "integrator", watch=True)
+    @param.depends("engine", "dt", "seed", "keep", "integrator", "reset", watch=True)
     def _outdate(self) -> None:
         self.stale = True
 
@@ -270,6 +272,7 @@ class LiveNetwork(param.Parameterized):
             seed=self.seed,
             keep=self.keep,
             integrator=self.integrator,
+            reset=self.reset,
         )
         self.simulation = sim
         self._watch(sim)
@@ -364,11 +367,11 @@ class LiveNetwork(param.Parameterized):
         SpecError, TooLarge, Misfits
             Saying where, and what to do.
         """
-        self.param.update(network=Network.from_spec(read_text(text)), integrator="auto")
+        self.param.update(network=Network.from_spec(read_text(text)), integrator="auto", reset=AT_ONCE)
 
     def take(self, preset: NetworkPreset) -> None:
         """Take a shipped network, with the step of time and the scheme it is meant for."""
-        self.param.update(network=preset.make(), dt=preset.dt, integrator=preset.integrator)
+        self.param.update(network=preset.make(), dt=preset.dt, integrator=preset.integrator, reset=AT_ONCE)
 
     def spec_text(self) -> str:
         """The network as the text of a spec file."""
@@ -376,7 +379,15 @@ class LiveNetwork(param.Parameterized):
 
     def code(self) -> str:
         """Python that does what the dashboard does."""
-        return run_code(self.network, self.engine, self.dt, self.seed, self.watched_ids(), integrator=self.integrator)
+        return run_code(
+            self.network,
+            self.engine,
+            self.dt,
+            self.seed,
+            self.watched_ids(),
+            integrator=self.integrator,
+            reset=self.reset,
+        )
 
     def link(self) -> str:
         """The whole experiment as letters for an address."""
@@ -387,6 +398,7 @@ class LiveNetwork(param.Parameterized):
             "speed": "max" if math.isinf(self.speed) else self.speed,
             "watched": self.watched,
             **({"integrator": self.integrator} if self.integrator != "auto" else {}),
+            **({"reset": self.reset} if self.reset != AT_ONCE else {}),
         }
         return to_link({"network": self.network.to_spec(), **choices})
 
@@ -403,6 +415,7 @@ class LiveNetwork(param.Parameterized):
             "seed": data.get("seed", self.seed),
             "speed": speed,
             "integrator": data.get("integrator", "auto"),
+            "reset": data.get("reset", AT_ONCE),
         }
         trial = LiveNetwork(network=network)
         try:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.engines.reset_order import AT_ONCE
 from workbench.experiments.own_code import own_definitions, own_labels
 from workbench.network.network import Network
 
@@ -63,10 +64,12 @@ def run_code(
     watched: dict[str, list[int]],
     duration: float = 1000.0,
     integrator: str = "auto",
+    reset: str = AT_ONCE,
 ) -> str:
     """Return Python that builds the network, runs it as the dashboard does, and tells the rates."""
     watches = [f'sim.watch({_quoted(name)}, "v", ids={ids})' for name, ids in watched.items()]
     scheme = "" if integrator == "auto" else f", integrator={_quoted(integrator)}"
+    scheme += "" if reset == AT_ONCE else f", reset={_quoted(reset)}"
     return "\n".join(
         [
             network_code(net),

@@ -11,6 +11,7 @@ from workbench.core.errors import RangeError, SpecError, WorkbenchError
 from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
+from workbench.engines.reset_order import AT_ONCE, RESETS
 from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.bench_spec import MOST, read_spec, to_spec
 from workbench.experiments.link import from_link, to_link
@@ -46,6 +47,11 @@ class NeuronBench(param.Parameterized):
     duration = Quantity(500.0, "ms", symbol="T", bounds=(1, 60_000), soft=(50, 2000), doc="Length of a trial.")
     dt = Quantity(0.05, "ms", symbol=r"\Delta t", bounds=(0.001, 2), soft=(0.01, 1), doc="Step of time.")
     integrator = param.Selector(default="auto", objects=list(INTEGRATORS), doc="How the equations are stepped.")
+    reset = param.Selector(
+        default=AT_ONCE,
+        objects=list(RESETS),
+        doc="When a spike resets its cell. A discrete unit has its own kind of reset.",
+    )
     seed = param.Integer(default=1, bounds=(0, 2**31 - 1), doc="Of noise and random spikes.")
     start = param.Dict(default={}, doc="States the cell begins with, where they are not the model's own.")
     auto = param.Boolean(default=True, doc="Whether a change runs the trial at once.")
@@ -70,7 +76,7 @@ class NeuronBench(param.Parameterized):
                 self._watched.append((model, model.param.watch(self._want, names)))
         self._want()
 
-    @param.depends("weight", "lines", "duration", "dt", "integrator", "seed", "start", watch=True)
+    @param.depends("weight", "lines", "duration", "dt", "integrator", "reset", "seed", "start", watch=True)
     def _want(self, *_events: Any) -> None:
         self.wanted += 1
         if self.auto:
@@ -114,6 +120,7 @@ class NeuronBench(param.Parameterized):
             duration=pattern.duration,
             dt=pattern.dt,
             integrator=pattern.integrator,
+            reset=AT_ONCE,
             start=dict(pattern.start),
         )
 
@@ -131,6 +138,7 @@ class NeuronBench(param.Parameterized):
                 self.synapse,
                 self.weight,
                 self.lines,
+                reset=self.reset,
             )
             for cell in self.cells
         ]

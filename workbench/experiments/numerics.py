@@ -1,4 +1,4 @@
-"""How the integrator and the step of time change the answer: the same cell and current, stepped in several ways."""
+"""How the integrator, the step of time and the order of the reset change the answer: one cell and current, stepped in several ways."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from workbench.core.jobs import Job, Progress
 from workbench.core.model import Neuron, Stimulus
 from workbench.core.source import Source
 from workbench.engines.lowering import lower
+from workbench.engines.reset_order import AT_ONCE, NEXT_STEP, can_wait
 from workbench.engines.simulation import Simulation
 from workbench.experiments.copies import membrane_unit
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result, entry
@@ -30,15 +31,17 @@ FLOOR = 1e-11  # errors below it are those of the numbers, not of the scheme
 
 @dataclass(frozen=True)
 class Scheme:
-    """One way to step a cell: an integrator and a step of time in ms."""
+    """One way to step a cell: an integrator, a step of time in ms, and when a spike resets the cell."""
 
     integrator: str
     dt: float
+    reset: str = AT_ONCE
 
     @property
     def name(self) -> str:
         """As a legend says it."""
-        return f"{self.integrator}, {self.dt:g} ms"
+        order = "" if self.reset == AT_ONCE else f", reset {self.reset}"
+        return f"{self.integrator}, {self.dt:g} ms{order}"
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,14 @@ class Case:
     start: Mapping[str, float] = field(default_factory=dict)
 
 
-def usual_schemes(dt: float) -> tuple[Scheme, ...]:
-    """What to compare on a bench that steps by ``dt`` ms: its own scheme, the plain ones, and its own with a coarser step."""
-    return (Scheme("auto", dt), Scheme("exponential Euler", dt), Scheme("Euler", dt), Scheme("auto", 10 * dt))
+def usual_schemes(dt: float, neuron: Neuron | None = None) -> tuple[Scheme, ...]:
+    """What to compare on a bench that steps by ``dt`` ms: its own scheme, the plain ones, its own with a coarser step, and with a late reset.
+
+    Without a ``neuron``, or for one whose reset cannot be put off, the last is left out.
+    """
+    schemes = (Scheme("auto", dt), Scheme("exponential Euler", dt), Scheme("Euler", dt), Scheme("auto", 10 * dt))
+    late = neuron is not None and can_wait(neuron.declared(), neuron.quantities())
+    return (*schemes, Scheme("auto", dt, NEXT_STEP)) if late else schemes
 
 
 def famous_cases() -> dict[str, Case]:
@@ -78,6 +86,14 @@ def famous_cases() -> dict[str, Case]:
             "A time constant of 5 ms in steps of 1 ms: Euler keeps 0.8 of the membrane each step, the exact step exp(-1/5).",
             Source("Eshraghian et al. 2023, Proc. IEEE 111:1016", doi="10.1109/JPROC.2023.3308088"),
             {"v": -60.0},
+        ),
+        "reset at once or in the next step": Case(
+            LIF(),
+            StepCurrent(amplitude=400.0),
+            200.0,
+            (Scheme("auto", 1.0), Scheme("auto", 1.0, NEXT_STEP)),
+            "A reset that waits for the next step, as snnTorch's does, makes every interval a step longer: every spike but the first moves.",
+            Source("snnTorch, reset mechanisms of Leaky", url="https://github.com/jeshraghian/snntorch/pull/426"),
         ),
     }
 
@@ -117,7 +133,16 @@ def compare_schemes(
         try:
             trials.append(
                 run_trial(
-                    neuron, stimulus, duration, scheme.dt, scheme.integrator, seed, start, engine=engine, **options
+                    neuron,
+                    stimulus,
+                    duration,
+                    scheme.dt,
+                    scheme.integrator,
+                    seed,
+                    start,
+                    engine=engine,
+                    reset=scheme.reset,
+                    **options,
                 )
             )
         except WorkbenchError as error:  # a scheme may blow up where another does not
@@ -196,7 +221,7 @@ def _difference(truth: Trial, trial: Trial) -> float:
 
 
 def _operations(neuron: Neuron, scheme: Scheme, duration: float) -> int:
-    return sum(lower(neuron, (), scheme.integrator).operations().values()) * round(duration / scheme.dt)
+    return sum(lower(neuron, (), scheme.integrator, scheme.reset).operations().values()) * round(duration / scheme.dt)
 
 
 def convergence(neuron: Neuron, integrators: Sequence[str], current: float) -> Job:

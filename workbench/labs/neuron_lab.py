@@ -254,7 +254,7 @@ class NeuronLab(LiveLab):
     # -- what it is made of
 
     def cards(self) -> list[Any]:
-        numerics = controls(self.bench, ["duration", "dt", "integrator", "seed"])
+        numerics = controls(self.bench, ["duration", "dt", "integrator", "reset", "seed"])
         self.more = drawers(("Numerics", numerics), ("Lesson", self.lesson))
         self.more.param.watch(self.guarded(self._open), "active")
         return [self.cell_card, self.stimulus_card, self.more, self.files]

@@ -1,4 +1,4 @@
-"""What the integrator and the step of time do to the answer: schemes compared on the bench's cell or on a published case."""
+"""What the integrator, the step of time and the order of the reset do to the answer, on the bench's cell or on a published case."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class NumericsPane(Viewer):
             )
         bench = self.bench
         cell, stimulus = deepcopy(bench.neuron), deepcopy(bench.stimulus)
-        duration, schemes, start, seed = bench.duration, usual_schemes(bench.dt), dict(bench.start), bench.seed
+        duration, schemes, start, seed = bench.duration, usual_schemes(bench.dt, cell), dict(bench.start), bench.seed
         return lambda: through(compare_schemes(cell, stimulus, duration, schemes, start, seed=seed))
 
     def _begin(self, work: Work) -> None:
