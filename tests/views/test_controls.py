@@ -8,6 +8,7 @@ import weakref
 import panel_material_ui as pmui
 import param
 import pytest
+from panel.reactive import Syncable
 
 from workbench.core.quantity import Quantity
 from workbench.neurons.lif import LIF
@@ -116,3 +117,14 @@ def test_controls_and_their_model_are_collected_together():
     del cell, made
     gc.collect()
     assert ref() is None
+
+
+def test_a_prompt_control_does_not_wait_for_more_changes():
+    """Panel gathers the changes of a widget for 50 ms, half of what a slider's trace may take."""
+    assert Syncable._debounce >= 50
+    for name in ("c_m", "rate"):
+        owner = LIF() if name == "c_m" else Bench()
+        quick, usual = Field(owner, name, prompt=True), Field(owner, name)
+        assert quick.widget._debounce <= 5
+        assert usual.widget._debounce == Syncable._debounce
+        assert quick.slider is None or quick.slider._debounce <= 5

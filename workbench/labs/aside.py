@@ -11,7 +11,7 @@ from workbench.labs.lab import start_timer
 from workbench.labs.runner import Runner
 
 LATE = 0.4  # seconds without anything to show
-SOON = 10  # ms between two looks; what waits here is a slider's picture
+SOON = 3  # ms between two looks; what waits here is a slider's picture
 
 
 class Aside:

@@ -143,7 +143,8 @@ class NeuronLab(LiveLab):
         elif isinstance(item, Plane):
             self.plane.show(item)
         elif item is None:
-            self._rest()
+            if not self._stale:  # a newer trial is on its way, and brings its own
+                self._rest()
         else:
             self._compiled |= {type(cell) for cell in self.bench.cells}
             self.bench.keep(item)
@@ -254,7 +255,7 @@ class NeuronLab(LiveLab):
     # -- what it is made of
 
     def cards(self) -> list[Any]:
-        numerics = controls(self.bench, ["duration", "dt", "integrator", "reset", "seed"])
+        numerics = controls(self.bench, ["duration", "dt", "integrator", "reset", "seed"], prompt=True)
         self.more = drawers(("Numerics", numerics), ("Lesson", self.lesson))
         self.more.param.watch(self.guarded(self._open), "active")
         return [self.cell_card, self.stimulus_card, self.more, self.files]

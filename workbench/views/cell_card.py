@@ -76,7 +76,7 @@ class CellCard(Viewer):
         self.chosen = min(self.chosen, len(cells) - 1)
         # controls watch their cell: each cell has one set of them, for as long as it is on the bench
         made = {id(cell): column for cell, column in self._made}
-        self._made = [(cell, made.get(id(cell)) or controls(cell, turnable(cell))) for cell in cells]
+        self._made = [(cell, made.get(id(cell)) or controls(cell, turnable(cell), prompt=True)) for cell in cells]
         kinds = dict(catalogue("neurons", Neuron))
         for cell in cells:  # a user's own model is in no room
             kinds.setdefault(type(cell).__name__, type(cell))

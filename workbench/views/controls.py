@@ -31,12 +31,16 @@ DENSE = {
     "& > div > div": {"alignItems": "center"},
 }
 
+PROMPT = 1
+"""ms that Panel waits for more changes of a prompt control before it tells of the first, in place of its 50."""
+
 
 def controls(
     owner: param.Parameterized,
     names: Iterable[str] | None = None,
     throttled: bool = False,
     around: bool = False,
+    prompt: bool = False,
     **options: Any,
 ) -> pn.Column:
     """Return a column of controls for an object's parameters, one :class:`Field` each.
@@ -53,10 +57,12 @@ def controls(
     around
         For the few values that are turned first: named in words, with sliders from zero to three times the present
         value; typed numbers reach farther.
+    prompt
+        Hear of every change as it comes: for a picture that follows in some milliseconds and leaves out what comes too fast for it.
     """
     chosen = list(names) if names is not None else [name for name in owner.param if _turns(owner.param[name])]
     margin = options.pop("margin", 0)
-    fields: list[Any] = [Field(owner, name, throttled, around) for name in chosen]
+    fields: list[Any] = [Field(owner, name, throttled, around, prompt) for name in chosen]
     return pn.Column(*fields, sizing_mode="stretch_width", margin=margin, **options)
 
 
@@ -79,7 +85,14 @@ class Field(Viewer):
 
     error = param.String(doc="Why the last change was refused.")
 
-    def __init__(self, owner: param.Parameterized, name: str, throttled: bool = False, around: bool = False) -> None:
+    def __init__(
+        self,
+        owner: param.Parameterized,
+        name: str,
+        throttled: bool = False,
+        around: bool = False,
+        prompt: bool = False,
+    ) -> None:
         super().__init__()
         self.owner, self.field, self.quiet = owner, name, False
         self.parameter = owner.param[name]
@@ -90,6 +103,9 @@ class Field(Viewer):
         self.log = number and not isinstance(self.parameter, param.Integer) and spans_decades(self.ends)
         self.widget = _widget(owner, name, self.ends, label(self.parameter, words=around))
         self.slider = _log_slider(value, self.ends) if self.log else None
+        if prompt:
+            for moved in filter(None, (self.widget, self.slider)):
+                moved._debounce = PROMPT
         self.note = pn.pane.HTML(visible=False, sizing_mode="stretch_width", margin=(0, 14, 6, 14))
         watched = (
             "value_throttled" if throttled and hasattr(self.widget, "value_throttled") and not self.log else "value"

@@ -37,7 +37,7 @@ class StimulusCard(Viewer):
         self.about = sentence("", margin=(2, 12, 2, 12))
         self.sliders = pn.Column(sizing_mode="stretch_width", margin=0)
         self.through = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.arrivals = controls(bench, ["lines", "weight"])
+        self.arrivals = controls(bench, ["lines", "weight"], prompt=True)
         self.pad = DrawingPad(bench)
         self.kind.param.watch(self._swap, "value")
         self.synapse.param.watch(self._swap_synapse, "value")
@@ -86,7 +86,7 @@ class StimulusCard(Viewer):
 def _sliders(model: Model) -> pn.Column:
     """Controls; those of a current reach from zero to three times its value, as cells differ a thousandfold in what they need."""
     units = model.units()
-    fields = [Field(model, name, around=units.get(name, "").startswith("pA")) for name in turnable(model)]
+    fields = [Field(model, name, around=units.get(name, "").startswith("pA"), prompt=True) for name in turnable(model)]
     return pn.Column(*fields, sizing_mode="stretch_width", margin=0)
 
 
