@@ -1,16 +1,17 @@
-"""The plan of a run: a network with its synapses drawn and its cells lowered, as arrays that any engine can take."""
+"""The plan of a run: a network with its cells lowered and its synapses as good as drawn, as any engine can take it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.core.model import Neuron, Rule, Stimulus, Synapse
+from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.random import stream
 from workbench.core.units import factor
+from workbench.engines.edge import Edge
 from workbench.engines.lowering import Program, lower, prefixed
 from workbench.engines.reset_order import AT_ONCE
 from workbench.network.distributions import values
@@ -52,38 +53,6 @@ class Source:
 
 
 @dataclass
-class Edge:
-    """A projection with its synapses drawn, sorted by source and target.
-
-    Attributes
-    ----------
-    receptor
-        Which receptor of the target it reaches; -1 for a current.
-    weights
-        Coherent units, ``(synapses,)``; ``uniform`` says that all are the same.
-    delays
-        Steps of time from the step of the spike to the step of its arrival, ``(synapses,)``.
-    """
-
-    name: str
-    pre: str
-    post: str
-    receptor: int
-    pre_ids: np.ndarray
-    post_ids: np.ndarray
-    weights: np.ndarray
-    uniform: bool
-    delays: np.ndarray
-    rule: Rule | None
-    scale: float
-
-    @property
-    def synapses(self) -> int:
-        """Number of synapses."""
-        return len(self.pre_ids)
-
-
-@dataclass
 class Plan:
     """Everything an engine needs, and nothing it changes."""
 
@@ -105,7 +74,7 @@ class Plan:
 
 
 def make_plan(net: Network, dt: float, seed: int, integrator: str = "auto", reset: str = AT_ONCE) -> Plan:
-    """Check the network, draw its synapses and lower its cells.
+    """Check the network, lower its cells, and tell how its synapses are drawn.
 
     Raises
     ------
@@ -126,7 +95,7 @@ def make_plan(net: Network, dt: float, seed: int, integrator: str = "auto", rese
         else:
             cells[name] = _lower(population, receptors[name], seed, integrator, reset)
     edges = {
-        name: _draw(net, projection, receptors[projection.post], dt, seed)
+        name: _edge(net, projection, receptors[projection.post], dt, seed)
         for name, projection in net.projections.items()
     }
     return Plan(net, dt, seed, cells, sources, edges)
@@ -166,10 +135,7 @@ def _lower(population: Population, receptors: list[Synapse], seed: int, integrat
     return Cells(population.name, population.size, program, numbers, start, receptors)
 
 
-def _draw(net: Network, projection: Projection, receptors: list[Synapse], dt: float, seed: int) -> Edge:
-    pre, post = projection.synapses(net.ends(projection), seed)
-    unit = factor(projection.synapse.weight_unit()) if projection.synapse else 1.0
-    weights = projection.weights(len(pre), seed) * unit
+def _edge(net: Network, projection: Projection, receptors: list[Synapse], dt: float, seed: int) -> Edge:
     spiking = projection.synapse is not None  # a current flows without delay
     if spiking and isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
         raise RangeError(
@@ -178,22 +144,7 @@ def _draw(net: Network, projection: Projection, receptors: list[Synapse], dt: fl
             f"{projection.delay:g} ms",
             "a longer delay or a smaller dt",
         )
-    if isinstance(projection.delay, (int, float)):
-        steps = np.full(len(pre), max(round(projection.delay / dt), 1), dtype=np.int32)
-    else:
-        steps = np.maximum(np.rint(projection.delays(len(pre), seed) / dt).astype(np.int32), 1)
-    uniform = isinstance(projection.weight, (int, float)) and projection.plasticity is None
+    unit = factor(projection.synapse.weight_unit()) if projection.synapse else 1.0
     receptor = receptors.index(projection.synapse) if projection.synapse is not None else -1
-    return Edge(
-        projection.name,
-        projection.pre,
-        projection.post,
-        receptor,
-        pre,
-        post,
-        weights,
-        uniform,
-        steps,
-        projection.plasticity,
-        unit,
-    )
+    rule, weight = projection.plasticity, projection.weight
+    return Edge(receptor, replace(projection), net.ends(projection), seed, dt, weight, rule, unit)

@@ -214,12 +214,12 @@ class Simulation:
         if new_rule is not None:
             projection.plasticity = edge.rule = new_rule
         if weight is not None:
-            drawn = replace(projection, weight=weight).weights(edge.synapses, self.seed) * edge.scale
-            projection.weight, edge.weights = weight, drawn
-            edge.uniform = isinstance(weight, float) and edge.rule is None
+            if isinstance(weight, np.ndarray):  # refused here if it has the wrong number of values
+                replace(projection, weight=weight).weights(edge.synapses, self.seed)
+            projection.weight, edge.weight, edge.given = weight, weight, None
         if weight is not None or new_rule is not None:
             if weight is None:
-                edge.weights = self.engine.weights(edge.name)
+                edge.given = self.engine.weights(edge.name)
             self.engine.changed(edge.name)
 
     def _retune(self, projection: Projection, synapse: Any) -> None:
@@ -302,9 +302,9 @@ class Simulation:
             self.plan.cells[name].values, self.plan.cells[name].receptors = numbers
         for name, model in sources.items():
             self.plan.sources[name].model = model
-        for name, (weights, uniform, rule) in edges.items():
+        for name, (weight, given, rule) in edges.items():
             edge = self.plan.edges[name]
-            edge.weights, edge.uniform, edge.rule = weights, uniform, rule
+            edge.weight, edge.given, edge.rule = weight, given, rule
         for name in self.plan.edges:
             self.engine.changed(name)
         for name in self.plan.order:
@@ -328,7 +328,7 @@ class Simulation:
                 self.net,
                 {name: (cells.values, cells.receptors) for name, cells in self.plan.cells.items()},
                 {name: source.model for name, source in self.plan.sources.items()},
-                {name: (edge.weights, edge.uniform, edge.rule) for name, edge in self.plan.edges.items()},
+                {name: (edge.weight, edge.given, edge.rule) for name, edge in self.plan.edges.items()},
             )
         )
 

@@ -1,35 +1,39 @@
 """The loop over steps of time: one compiled function for every network, in the order of DESIGN 3.3.
 
 Populations, synapses and rings are laid end to end in flat arrays; kernels of cells and rules are called through their addresses, so
-this function is compiled once and never knows a model. A kernel takes what arrived from ``sums`` and leaves zeros.
+this function is compiled once and never knows a model. A kernel takes what arrived from ``sums`` and leaves zeros. Each
+thread runs it for its own share of the cells, and meets the others before it can need a spike that they may not have made yet.
 """
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from numba import int64, njit, types, uint64
 
-from workbench.engines.event.intrinsics import invoke
-from workbench.engines.event.kernels import real_type, sum_type
+from workbench.engines.event.delivery import deliver, deliver_background
+from workbench.engines.event.intrinsics import invoke, put_shared, read_shared
+from workbench.engines.event.kernels import module_of, real_type, sum_type
+from workbench.engines.event.meeting import LAST, meet
 from workbench.engines.event.philox import words
+from workbench.engines.event.synapses import FORM, SOURCE, STRAIGHT
+from workbench.engines.event.synapses import SIZE as LINES
 
 NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
-UNIFORM, FIXED, PLASTIC = 0, 1, 2
 
 # columns of the node table
-(KIND, SIZE, FIRST, STATES, X, PAR, NPAR, HET, NHET, SUMS, RECEPTORS, SCALE, SLOT) = range(13)
-# columns of the edge table
+(KIND, SIZE, FIRST, STATES, X, PAR, NPAR, HET, NHET, RECEPTORS, SCALE, SLOT) = range(12)
+# columns of the table of plastic edges
 (
     PRE,
     POST,
     RECEPTOR,
-    MODE,
-    WHOLE,
     NDELAYS,
     DELAYS,
-    ROWS,
+    PROWS,
     PLACE,
     COUNT,
     POSTROWS,
@@ -40,196 +44,207 @@ UNIFORM, FIXED, PLASTIC = 0, 1, 2
     RULE,
     NRULE,
     DECAY,
-    STRAIGHT,
-) = range(19)
+) = range(16)
 
 
 @lru_cache(maxsize=2)
 def driver(precision: str) -> Any:
-    """Return the compiled driver."""
+    """Return the compiled driver, from a copy of this file in the cache that is named after all that is compiled into it."""
     real, whole = real_type(precision), sum_type(precision)
 
     def row(kind: Any, dims: int = 1) -> Any:
         return types.Array(kind, dims, "C")
 
-    tables = [row(types.int64, 2), row(types.int64, 2), row(types.uint64, 2), row(types.int64), row(types.int64)]
-    numbers = [row(real)] * 4 + [row(types.int64), row(real, 2)]
-    numbers += [row(types.int32)] * 2 + [row(types.uint8)] * 2 + [row(whole), row(real)]
-    synapses = [
-        row(types.int64),
-        row(types.int64),
-        row(types.uint32),
-        row(whole),
-        row(real),
-        row(types.int64),
-        row(types.int64),
-        row(types.int32),
+    tables = [
+        row(types.int64, 2),
+        row(types.int64, 2),
+        row(types.int64, 2),
+        row(types.uint64, 2),
+        *[row(types.int64)] * 2,
     ]
-    traces = [row(real)] * 6
-    background = [row(types.uint32, 2), row(types.uint32), row(types.int32)]
+    cells = [*[row(real)] * 4, *[row(types.int64)] * 2, row(real, 2), row(types.int32), row(types.int32)]
+    cells += [row(types.uint8), row(types.uint8), row(whole), row(real)]
+    synapses = [
+        row(types.int64, 2),
+        row(types.uint32),
+        row(types.uint16),
+        row(types.int32),
+        row(whole),
+        row(types.uint64),
+    ]
+    plastic = [row(types.int64, 2), row(types.int64), row(types.int64), row(types.uint32), row(real)]
+    plastic += [row(types.int64), row(types.int64), row(types.int32), *[row(real)] * 6]
+    scratch = [
+        row(types.uint32, 2),
+        row(types.uint32),
+        row(types.int32),
+        row(types.int64),
+        row(types.uint64),
+        row(types.uint8),
+    ]
     ring = [row(types.int32, 2), row(types.int32, 2)]
     listed = [row(types.int64, 2), row(types.int32)]
-    output = [row(types.int64), row(real, 2), row(types.int64), row(types.int32), row(types.int32), row(types.int64)]
+    output = [row(types.int64), row(types.int64), row(real, 2), row(types.int32), row(types.int32, 2)]
+    meeting = [row(types.int64), types.int64, types.int64, types.int64]
     signature = types.int64(
-        types.int64, types.int64, real, *tables, *numbers, *synapses, *traces, *background, *ring, *listed, *output
+        *[types.int64] * 3, real, *tables, *cells, *synapses, *plastic, *scratch, *ring, *listed, *output, *meeting
     )
-    return njit(signature, nogil=True, cache=True, error_model="numpy")(_run)
+    here = Path(__file__)
+    parts = sorted(here.parent.glob("*.py"))
+    version = hashlib.blake2b(b"".join(part.read_bytes() for part in parts), digest_size=8).hexdigest()
+    module = module_of(f"{here.read_text('utf-8')}\n# compiled with files of version {version}\n", "driver")
+    return njit(signature, nogil=True, cache=True, error_model="numpy")(module.run)
 
 
-@njit(nogil=True, error_model="numpy")
-def deliver_background(edge, delay, emitted, nodes, streams, below, dice, counted, rows, post_of, whole, into):
-    """Draw how many spikes of a background left each line in a step, and deliver them: they are drawn when they arrive, and never kept."""
-    pre = edge[PRE]
-    size, different = nodes[pre, SIZE], edge[NDELAYS]
-    words(streams[pre, 0], uint64(emitted), size, dice)
-    counted[:size] = 0
-    for t in range(
-        0, streams[pre, 1], 4
-    ):  # four in a pass over the lines; the last are filled up with what no word exceeds
-        a, b, c, d = below[pre, t], below[pre, t + 1], below[pre, t + 2], below[pre, t + 3]
-        for k in range(size):
-            word = dice[k]
-            counted[k] += (word > a) + (word > b) + (word > c) + (word > d)
-    if edge[STRAIGHT]:
-        weight = edge[WHOLE]
-        for k in range(size):
-            into[k] += counted[k] * weight
-    else:
-        for k in range(size):
-            at = edge[ROWS] + k * different + delay
-            for s in range(rows[at], rows[at + 1]):
-                into[post_of[s]] += counted[k] * whole[s]
-
-
-def _run(
-    first, steps, dt, nodes, edges, streams, cells, rules, x, par, het, current, varied, currents, rest, period, above, flags, sums, scale,
-    delays, rows, post_of, whole, plastic, post_rows, synapse_of, pre_of, trace_x, trace_y, seen_x, seen_y, rule_par, decay,
-    below, dice, counted, ring_ids, ring_rows, listed_rows, listed_ids, probe, sampled, out_step, out_ids, out_node, out_count,
+def run(
+    share, first, steps, dt, nodes, bounds, places, streams, cells, rules, x, par, het, current, varied, columns, currents, rest, period,
+    above, flags, sums, scale, blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic, post_rows, synapse_of, pre_of,
+    trace_x, trace_y, seen_x, seen_y, rule_par, decay, below, dice, drawn, found, planes, counted, ring_ids, ring_counts,
+    listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, sleep, nap,
 ):  # fmt: skip
-    """Take up to ``steps`` steps; return how many were taken before the output was full. Buffers are sized by the caller."""
-    slots = ring_ids.shape[0]
-    total = ring_ids.shape[1]
+    """Take up to ``steps`` steps of a share; return how many were taken before somebody's output was full, or -1 if a thread was gone.
+
+    ``batch`` is how many steps can be taken before spikes of others are needed. Buffers are sized by the caller.
+    """
+    slots, shares = ring_ids.shape[0], bounds.shape[1] - 1
+    begins = bounds[:, :shares].copy()
+    own = 0
+    for n in range(nodes.shape[0]):
+        own += bounds[n, share + 1] - bounds[n, share]
+        for q in range(shares):
+            begins[n, q] += nodes[n, FIRST]
     count = 0
     for taken in range(steps):
-        if count + total > out_ids.shape[0]:
-            out_count[0] = count
-            return taken
+        if taken % batch == 0:
+            turn = taken // batch
+            if count + batch * own > out_ids.shape[0]:
+                put_shared(shared, LAST, turn)
+            if shares > 1 and not meet(shared, shares, turn, sleep, nap):
+                return -1
+            if read_shared(shared, LAST) <= turn:
+                return taken
         step = first + taken
-        for j in range(varied.shape[0]):
-            current[varied[j]] = currents[taken, j]
+        for j in range(len(varied)):
+            current[varied[j]] = currents[taken, columns[j]]
         # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
+        for b in range(blocks.shape[0]):
+            block = blocks[b]
+            pre = block[SOURCE]
+            if nodes[pre, KIND] == BACKGROUND:
+                straight = block[FORM] == STRAIGHT
+                deliver_background(
+                    block, step, streams[pre, 0], int64(streams[pre, 1]), below[pre], bounds[pre, share] if straight else 0,
+                    block[LINES] if straight else nodes[pre, SIZE], rows, targets, fine, dice, drawn, sums,
+                )  # fmt: skip
+            else:
+                deliver(
+                    block,
+                    step,
+                    ring_ids,
+                    ring_counts,
+                    begins[pre],
+                    rows,
+                    targets,
+                    pairs,
+                    fine,
+                    bits,
+                    found,
+                    planes,
+                    counted,
+                    sums,
+                )
         for e in range(edges.shape[0]):
-            receptor = edges[e, RECEPTOR]
-            if receptor < 0:
-                continue
-            target = edges[e, POST]
-            size = nodes[target, SIZE]
-            base = nodes[target, SUMS] + receptor * size
-            into = sums[base : base + size]
-            mode, different = edges[e, MODE], edges[e, NDELAYS]
+            pre, target, receptor, different = edges[e, PRE], edges[e, POST], edges[e, RECEPTOR], edges[e, NDELAYS]
+            weights = plastic[edges[e, PLACE] : edges[e, PLACE] + edges[e, COUNT]]
+            into = sums[places[target, share] + receptor * nodes[target, SIZE] :]
+            unit = 1.0 / scale[nodes[target, SCALE] + receptor]
             for d in range(different):
                 emitted = step - 1 - delays[edges[e, DELAYS] + d]
                 if emitted < 0:
                     continue
-                if nodes[edges[e, PRE], KIND] == BACKGROUND:
-                    deliver_background(
-                        edges[e], d, emitted, nodes, streams, below, dice, counted, rows, post_of, whole, into
-                    )
-                    continue
                 slot = emitted % slots
-                fired = ring_ids[slot]
-                for f in range(ring_rows[slot, edges[e, PRE]], ring_rows[slot, edges[e, PRE] + 1]):
-                    at = edges[e, ROWS] + fired[f] * different + d
-                    begin, end = rows[at], rows[at + 1]
-                    if mode == UNIFORM:
-                        weight = edges[e, WHOLE]
-                        for s in range(begin, end):
-                            into[post_of[s]] += weight
-                    elif mode == FIXED:
-                        for s in range(begin, end):
-                            into[post_of[s]] += whole[s]
-                    else:
-                        weights = plastic[edges[e, PLACE] : edges[e, PLACE] + edges[e, COUNT]]
-                        unit = 1.0 / scale[nodes[target, SCALE] + receptor]
-                        for s in range(begin, end):
-                            into[post_of[s]] += round(weights[s - edges[e, PLACE]] * unit)
+                fired = ring_ids[slot, nodes[pre, FIRST] :]
+                for f in range(ring_counts[slot, pre]):
+                    at = edges[e, PROWS] + fired[f] * different + d
+                    for s in range(edge_rows[at], edge_rows[at + 1]):
+                        into[post_of[s]] += round(weights[s - edges[e, PLACE]] * unit)
         # (2) to (4) and the spikes of stimuli, node after node
         slot = step % slots
-        filled = 0
         for n in range(nodes.shape[0]):
-            ring_rows[slot, n] = filled
-            size, kind = nodes[n, SIZE], nodes[n, KIND]
-            ids = ring_ids[slot, filled : filled + size]
+            low = bounds[n, share]
+            size, kind = bounds[n, share + 1] - low, nodes[n, KIND]
+            a = nodes[n, FIRST] + low
+            ids = ring_ids[slot, a : a + size]
+            many = 0
             if kind == NEURON:
-                a = nodes[n, FIRST]
-                filled += invoke(
-                    cells[nodes[n, SLOT]],
-                    (
-                        x[nodes[n, X] :],
-                        par[nodes[n, PAR] :],
-                        het[nodes[n, HET] :],
-                        sums[nodes[n, SUMS] :],
-                        scale[nodes[n, SCALE] :],
-                        current[a:],
-                        rest[a:],
-                        period[a:],
-                        above[a:],
-                        flags[a:],
-                        ids,
-                        size,
-                        dt,
-                    ),
-                )
+                if size > 0:
+                    many = invoke(
+                        cells[nodes[n, SLOT]],
+                        (
+                            x[nodes[n, X] + low :],
+                            par[nodes[n, PAR] :],
+                            het[nodes[n, HET] + low :],
+                            sums[places[n, share] :],
+                            scale[nodes[n, SCALE] :],
+                            current[a:],
+                            rest[a:],
+                            period[a:],
+                            above[a:],
+                            flags[a:],
+                            ids,
+                            size,
+                            nodes[n, SIZE],
+                            dt,
+                        ),
+                    )
+                    for f in range(many):
+                        ids[f] += low
             elif kind == POISSON:
-                words(streams[n, 0], uint64(step), size, dice)
+                words(streams[n, 0], uint64(step), low, size, dice)
                 for k in range(size):
                     if dice[k] < streams[n, 1]:
-                        ids[filled - ring_rows[slot, n]] = k
-                        filled += 1
+                        ids[many] = low + k
+                        many += 1
             elif kind == LISTED:
                 for k in range(listed_rows[n, taken], listed_rows[n, taken + 1]):
-                    ids[filled - ring_rows[slot, n]] = listed_ids[k]
-                    filled += 1
-        ring_rows[slot, nodes.shape[0]] = filled
+                    if low <= listed_ids[k] < low + size:
+                        ids[many] = listed_ids[k]
+                        many += 1
+            ring_counts[slot, n * shares + share] = many
+            out_counts[taken, n] = many
+            # (6) spikes wait in the ring; they are stamped with the end of the step
+            for f in range(many):
+                out_ids[count] = ids[f]
+                count += 1
         # (5) plasticity sees the spikes of this step
         for e in range(edges.shape[0]):
-            if edges[e, MODE] == PLASTIC:
-                pre, post = edges[e, PRE], edges[e, POST]
-                place, npre, npost = edges[e, PLACE], nodes[pre, SIZE], nodes[post, SIZE]
-                tx, ty = edges[e, TRACES_X], edges[e, TRACES_Y]
-                at, turned = edges[e, POSTROWS], edges[e, ROWS] + npre * edges[e, NDELAYS] + 1
-                begin, middle = ring_rows[slot, pre], ring_rows[slot, post]
-                invoke(
-                    rules[edges[e, RULE]],
-                    (
-                        plastic[place:],
-                        rows[turned:],
-                        post_of[place:],
-                        post_rows[at:],
-                        synapse_of[place:],
-                        pre_of[place:],
-                        trace_x[tx:],
-                        trace_y[ty:],
-                        seen_x[tx:],
-                        seen_y[ty:],
-                        rule_par[edges[e, NRULE] :],
-                        ring_ids[slot, begin:],
-                        ring_ids[slot, middle:],
-                        decay[edges[e, DECAY] :],
-                        npre,
-                        npost,
-                        int64(ring_rows[slot, pre + 1] - begin),
-                        int64(ring_rows[slot, post + 1] - middle),
-                    ),
-                )
-        # (6) spikes wait in the ring; they are stamped with the end of the step
-        for n in range(nodes.shape[0]):
-            for f in range(ring_rows[slot, n], ring_rows[slot, n + 1]):
-                out_step[count] = step + 1
-                out_ids[count] = ring_ids[slot, f]
-                out_node[count] = n
-                count += 1
-        for j in range(probe.shape[0]):
-            sampled[taken, j] = x[probe[j]]
-    out_count[0] = count
+            pre, post = edges[e, PRE], edges[e, POST]
+            place, npre, npost = edges[e, PLACE], nodes[pre, SIZE], nodes[post, SIZE]
+            tx, ty = edges[e, TRACES_X], edges[e, TRACES_Y]
+            at, turned = edges[e, POSTROWS], edges[e, PROWS] + npre * edges[e, NDELAYS] + 1
+            invoke(
+                rules[edges[e, RULE]],
+                (
+                    plastic[place:],
+                    edge_rows[turned:],
+                    post_of[place:],
+                    post_rows[at:],
+                    synapse_of[place:],
+                    pre_of[place:],
+                    trace_x[tx:],
+                    trace_y[ty:],
+                    seen_x[tx:],
+                    seen_y[ty:],
+                    rule_par[edges[e, NRULE] :],
+                    ring_ids[slot, nodes[pre, FIRST] :],
+                    ring_ids[slot, nodes[post, FIRST] :],
+                    decay[edges[e, DECAY] :],
+                    npre,
+                    npost,
+                    int64(ring_counts[slot, pre]),
+                    int64(ring_counts[slot, post]),
+                ),
+            )
+        for j in range(len(probe)):
+            sampled[taken, probed[j]] = x[probe[j]]
     return steps

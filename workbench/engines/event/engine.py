@@ -7,17 +7,24 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.engines.background import LARGEST, background_key, thresholds
-from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
-from workbench.engines.evaluate import evaluate
+from workbench.engines.edge import Edge
+from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps
+from workbench.engines.event import bits
 from workbench.engines.event import driver as d
-from workbench.engines.event.kernels import cell_kernel, numbers_of, rule_kernel
-from workbench.engines.event.layout import heaviest, segments, turned, unit_of
-from workbench.engines.plan import Edge, Plan
-from workbench.engines.rules import lower_rule, rule_values
+from workbench.engines.event import synapses as s
+from workbench.engines.event.counting import Counting
+from workbench.engines.event.delivery import AHEAD
+from workbench.engines.event.meeting import NAP, opened, sleep_address
+from workbench.engines.event.nodes import Nodes
+from workbench.engines.event.plastic import Plastic
+from workbench.engines.event.ring import Ring
+from workbench.engines.event.share import GRAIN, Shares
+from workbench.engines.event.team import threads_for, together
+from workbench.engines.plan import Plan
 from workbench.engines.waves import Stretch, Waves
 
-KINDS = {"Poisson": d.POISSON, "Background": d.BACKGROUND}
+BATCH, CALL = 64, 20_000
+"""Most steps between two meetings of threads, and in one call of the driver."""
 
 
 class EventEngine:
@@ -27,304 +34,180 @@ class EventEngine:
     ----------
     precision
         ``single`` (float32 states, 32-bit sums) or ``double``.
+    threads
+        How many, or as many as the network is worth if not given. Spikes do not depend on it. Networks that learn take one.
     """
 
-    def __init__(self, plan: Plan, precision: str = "single") -> None:
+    def __init__(self, plan: Plan, precision: str = "single", threads: int | None = None) -> None:
         if precision not in ("single", "double"):
             raise RangeError("EventEngine(precision=...)", "'single' or 'double'", repr(precision))
         self.plan, self.dt, self.precision, self.step = plan, plan.dt, precision, 0
         self.real: Any = np.float32 if precision == "single" else np.float64
-        self.whole: Any = np.int32 if precision == "single" else np.int64
-        self.index = {name: place for place, name in enumerate(plan.order)}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
-        self.varied: dict[str, tuple[str, ...]] = {}
         self.waves = Waves(plan)
-        self._lay_nodes()
-        self._lay_edges()
-        for name in [*plan.edges, *plan.order]:
-            self.changed(name)
-        self._reset_states()
-
-    def _lay_nodes(self) -> None:
-        """Give every node its place in the flat arrays."""
-        plan = self.plan
-        self.nodes = np.zeros((len(plan.order), 13), dtype=np.int64)
-        self.streams = np.zeros((len(plan.order), 2), dtype=np.uint64)
-        self.kernels: list[Any] = []
-        at = dict.fromkeys((d.FIRST, d.X, d.PAR, d.HET, d.SUMS, d.SCALE), 0)
-        for name, row in zip(plan.order, self.nodes, strict=True):
-            row[d.SIZE] = size = plan.size(name)
-            for column, value in at.items():
-                row[column] = value
-            if name in plan.cells:
-                cells = plan.cells[name]
-                numbers = {**cells.values, **cells.program.propagators(cells.values, self.dt)}
-                self.varied[name] = tuple(label for label in numbers_of(cells.program) if np.ndim(numbers[label]))
-                row[d.STATES], row[d.RECEPTORS] = len(cells.program.states), len(cells.receptors)
-                row[d.NHET] = len(self.varied[name])
-                row[d.NPAR] = len(numbers_of(cells.program)) - row[d.NHET]
-                row[d.SLOT] = len(self.kernels)
-                self.kernels.append(cell_kernel(cells.program, self.varied[name], self.precision))
-            else:
-                model = type(plan.sources[name].model).__name__
-                row[d.KIND] = d.SILENT if plan.sources[name].analog else KINDS.get(model, d.LISTED)
-            used = (
-                size,
-                row[d.STATES] * size,
-                row[d.NPAR],
-                row[d.NHET] * size,
-                row[d.RECEPTORS] * size,
-                row[d.RECEPTORS],
-            )
-            at = {column: value + int(length) for (column, value), length in zip(at.items(), used, strict=True)}
-        self.below = np.zeros((len(plan.order), 256), dtype=np.uint32)
-        largest = max((source.size for source in plan.sources.values()), default=0)
-        self.dice, self.counted = np.zeros(largest + 3, dtype=np.uint32), np.zeros(largest, dtype=np.int32)
-        total = at[d.FIRST]
-        self.x, self.par, self.het = (np.zeros(at[column], dtype=self.real) for column in (d.X, d.PAR, d.HET))
-        self.sums, self.scale = np.zeros(at[d.SUMS], dtype=self.whole), np.ones(at[d.SCALE], dtype=self.real)
-        self.current = np.zeros(total, dtype=self.real)
-        self.rest, self.period = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
-        self.above, self.flags = np.zeros(total, dtype=np.uint8), np.zeros(total, dtype=np.uint8)
-
-    def _lay_edges(self) -> None:
-        """Sort every projection into segments, one after the other."""
-        plan = self.plan
-        self.edges = np.zeros((len(plan.edges), 19), dtype=np.int64)
-        self.order: dict[str, np.ndarray | slice] = {}
-        self.rules: list[Any] = []
-        delays, rows, posts, post_rows, synapse_of, pre_of, rule_par = [], [], [], [], [], [], []
-        at = dict.fromkeys(("delays", "rows", "place", "post_rows", "x", "y", "par", "decay"), 0)
-        plastic = any(edge.rule is not None for edge in plan.edges.values())
-        for (name, edge), row in zip(plan.edges.items(), self.edges, strict=True):
-            sources, targets = plan.size(edge.pre), plan.size(edge.post)
-            laid = segments(edge, sources)
-            self.order[name] = laid.order
-            row[d.PRE], row[d.POST], row[d.RECEPTOR] = self.index[edge.pre], self.index[edge.post], edge.receptor
-            row[d.MODE] = d.PLASTIC if edge.rule is not None else d.FIXED
-            row[d.NDELAYS], row[d.DELAYS], row[d.ROWS], row[d.PLACE], row[d.COUNT] = (
-                len(laid.delays),
-                at["delays"],
-                at["rows"],
-                at["place"],
-                edge.synapses,
-            )
-            delays.append(laid.delays)
-            edge_rows = [laid.rows + at["place"]]
-            posts.append(laid.post_of)
-            if edge.rule is not None:
-                rule = lower_rule(type(edge.rule))
-                pre_rows, by_post, synapses, pres = turned(edge, laid, sources, targets)
-                edge_rows.append(pre_rows)
-                row[d.POSTROWS], row[d.TRACES_X], row[d.TRACES_Y], row[d.NX], row[d.NY] = (
-                    at["post_rows"],
-                    at["x"],
-                    at["y"],
-                    len(rule.pre),
-                    len(rule.post),
-                )
-                row[d.RULE], row[d.NRULE], row[d.DECAY] = len(self.rules), at["par"], at["decay"]
-                self.rules.append(rule_kernel(rule, self.precision))
-                post_rows.append(by_post)
-                at["post_rows"] += len(by_post)
-                at["x"] += len(rule.pre) * sources
-                at["y"] += len(rule.post) * targets
-                at["par"] += len(rule.parameters)
-                at["decay"] += len(rule.pre) + len(rule.post)
-                rule_par.append(np.zeros(len(rule.parameters)))
-            elif plastic:
-                synapses, pres = np.zeros(edge.synapses, np.int64), np.zeros(edge.synapses, np.int32)
-            if plastic:
-                synapse_of.append(synapses)
-                pre_of.append(pres)
-            rows += edge_rows
-            at["delays"] += len(laid.delays)
-            at["rows"] += sum(map(len, edge_rows))
-            at["place"] += edge.synapses
-
-        def join(parts: list[np.ndarray], kind: Any) -> np.ndarray:
-            return np.concatenate([*parts, np.zeros(1, dtype=kind)], dtype=kind, casting="unsafe")
-
-        self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
-        self.post_rows, self.synapse_of, self.pre_of = (
-            join(post_rows, np.int64),
-            join(synapse_of, np.int64),
-            join(pre_of, np.int32),
+        spiking = [edge for edge in plan.edges.values() if edge.receptor >= 0]
+        batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)])
+        cells, expected = (
+            sum(c.size for c in plan.cells.values()),
+            sum(e.projection.rule.count(e.ends) for e in spiking),
         )
-        self.w_whole = np.zeros(at["place"] + 1, dtype=self.whole)
-        self.w_real = np.zeros(at["place"] + 1 if plastic else 1, dtype=self.real)
-        self.trace_x, self.trace_y = np.zeros(at["x"] + 1, dtype=self.real), np.zeros(at["y"] + 1, dtype=self.real)
-        self.rule_par, self.decay = join(rule_par, self.real), np.zeros(at["decay"] + 1, dtype=self.real)
-        depth = int(self.delays.max(initial=1)) + 2
-        total = int(self.nodes[:, d.SIZE].sum())
-        self.ring_ids = np.zeros((depth, total), dtype=np.int32)
-        self.ring_rows = np.zeros((depth, len(self.nodes) + 1), dtype=np.int32)
+        threads = threads_for(threads, cells, expected, batch, self.dt)
+        self.threads = 1 if any(edge.rule is not None for edge in spiking) else threads
+        self.batch = batch if self.threads > 1 else 1
+        self.shares = Shares(plan, self.threads)
+        self.nodes = Nodes(plan, precision)
+        for name in plan.cells:
+            self.nodes.take_cells(name)
+        for name in plan.sources:
+            self.nodes.take_source(name)
+        self.learning = Plastic(plan, precision)
+        self.counting = Counting(plan, self.nodes, self.shares, self.learning, precision)
+        self.sums = np.zeros(self.shares.total, dtype=self.counting.whole)
+        self.ring = Ring(self.nodes, self.shares, self._depth())
+        widest = int(self.nodes.table[:, d.SIZE].max(initial=0)) + 3
+        padded = -(-widest // bits.TARGETS) * bits.TARGETS
+        self.scratch = [
+            (
+                np.zeros(widest, np.uint32),
+                np.zeros(widest, np.int32),
+                np.zeros(max(2 * AHEAD, bits.MOST + bits.ROWS), np.int64),
+                np.zeros(bits.PLANES * padded // 64, np.uint64),
+                np.zeros(padded, np.uint8),
+            )
+            for _ in range(self.threads)
+        ]
 
-    def _reset_states(self) -> None:
-        for name, states in self.state_view().items():
-            for state, values in states.items():
-                values[:] = self.plan.cells[name].start[state]
+    def _depth(self) -> int:
+        """Steps for which a spike may wait, and a little for threads that are ahead."""
+        tables = self.counting.synapses.blocks
+        longest = max(int((table[:, s.FIRST] + table[:, s.LATE]).max(initial=1)) for table in tables)
+        return max(longest, int(self.learning.delays.max(initial=1))) + 1 + self.batch
 
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, as views."""
-        view = {}
-        for name, cells in self.plan.cells.items():
-            row = self.nodes[self.index[name]]
-            block = self.x[row[d.X] : row[d.X] + row[d.STATES] * row[d.SIZE]].reshape(-1, row[d.SIZE])
-            view[name] = dict(zip(cells.program.states, block, strict=True))
-        return view
+        return self.nodes.view()
 
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""
         if name in self.plan.cells:
-            self._take_cells(name)
+            self.nodes.take_cells(name)
         elif name in self.plan.sources:
-            source, row = self.plan.sources[name], self.index[name]
-            if self.nodes[row, d.KIND] == d.POISSON:
-                self.streams[row] = (
-                    poisson_key(self.plan, name),
-                    poisson_threshold(source.model.coherent()["rate"], self.dt),
-                )
-            elif self.nodes[row, d.KIND] == d.BACKGROUND:
-                steps = thresholds(source, self.dt)
-                self.streams[row] = background_key(self.plan, source), len(steps)
-                self.below[row], self.below[row, : len(steps)] = LARGEST, steps
-                for edge in self.plan.edges.values():
-                    if edge.pre == name:
-                        self._scale_receptor(edge.post, edge.receptor)
+            self.nodes.take_source(name)
+            if not self.plan.sources[name].model.recorded:
+                edges = [edge for edge in self.plan.edges.values() if edge.pre == name and edge.receptor >= 0]
+                self.counting.weigh({(edge.post, edge.receptor) for edge in edges})
         else:
+            edge = self.plan.edges[name]
             self.waves.changed(name)
-            self._take_edge(name)
-
-    def _take_cells(self, name: str) -> None:
-        cells, row = self.plan.cells[name], self.nodes[self.index[name]]
-        numbers = {**cells.values, **cells.program.propagators(cells.values, self.dt)}
-        names = numbers_of(cells.program)
-        varied = tuple(label for label in names if np.ndim(numbers[label]))
-        if not set(varied) <= set(self.varied[name]):
-            raise RangeError(
-                name,
-                f"one value for all cells in {', '.join(set(varied) - set(self.varied[name]))}",
-                "one value a cell",
-                "a new Simulation",
-            )
-        self.par[row[d.PAR] : row[d.PAR] + row[d.NPAR]] = [
-            numbers[label] for label in names if label not in self.varied[name]
-        ]
-        block = self.het[row[d.HET] : row[d.HET] + row[d.NHET] * row[d.SIZE]].reshape(-1, row[d.SIZE])
-        for values, label in zip(block, self.varied[name], strict=True):
-            values[:] = numbers[label]
-        period = cells.values[cells.program.refractory] if cells.program.refractory else 0.0
-        self.period[row[d.FIRST] : row[d.FIRST] + row[d.SIZE]] = np.rint(np.asarray(period) / self.dt)
-
-    def _take_edge(self, name: str) -> None:
-        edge, row = self.plan.edges[name], self.edges[list(self.plan.edges).index(name)]
-        place = slice(row[d.PLACE], row[d.PLACE] + row[d.COUNT])
-        if edge.rule is not None:
-            rule = lower_rule(type(edge.rule))
-            numbers = rule_values(edge.rule, edge.scale)
-            self.rule_par[row[d.NRULE] : row[d.NRULE] + len(rule.parameters)] = [
-                numbers[label] for label in rule.parameters
-            ]
-            self.decay[row[d.DECAY] : row[d.DECAY] + row[d.NX] + row[d.NY]] = [
-                evaluate(rule.decay[t], {**numbers, "dt": self.dt}) for t in (*rule.pre, *rule.post)
-            ]
-            self.w_real[place] = edge.weights[self.order[name]]
-        if edge.receptor >= 0:
-            self._scale_receptor(edge.post, edge.receptor)
-
-    def _scale_receptor(self, post: str, receptor: int) -> None:
-        """Choose the count for a receptor so that its sum cannot overflow, and write the weights of all its edges in counts."""
-        sharing = [
-            (edge, row)
-            for edge, row in zip(self.plan.edges.values(), self.edges, strict=True)
-            if edge.post == post and edge.receptor == receptor
-        ]
-        total = np.zeros(self.plan.size(post))
-        for edge, _ in sharing:
-            source = self.plan.sources.get(edge.pre)
-            together = 1 if source is None or source.model.recorded else len(thresholds(source, self.dt))
-            total += heaviest(edge, len(total)) * together
-        unit = unit_of(float(total.max(initial=0.0)), self.precision)
-        self.scale[self.nodes[self.index[post], d.SCALE] + receptor] = unit
-        for edge, row in sharing:
-            if edge.rule is None:
-                row[d.MODE] = d.UNIFORM if edge.uniform else d.FIXED
-                row[d.WHOLE] = int(np.rint(edge.weights[0] / unit)) if edge.uniform and edge.synapses else 0
-                row[d.STRAIGHT] = edge.uniform and _straight(edge, self.plan.size(edge.pre))
-                self.w_whole[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = (
-                    row[d.WHOLE] if edge.uniform else np.rint(edge.weights[self.order[edge.name]] / unit)
-                )
+            if edge.rule is not None:
+                self.learning.take(edge)
+            if edge.receptor >= 0:
+                self.counting.changed(edge)
 
     def advance(self, steps: int, probes: list[Probe]) -> Steps:
         """Take so many steps of time."""
-        found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         states = [probe for probe in probes if probe.variable != INJECTED]
-        places, widths = self._places(states)
+        places, owners, widths = self._places(states)
+        probed = _by_share(places, owners, self.threads)
         sampled = np.zeros((steps, len(places)), dtype=self.real)
         injected = {probe: np.zeros((steps, len(probe.ids))) for probe in probes if probe.variable == INJECTED}
-        total = self.ring_ids.shape[1]
-        room = max(4 * total, 65536)
-        out_step, out_ids, out_node, out_count = (
-            np.zeros(room, np.int64),
-            np.zeros(room, np.int32),
-            np.zeros(room, np.int32),
-            np.zeros(1, np.int64),
+        found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        cells, rules = (
+            np.array([k.address for k in kernels], np.int64) for kernels in (self.nodes.kernels, self.learning.rules)
         )
-        cells, rules = (np.array([k.address for k in kernels], np.int64) for kernels in (self.kernels, self.rules))
-        run = d.driver(self.precision)
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
             begin, end = done, done + stretch.steps
             while done < end:
-                listed_rows, listed_ids = self._listed(end - done)
-                taken = run(
-                    self.step, end - done, self.real(self.dt), self.nodes, self.edges, self.streams, cells, rules, self.x, self.par, self.het,
-                    self.current, varied, currents[done - begin :], self.rest, self.period,
-                    self.above, self.flags, self.sums, self.scale, self.delays, self.rows, self.post_of, self.w_whole, self.w_real, self.post_rows, self.synapse_of, self.pre_of,
-                    self.trace_x, self.trace_y, np.empty_like(self.trace_x), np.empty_like(self.trace_y), self.rule_par, self.decay,
-                    self.below, self.dice, self.counted, self.ring_ids, self.ring_rows, listed_rows, listed_ids, places, sampled[done:], out_step, out_ids, out_node, out_count,
-                )  # fmt: skip
-                count = int(out_count[0])
-                found.append((out_step[:count].copy(), out_ids[:count].copy(), out_node[:count].copy()))
+                taken = self._run(
+                    end - done, cells, rules, varied, currents[done - begin :], probed, sampled[done:], found
+                )
                 self.step += taken
                 done += taken
             for probe, rows in injected.items():
                 if probe.node in stretch.injected:
                     rows[begin:end] = stretch.injected[probe.node].into(probe.ids, stretch.steps)
         stamps, ids, nodes = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        spikes = {name: (stamps[nodes == place], ids[nodes == place]) for name, place in self.index.items()}
-        ends = np.cumsum([0, *widths])
-        sampled_of = {probe: sampled[:, ends[j] : ends[j + 1]] for j, probe in enumerate(states)}
+        order = np.argsort(nodes, kind="stable")
+        ends = np.searchsorted(nodes[order], np.arange(len(self.nodes.table) + 1))
+        spikes = {
+            name: (stamps[order[ends[k] : ends[k + 1]]], ids[order[ends[k] : ends[k + 1]]])
+            for name, k in self.nodes.index.items()
+        }
+        columns = np.cumsum([0, *widths])
+        sampled_of = {probe: sampled[:, columns[j] : columns[j + 1]] for j, probe in enumerate(states)}
         return Steps(spikes, sampled_of | injected)
 
-    def _places(self, probes: list[Probe]) -> tuple[np.ndarray, list[int]]:
-        places: list[int] = []
-        for probe in probes:
-            row = self.nodes[self.index[probe.node]]
-            base = row[d.X] + self.plan.cells[probe.node].program.states.index(probe.variable) * row[d.SIZE]
-            places += [int(base) + i for i in probe.ids]
-        return np.array(places, dtype=np.int64), [len(probe.ids) for probe in probes]
+    def _run(
+        self, steps: int, cells: Any, rules: Any, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any
+    ) -> int:
+        """Let every share take up to so many steps, add their spikes to ``found`` and return how many steps were taken."""
+        steps, many = min(steps, CALL), len(self.nodes.table)
+        n, laid, learning, total = self.nodes, self.counting.synapses, self.learning, self.nodes.total
+        room = max(
+            65536, 4 * total // self.threads, 2 * self.batch * total // self.threads + 2 * self.batch * GRAIN * many
+        )
+        listed = self._listed(steps)
+        run, shared = d.driver(self.precision), opened()
+        outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
 
-    def _inject(self, stretch: Stretch) -> tuple[np.ndarray, np.ndarray]:
-        """Set the current of every cell; return the places of those whose current changes, and a table for them ``(steps, places)``."""
-        self.current[:] = 0
-        places, tables = [np.zeros(0, np.int64)], [np.zeros((stretch.steps, 0))]
+        def work(share: int) -> int:
+            return run(
+                share, self.step, steps, self.real(self.dt), n.table, self.shares.bounds, self.shares.sums, n.streams, cells, rules,
+                n.x, n.par, n.het, n.current, *varied[share], currents, n.rest, n.period, n.above, n.flags, self.sums, n.scale,
+                laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
+                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights, learning.post_rows, learning.synapse_of, learning.pre_of,
+                learning.trace_x, learning.trace_y, learning.seen_x, learning.seen_y, learning.parameters, learning.decay, n.below, *self.scratch[share],
+                self.ring.ids, self.ring.counts, *listed, *probed[share], sampled, *outputs[share], shared, self.batch, sleep_address(), NAP,
+            )  # fmt: skip
+
+        taken = together(work, self.threads, shared)
+        assert min(taken) == max(taken) > 0, taken
+        steps_of, ids_of, nodes_of = [], [], []
+        for ids, counts in outputs:
+            counts = counts[: taken[0]].ravel()
+            cell = np.repeat(np.arange(len(counts)), counts)  # step and node in one number
+            ids_of.append(ids[: len(cell)].copy())
+            steps_of.append(cell // many + self.step + 1)
+            nodes_of.append(cell % many)
+        stamps, ids, nodes = (np.concatenate(parts) for parts in (steps_of, ids_of, nodes_of))
+        if self.threads > 1:
+            order = np.argsort(stamps * many + nodes, kind="stable")  # shares have rising cells
+            stamps, ids, nodes = stamps[order], ids[order], nodes[order]
+        found.append((stamps, ids, nodes))
+        return taken[0]
+
+    def _places(self, probes: list[Probe]) -> tuple[np.ndarray, np.ndarray, list[int]]:
+        """Where the states lie that are sampled, and in whose share."""
+        places, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for probe in probes:
+            row, ids = self.nodes.row(probe.node), np.array(probe.ids, dtype=np.int64)
+            state = self.plan.cells[probe.node].program.states.index(probe.variable)
+            places.append(row[d.X] + state * row[d.SIZE] + ids)
+            owners.append(self.shares.owners(self.nodes.index[probe.node], ids))
+        return np.concatenate(places), np.concatenate(owners), [len(probe.ids) for probe in probes]
+
+    def _inject(self, stretch: Stretch) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+        """Set the current of every cell; return by share the places of those whose current changes, and a table for them ``(steps, places)``."""
+        self.nodes.current[:] = 0
+        places, owners, tables = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros((stretch.steps, 0))]
         for name, injected in stretch.injected.items():
-            first, size = self.nodes[self.index[name], [d.FIRST, d.SIZE]]
-            self.current[first : first + size] = injected.begin
+            first, size = self.nodes.row(name)[[d.FIRST, d.SIZE]]
+            self.nodes.current[first : first + size] = injected.begin
             places.append(first + injected.ids)
+            owners.append(self.shares.owners(self.nodes.index[name], injected.ids))
             tables.append(injected.table)
-        return np.concatenate(places), np.concatenate(tables, axis=1, dtype=self.real, casting="same_kind")
+        varied = _by_share(np.concatenate(places), np.concatenate(owners), self.threads)
+        return varied, np.concatenate(tables, axis=1, dtype=self.real, casting="same_kind")
 
     def _listed(self, many: int) -> tuple[np.ndarray, np.ndarray]:
         """What spike lists and fed inputs emit in the next steps: rows by node and step, and cells."""
-        rows = np.zeros((len(self.nodes), many + 1), dtype=np.int64)
+        rows = np.zeros((len(self.nodes.table), many + 1), dtype=np.int64)
         ids: list[np.ndarray] = []
         for name, source in self.plan.sources.items():
-            place = self.index[name]
-            if self.nodes[place, d.KIND] != d.LISTED:
+            place = self.nodes.index[name]
+            if self.nodes.table[place, d.KIND] != d.LISTED:
                 continue
             if type(source.model).__name__ == "SpikeList":
                 steps, cells = listed_steps(source, self.dt)
@@ -350,22 +233,21 @@ class EventEngine:
 
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now, in the order of the plan."""
-        edge, row = self.plan.edges[name], self.edges[list(self.plan.edges).index(name)]
-        if edge.rule is None:
-            return edge.weights.copy()
-        weights = np.empty(edge.synapses)
-        weights[self.order[name]] = self.w_real[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]]
-        return weights
+        edge = self.plan.edges[name]
+        return self.learning.weights_of(edge) if edge.rule is not None else edge.weights.copy()
 
-    CHANGING = ("x", "rest", "above", "ring_ids", "ring_rows", "w_real", "trace_x", "trace_y")
+    CHANGING = ("x", "rest", "above")
+    LEARNT = ("weights", "trace_x", "trace_y")
 
     def state(self) -> dict[str, Any]:
-        """Everything that changes during a run, copied."""
+        """Everything that changes during a run, copied; it does not tell how many threads there were."""
         return {
             "step": self.step,
             "fed": dict(self.fed),
             "memory": self.waves.state(),
-            **{name: getattr(self, name).copy() for name in self.CHANGING},
+            "spikes": self.ring.waiting(self.step),
+            **{name: getattr(self.nodes, name).copy() for name in self.CHANGING},
+            "learnt": {name: getattr(self.learning, name).copy() for name in self.LEARNT},
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -373,15 +255,21 @@ class EventEngine:
         self.step, self.fed = state["step"], dict(state["fed"])
         self.waves.load(state["memory"])
         for name in self.CHANGING:
-            getattr(self, name)[...] = state[name]
+            getattr(self.nodes, name)[...] = state[name]
+        for name, values in state["learnt"].items():
+            getattr(self.learning, name)[...] = values
+        self.ring.wait(state["spikes"], self.step)
 
 
-def _straight(edge: Edge, sources: int) -> bool:
-    """Whether each line reaches the cell of its own number, after one delay."""
-    lines = np.arange(sources)
-    return (
-        edge.synapses == sources
-        and np.ptp(edge.delays) == 0
-        and np.array_equal(edge.pre_ids, lines)
-        and np.array_equal(edge.post_ids, lines)
-    )
+def _shortest(edge: Edge) -> int:
+    """A bound below which no delay of an edge lies, in steps."""
+    if edge.delay is not None:
+        return edge.delay
+    delay = edge.projection.delay
+    low = float(delay.min()) if isinstance(delay, np.ndarray) else getattr(delay, "low", 0.0)
+    return max(round(max(low, 0.0) / edge.dt), 1)
+
+
+def _by_share(places: np.ndarray, owners: np.ndarray, shares: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each share its places, and which they are of all."""
+    return [(places[mine], mine) for share in range(shares) for mine in [np.flatnonzero(owners == share)]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import extending, types
+from numba.core import cgutils
 
 intrinsic: Any = extending.intrinsic  # callers give no typing context, which its signature does not tell
 
@@ -70,3 +71,52 @@ def invoke(typingctx: Any, address: Any, arguments: Any) -> Any:
         return builder.call(builder.inttoptr(args[0], function.as_pointer()), values)
 
     return types.int64(types.int64, arguments), codegen
+
+
+@intrinsic
+def prefetch(typingctx: Any, array: Any, place: Any) -> Any:
+    """Ask for the memory at a place of an array, which will be read soon."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        address = builder.bitcast(builder.gep(data, [args[1]]), byte)
+        builder.call(fetch, [address, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), codegen
+
+
+@intrinsic
+def add_shared(typingctx: Any, array: Any, place: Any, count: Any) -> Any:
+    """Add to a number that several threads share, at once for all of them."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        return builder.atomic_rmw("add", builder.gep(data, [args[1]]), args[2], "seq_cst")
+
+    return types.int64(array, types.int64, types.int64), codegen
+
+
+@intrinsic
+def put_shared(typingctx: Any, array: Any, place: Any, value: Any) -> Any:
+    """Write a number that other threads read; return what was there."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        return builder.atomic_rmw("xchg", builder.gep(data, [args[1]]), args[2], "seq_cst")
+
+    return types.int64(array, types.int64, types.int64), codegen
+
+
+@intrinsic
+def read_shared(typingctx: Any, array: Any, place: Any) -> Any:
+    """Read a number that other threads write."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, args[0]).data
+        return builder.load_atomic(builder.gep(data, [args[1]]), "seq_cst", 8)
+
+    return types.int64(array, types.int64), codegen

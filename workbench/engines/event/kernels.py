@@ -45,8 +45,10 @@ def cell_signature(precision: str) -> Any:
     """The type of every cell kernel."""
     real, row, whole = real_type(precision), pointer(real_type(precision)), pointer(sum_type(precision))
     counts, bits = pointer(types.int32), pointer(types.uint8)
-    # x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, dt -> number of spikes
-    return types.int64(row, row, row, whole, row, row, counts, counts, bits, bits, counts, types.int64, real)
+    # x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, stride, dt -> number of spikes; a row of x or het has
+    # ``stride`` cells, of which ``size`` are stepped
+    size = types.int64
+    return types.int64(row, row, row, whole, row, row, counts, counts, bits, bits, counts, size, size, real)
 
 
 def rule_signature(precision: str) -> Any:
@@ -84,9 +86,13 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     """The text of a cell kernel; see ``engines/reference/engine.py`` for the order it follows."""
     p, lines, loop = Printer(), [], []
     scalars = [name for name in numbers_of(program) if name not in varied]
-    arrays = (("x", len(program.states)), ("het", len(varied)), ("arrived", len(program.arrivals)))
-    for name, rows in arrays:
-        lines += [f"{name}_{index} = beyond({name}, {index} * size)" for index in range(rows)]
+    arrays = (
+        ("x", len(program.states), "stride"),
+        ("het", len(varied), "stride"),
+        ("arrived", len(program.arrivals), "size"),
+    )
+    for name, rows, length in arrays:
+        lines += [f"{name}_{index} = beyond({name}, {index} * {length})" for index in range(rows)]
     lines += [f"{identifier(name)} = par[{index}]" for index, name in enumerate(scalars)]
     lines += [f"scale_{index} = scale[{index}]" for index in range(len(program.arrivals))]
     loop += [f"{identifier(name)} = het_{index}[k]" for index, name in enumerate(varied)]
@@ -135,7 +141,7 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     return f"""{p.header()}
 
 
-def cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, dt):
+def cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, stride, dt):
     {body}
     return gather(flags, ids, size)
 """
@@ -198,8 +204,17 @@ from workbench.engines.event.intrinsics import beyond, choose
 real = {real}
 exp, exprel, tanh = {functions}
 {source}'''
-    label = f"kernel_{function}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
+    module = module_of(text, f"kernel_{function}")
     with _LOCK:
+        return cfunc(signature, cache=True, error_model="numpy", fastmath=FAST)(getattr(module, function))
+
+
+def module_of(text: str, label: str) -> Any:
+    """Write a text as a module into the cache, under a name that says what is in it, and import it; numba keeps what it compiles beside it."""
+    label = f"{label}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
+    with _LOCK:
+        if label in sys.modules:
+            return sys.modules[label]
         path = cache_folder() / f"{label}.py"
         if not path.exists():
             with tempfile.NamedTemporaryFile(
@@ -214,7 +229,7 @@ exp, exprel, tanh = {functions}
         # numba finds its cache through the module's name
         sys.modules[label] = module
         spec.loader.exec_module(module)
-        return cfunc(signature, cache=True, error_model="numpy", fastmath=FAST)(getattr(module, function))
+        return module
 
 
 @lru_cache(maxsize=1)

@@ -30,8 +30,11 @@ def _next(key) -> Any:
 
 
 @njit(nogil=True, error_model="numpy")
-def words(key, step, size, out) -> None:
-    """Write a 32-bit word for each of ``size`` places of a step of a stream; ``out`` has room for the next multiple of four."""
+def words(key, step, first, size, out) -> None:
+    """Write a 32-bit word for each of ``size`` places of a step of a stream, from place ``first`` (a multiple of four) on.
+
+    ``out`` has room for the next multiple of four.
+    """
     mask, half, four = uint64(MASK), uint64(32), uint64(4)
     k1 = _next(key)
     k2 = _next(k1)
@@ -42,9 +45,11 @@ def words(key, step, size, out) -> None:
     k7 = _next(k6)
     k8 = _next(k7)
     k9 = _next(k8)
-    for index in range(uint64((size + 3) // 4)):
+    begin = uint64(first // 4)
+    for number in range(uint64((size + 3) // 4)):
+        index = begin + number
         c = _round(_round((index & mask, index >> half, step & mask, step >> half), key), k1)
         c = _round(_round(_round(_round(c, k2), k3), k4), k5)
         c = _round(_round(_round(_round(c, k6), k7), k8), k9)
-        place = four * index
+        place = four * number
         out[place], out[place + uint64(1)], out[place + uint64(2)], out[place + uint64(3)] = c

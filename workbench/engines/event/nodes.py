@@ -1,0 +1,124 @@
+"""Populations and stimuli end to end in flat arrays, as the driver and the kernels of cells take them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import RangeError
+from workbench.engines.background import LARGEST, background_key, thresholds
+from workbench.engines.engine import poisson_key, poisson_threshold
+from workbench.engines.event import driver as d
+from workbench.engines.event.kernels import cell_kernel, numbers_of
+from workbench.engines.plan import Plan
+
+KINDS = {"Poisson": d.POISSON, "Background": d.BACKGROUND}
+
+
+class Nodes:
+    """The cells and lines of a plan.
+
+    Attributes
+    ----------
+    table
+        A row a node; its columns are named in ``driver.py``.
+    index
+        The row of each node.
+    x, par, het
+        States, numbers that all cells of a population share, and numbers that differ from cell to cell.
+    current, rest, period, above, flags
+        One number a cell: injected current, steps of refractoriness left and in all, whether it was over its threshold, whether it spikes.
+    scale
+        The weight of one count, by receptor.
+    streams, below
+        Key and threshold of a random stimulus; the thresholds of a background.
+    """
+
+    def __init__(self, plan: Plan, precision: str) -> None:
+        self.plan = plan
+        real: Any = np.float32 if precision == "single" else np.float64
+        self.index = {name: place for place, name in enumerate(plan.order)}
+        self.table = np.zeros((len(plan.order), 12), dtype=np.int64)
+        self.streams = np.zeros((len(plan.order), 2), dtype=np.uint64)
+        self.kernels: list[Any] = []
+        self.varied: dict[str, tuple[str, ...]] = {}
+        at = dict.fromkeys((d.FIRST, d.X, d.PAR, d.HET, d.SCALE), 0)
+        for name, row in zip(plan.order, self.table, strict=True):
+            row[d.SIZE] = size = plan.size(name)
+            for column, value in at.items():
+                row[column] = value
+            if name in plan.cells:
+                cells = plan.cells[name]
+                numbers = {**cells.values, **cells.program.propagators(cells.values, plan.dt)}
+                self.varied[name] = tuple(label for label in numbers_of(cells.program) if np.ndim(numbers[label]))
+                row[d.STATES], row[d.RECEPTORS] = len(cells.program.states), len(cells.receptors)
+                row[d.NHET] = len(self.varied[name])
+                row[d.NPAR] = len(numbers_of(cells.program)) - row[d.NHET]
+                row[d.SLOT] = len(self.kernels)
+                self.kernels.append(cell_kernel(cells.program, self.varied[name], precision))
+            else:
+                model = type(plan.sources[name].model).__name__
+                row[d.KIND] = d.SILENT if plan.sources[name].analog else KINDS.get(model, d.LISTED)
+            used = (size, row[d.STATES] * size, row[d.NPAR], row[d.NHET] * size, row[d.RECEPTORS])
+            at = {column: value + int(length) for (column, value), length in zip(at.items(), used, strict=True)}
+        total = at[d.FIRST]
+        self.below = np.zeros((len(plan.order), 256), dtype=np.uint32)
+        self.x, self.par, self.het = (np.zeros(at[column], dtype=real) for column in (d.X, d.PAR, d.HET))
+        self.scale, self.current = np.ones(at[d.SCALE], dtype=real), np.zeros(total, dtype=real)
+        self.rest, self.period = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
+        self.above, self.flags = np.zeros(total, dtype=np.uint8), np.zeros(total, dtype=np.uint8)
+        for name, states in self.view().items():
+            for state, values in states.items():
+                values[:] = plan.cells[name].start[state]
+
+    @property
+    def total(self) -> int:
+        """Cells and lines in all."""
+        return len(self.current)
+
+    def row(self, name: str) -> np.ndarray:
+        """The row of a node."""
+        return self.table[self.index[name]]
+
+    def view(self) -> dict[str, dict[str, np.ndarray]]:
+        """The states of every population, as views."""
+        found = {}
+        for name, cells in self.plan.cells.items():
+            row = self.row(name)
+            block = self.x[row[d.X] : row[d.X] + row[d.STATES] * row[d.SIZE]].reshape(-1, row[d.SIZE])
+            found[name] = dict(zip(cells.program.states, block, strict=True))
+        return found
+
+    def take_cells(self, name: str) -> None:
+        """Take over the numbers of a population from the plan."""
+        cells, row = self.plan.cells[name], self.row(name)
+        numbers = {**cells.values, **cells.program.propagators(cells.values, self.plan.dt)}
+        names = numbers_of(cells.program)
+        varied = tuple(label for label in names if np.ndim(numbers[label]))
+        if not set(varied) <= set(self.varied[name]):
+            raise RangeError(
+                name,
+                f"one value for all cells in {', '.join(set(varied) - set(self.varied[name]))}",
+                "one value a cell",
+                "a new Simulation",
+            )
+        self.par[row[d.PAR] : row[d.PAR] + row[d.NPAR]] = [
+            numbers[label] for label in names if label not in self.varied[name]
+        ]
+        block = self.het[row[d.HET] : row[d.HET] + row[d.NHET] * row[d.SIZE]].reshape(-1, row[d.SIZE])
+        for values, label in zip(block, self.varied[name], strict=True):
+            values[:] = numbers[label]
+        period = cells.values[cells.program.refractory] if cells.program.refractory else 0.0
+        self.period[row[d.FIRST] : row[d.FIRST] + row[d.SIZE]] = np.rint(np.asarray(period) / self.plan.dt)
+
+    def take_source(self, name: str) -> None:
+        """Take over the numbers of a stimulus from the plan."""
+        source, row = self.plan.sources[name], self.index[name]
+        if self.table[row, d.KIND] == d.POISSON:
+            rate = source.model.coherent()["rate"]
+            self.streams[row] = poisson_key(self.plan, name), poisson_threshold(rate, self.plan.dt)
+        elif self.table[row, d.KIND] == d.BACKGROUND:
+            steps = thresholds(source, self.plan.dt)
+            self.streams[row] = background_key(self.plan, source), len(steps)
+            self.below[row], self.below[row, : len(steps)] = LARGEST, steps

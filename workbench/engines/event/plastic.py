@@ -1,0 +1,112 @@
+"""Projections that learn: weights contiguous by source, and an index of them by target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.engines.edge import Edge
+from workbench.engines.evaluate import evaluate
+from workbench.engines.event import driver as d
+from workbench.engines.event.kernels import rule_kernel
+from workbench.engines.plan import Plan
+from workbench.engines.rules import lower_rule, rule_values
+
+
+class Plastic:
+    """The plastic edges of a plan in flat arrays, as ``driver.run`` takes them.
+
+    Attributes
+    ----------
+    names
+        The edges, in the order of ``table``.
+    order
+        The place of each synapse in the plan, by edge.
+    weights
+        As they are now, coherent units.
+    """
+
+    def __init__(self, plan: Plan, precision: str) -> None:
+        real: Any = np.float32 if precision == "single" else np.float64
+        self.plan, self.names = plan, [name for name, edge in plan.edges.items() if edge.rule is not None]
+        self.table = np.zeros((len(self.names), 16), dtype=np.int64)
+        self.order: dict[str, np.ndarray] = {}
+        self.rules: list[Any] = []
+        node = {name: place for place, name in enumerate(plan.order)}
+        delays, rows, posts, post_rows, synapse_of, pre_of = ([] for _ in range(6))
+        at = dict.fromkeys((d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y, d.NRULE, d.DECAY), 0)
+        for name, row in zip(self.names, self.table, strict=True):
+            edge = plan.edges[name]
+            assert edge.rule is not None
+            rule = lower_rule(type(edge.rule))
+            sources, targets, late = edge.ends.pre, edge.ends.post, edge.delays
+            different, which = np.unique(late, return_inverse=True)
+            segment = edge.pre_ids.astype(np.int64) * max(len(different), 1) + which
+            self.order[name] = order = np.lexsort((edge.post_ids, segment))
+            post, pre = edge.post_ids[order].astype(np.uint32), edge.pre_ids[order]
+            by_target = np.argsort(post, kind="stable")
+            segments = np.searchsorted(segment[order], np.arange(sources * max(len(different), 1) + 1)) + at[d.PLACE]
+            parts = (
+                (delays, different),
+                (rows, np.concatenate([segments, np.searchsorted(pre, np.arange(sources + 1))])),
+                (posts, post),
+                (post_rows, np.searchsorted(post[by_target], np.arange(targets + 1))),
+                (synapse_of, by_target),
+                (pre_of, pre),
+            )
+            for column, value in at.items():
+                row[column] = value
+            row[[d.PRE, d.POST, d.RECEPTOR, d.NDELAYS, d.COUNT]] = (
+                node[edge.pre], node[edge.post], edge.receptor, max(len(different), 1), len(pre)
+            )  # fmt: skip
+            row[d.NX], row[d.NY], row[d.RULE] = len(rule.pre), len(rule.post), len(self.rules)
+            self.rules.append(rule_kernel(rule, precision))
+            for into, part in parts:
+                into.append(part)
+            used = {
+                d.DELAYS: len(different), d.PROWS: len(rows[-1]), d.PLACE: len(pre), d.POSTROWS: targets + 1,
+                d.TRACES_X: len(rule.pre) * sources, d.TRACES_Y: len(rule.post) * targets, d.NRULE: len(rule.parameters),
+                d.DECAY: len(rule.pre) + len(rule.post),
+            }  # fmt: skip
+            at = {column: value + used[column] for column, value in at.items()}
+
+        def join(parts: list[np.ndarray], kind: Any) -> np.ndarray:
+            return np.concatenate([*parts, np.zeros(1, dtype=kind)], dtype=kind, casting="unsafe")
+
+        self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
+        self.post_rows, self.synapse_of = join(post_rows, np.int64), join(synapse_of, np.int64)
+        self.pre_of = join(pre_of, np.int32)
+        self.weights, self.parameters, self.decay = (
+            np.zeros(at[column] + 1, dtype=real) for column in (d.PLACE, d.NRULE, d.DECAY)
+        )
+        self.trace_x, self.trace_y = (np.zeros(at[column] + 1, dtype=real) for column in (d.TRACES_X, d.TRACES_Y))
+        self.seen_x, self.seen_y = np.empty_like(self.trace_x), np.empty_like(self.trace_y)
+        for name in self.names:
+            self.take(plan.edges[name])
+
+    def take(self, edge: Edge) -> None:
+        """Take over the weights and the values of the rule from the plan."""
+        assert edge.rule is not None
+        row = self.table[self.names.index(edge.name)]
+        rule, numbers = lower_rule(type(edge.rule)), rule_values(edge.rule, edge.scale)
+        begin, traces = row[d.NRULE], row[d.DECAY]
+        self.parameters[begin : begin + len(rule.parameters)] = [numbers[label] for label in rule.parameters]
+        self.decay[traces : traces + row[d.NX] + row[d.NY]] = [
+            evaluate(rule.decay[t], {**numbers, "dt": self.plan.dt}) for t in (*rule.pre, *rule.post)
+        ]
+        self.weights[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = edge.weights[self.order[edge.name]]
+
+    def weights_of(self, edge: Edge) -> np.ndarray:
+        """The weights of an edge in the order of the plan."""
+        row = self.table[self.names.index(edge.name)]
+        weights = np.empty(row[d.COUNT])
+        weights[self.order[edge.name]] = self.weights[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]]
+        return weights
+
+    def heaviest(self, edge: Edge) -> np.ndarray:
+        """The largest sum of absolute weights that each target can come to."""
+        assert edge.rule is not None
+        weights = np.abs(edge.weights)
+        largest = edge.rule.values().get("w_max", float(weights.max(initial=0.0)) / edge.scale) * edge.scale
+        return np.bincount(edge.post_ids, np.maximum(weights, largest), minlength=edge.ends.post)
