@@ -10,8 +10,11 @@ from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 from workbench.neurons.lif import LIF
 from workbench.stimuli.spike_list import SpikeList
+from workbench.synapses.alpha_conductance import AlphaConductance
 from workbench.synapses.alpha_current import AlphaCurrent
 from workbench.synapses.delta import Delta
+from workbench.synapses.double_exponential_conductance import DoubleExponentialConductance
+from workbench.synapses.double_exponential_current import DoubleExponentialCurrent
 from workbench.synapses.exponential_conductance import ExponentialConductance
 from workbench.synapses.exponential_current import ExponentialCurrent
 
@@ -83,3 +86,35 @@ def test_currents_add_up(synapse):
     one = response(synapse, 2.0)[1] + 70.0
     later = np.concatenate([np.zeros(120), one[:-120]])
     np.testing.assert_allclose(both, one + later, atol=2e-5)
+
+
+@pytest.mark.parametrize(("rise", "decay"), [(1.0, 5.0), (0.5, 20.0), (4.0, 4.0), (5.0, 2.0)])
+def test_a_double_exponential_has_its_weight_as_peak_at_the_closed_time(rise, decay):
+    """t_peak = tr td / (td - tr) ln(td / tr), or tau where both are equal (Destexhe et al. 1994)."""
+    weight = 40.0
+    synapse = DoubleExponentialCurrent(tau_rise=rise, tau_decay=decay)
+    t, v = response(synapse, weight, dt=0.01, length=30.0)
+    current = np.convolve(200.0 * np.gradient(v, t) + 10.0 * (v + 70.0), np.ones(9) / 9, "same")[4:-4]
+    peak = rise if rise == decay else rise * decay / (decay - rise) * np.log(decay / rise)
+    assert t[4:-4][current.argmax()] == pytest.approx(peak, abs=0.1 * peak)
+    assert current.max() == pytest.approx(weight, rel=0.02)
+    if rise != decay:
+        shape = np.exp(-t / decay) - np.exp(-t / rise)
+        closed = weight * shape / (np.exp(-peak / decay) - np.exp(-peak / rise))
+        np.testing.assert_allclose(current, closed[4:-4], atol=0.02 * weight)
+
+
+@pytest.mark.parametrize(
+    ("conductance", "current"),
+    [
+        (AlphaConductance(tau=4.0, e_rev=0.0), AlphaCurrent(tau=4.0)),
+        (
+            DoubleExponentialConductance(tau_rise=1.0, tau_decay=6.0, e_rev=0.0),
+            DoubleExponentialCurrent(tau_rise=1.0, tau_decay=6.0),
+        ),
+    ],
+)
+def test_a_small_conductance_acts_as_its_current_through_the_driving_force(conductance, current):
+    _, small = response(conductance, 0.001)
+    _, same = response(current, 0.07)
+    np.testing.assert_allclose(small + 70.0, same + 70.0, atol=2e-3 * (same.max() + 70.0) + 2e-5)

@@ -275,7 +275,7 @@ class SynapseEquations:
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleEquations:
     """A plasticity rule: traces of either side, and ordered assignments at a presynaptic and at a postsynaptic spike.
 

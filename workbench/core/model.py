@@ -24,11 +24,16 @@ class Model(param.Parameterized):
     """Something declared by quantities, text and a source.
 
     A subclass is final: to vary it, change its quantities or write its neighbor. It is complete in one file.
+    One with an option that changes its equations names the option in ``variant`` and gives the equations of
+    each choice in ``variants``; ``equations`` are those of the default. ``presets`` are its published values.
     """
 
     room: ClassVar[str] = ""
     source: ClassVar[Source] = Source("unknown")
     equations: ClassVar[Any] = None
+    variant: ClassVar[str] = ""
+    variants: ClassVar[Mapping[str, Any]] = {}
+    presets: ClassVar[Mapping[str, Preset]] = {}
 
     def __init__(self, **params: Any) -> None:
         known = {name for name in self.param if name != "name"}
@@ -74,9 +79,27 @@ class Model(param.Parameterized):
         """The model's equations as LaTeX, or an empty string if it has none."""
         return cls.equations.latex(cls.symbols(), cls.quantities()) if cls.equations is not None else ""
 
+    def declared(self) -> Any:
+        """The equations of this very model."""
+        return self.variants[getattr(self, self.variant)] if self.variant else self.equations
+
     def formula(self) -> str:
         """The equations of this very model as LaTeX, or an empty string if it has none."""
-        return self.latex()
+        declared = self.declared()
+        return declared.latex(self.symbols(), self.quantities()) if declared is not None else ""
+
+    @classmethod
+    def preset(cls, name: str) -> Self:
+        """Build the model with published values.
+
+        Raises
+        ------
+        UnknownName
+            If there is no such preset; the nearest name is suggested.
+        """
+        if name not in cls.presets:
+            raise unknown(f"{cls.__name__}.preset", name, cls.presets)
+        return cls(**cls.presets[name].values)
 
     @classmethod
     def title(cls) -> str:
@@ -159,17 +182,11 @@ def _same(a: Any, b: Any) -> bool:
 
 
 class Neuron(Model):
-    """A cell, declared by :class:`Equations`.
-
-    A kind of cell with an option that changes its equations names the option in ``variant`` and gives the equations of
-    each choice in ``variants``; ``equations`` are those of the default.
-    """
+    """A cell, declared by :class:`Equations`."""
 
     room = "neurons"
     equations: ClassVar[Equations]
-    variant: ClassVar[str] = ""
     variants: ClassVar[Mapping[str, Equations]] = {}
-    presets: ClassVar[Mapping[str, Preset]] = {}
 
     @classmethod
     def from_dict(cls, data: Any, where: str = "") -> Self:
@@ -188,28 +205,6 @@ class Neuron(Model):
         if not isinstance(params, Mapping):
             raise SpecError(where or cls.room, '{"type": ..., "params": {...}}', repr(data)[:60])
         return own_neuron(data["text"], data.get("type", "Own"))(**dict(params))  # pyright: ignore[reportReturnType]
-
-    def declared(self) -> Equations:
-        """The equations of this very cell."""
-        return self.variants[getattr(self, self.variant)] if self.variant else self.equations
-
-    def formula(self) -> str:
-        """The equations of this very cell as LaTeX, or an empty string if it has none."""
-        declared = self.declared()
-        return declared.latex(self.symbols(), self.quantities()) if declared is not None else ""
-
-    @classmethod
-    def preset(cls, name: str) -> Self:
-        """Build a published cell.
-
-        Raises
-        ------
-        UnknownName
-            If there is no such preset; the nearest name is suggested.
-        """
-        if name not in cls.presets:
-            raise unknown(f"{cls.__name__}.preset", name, cls.presets)
-        return cls(**cls.presets[name].values)
 
     def closed_rate(self, current: Any) -> Any:
         """The rate (Hz) under a constant current (pA; a number or an array), or ``None`` if no closed form is known."""
@@ -233,10 +228,15 @@ class Synapse(Model):
 
 
 class Rule(Model):
-    """A plasticity rule, declared by :class:`RuleEquations`."""
+    """A plasticity rule, declared by :class:`RuleEquations`.
+
+    ``weights`` names the quantities that are given in the unit of the weight.
+    """
 
     room = "plasticity"
     equations: ClassVar[RuleEquations]
+    variants: ClassVar[Mapping[str, RuleEquations]] = {}
+    weights: ClassVar[tuple[str, ...]] = ("w_max",)
 
 
 class Stimulus(Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from workbench.core.equations import RuleEquations
 from workbench.core.errors import EquationError
 from workbench.core.model import Rule
 from workbench.core.symbolic import parse, symbol
@@ -23,8 +24,7 @@ class LoweredRule:
     on_post: tuple[tuple[str, Any], ...]
 
 
-@lru_cache(maxsize=128)
-def lower_rule(rule: type[Rule]) -> LoweredRule:
+def lower_rule(rule: Rule) -> LoweredRule:
     """Lower a rule.
 
     Raises
@@ -33,7 +33,11 @@ def lower_rule(rule: type[Rule]) -> LoweredRule:
         If a trace does not decay in proportion to itself, a trace is set by the other side's spike, or a trace's
         assignment reads the weight or the other side.
     """
-    text, quantities = rule.equations, list(rule.quantities())
+    return _lower(type(rule).__name__, rule.declared(), tuple(rule.quantities()))
+
+
+@lru_cache(maxsize=128)
+def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> LoweredRule:
     names = text.names(quantities)
     decay = {}
     import sympy
@@ -42,7 +46,7 @@ def lower_rule(rule: type[Rule]) -> LoweredRule:
         rate = parse(text.rates[trace], names)
         slope = rate.diff(symbol(trace))
         if (rate - slope * symbol(trace)).expand() != 0 or slope.has(symbol(trace)):
-            raise EquationError(f"{rule.__name__} rate of {trace}", f"something times {trace}", text.rates[trace])
+            raise EquationError(f"{kind} rate of {trace}", f"something times {trace}", text.rates[trace])
         decay[trace] = sympy.exp(slope * symbol("dt"))
     sides = []
     for side, own, assignments in (("on_pre", text.pre, text.on_pre), ("on_post", text.post, text.on_post)):
@@ -52,16 +56,14 @@ def lower_rule(rule: type[Rule]) -> LoweredRule:
             foreign = {str(name) for name in parsed.free_symbols} - set(own) - set(quantities)
             if target not in (*own, "w") or (target != "w" and foreign):
                 raise EquationError(
-                    f"{rule.__name__} {side} of {target}", f"w, or one of {', '.join(own)} from itself", expression
+                    f"{kind} {side} of {target}", f"w, or one of {', '.join(own)} from itself", expression
                 )
             made.append((target, parsed))
         sides.append(tuple(made))
-    return LoweredRule(text.pre, text.post, tuple(quantities), decay, sides[0], sides[1])
+    return LoweredRule(text.pre, text.post, quantities, decay, sides[0], sides[1])
 
 
 def rule_values(rule: Rule, scale: float) -> dict[str, float]:
-    """The numbers of a rule in coherent units; ``w_max`` is given in the unit of the synapse, whose factor is ``scale``."""
+    """The numbers of a rule in coherent units; ``scale`` is the factor of the synapse's unit, in which its ``weights`` are given."""
     numbers = rule.coherent()
-    if "w_max" in numbers:
-        numbers["w_max"] *= scale
-    return numbers
+    return {name: value * scale if name in rule.weights else value for name, value in numbers.items()}

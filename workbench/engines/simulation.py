@@ -208,7 +208,7 @@ class Simulation:
         others = {name: value for name, value in rest.items() if name not in mine}
         weight = check(values["weight"], f"{projection.name}.weight") if "weight" in values else None
         new_synapse = type(synapse)(**{**synapse.values(), **mine}) if synapse and mine else None
-        new_rule = type(rule)(**{**rule.values(), **others}) if rule and others else None
+        new_rule = type(rule)(**{**rule.values(), **rule.choices(), **others}) if rule and others else None
         if new_synapse is not None:
             self._retune(projection, new_synapse)
         if new_rule is not None:

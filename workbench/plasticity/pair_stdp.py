@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from workbench.core.equations import RuleEquations
+import param
+
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
+from workbench.plasticity.pairings import PAIRINGS, pair_rule
 
 
 class PairSTDP(Rule):
-    """Additive spike-timing-dependent plasticity over all pairs, clipped to 0 and ``w_max``.
+    """Additive spike-timing-dependent plasticity, clipped to 0 and ``w_max``.
 
     The change of one pair is ``a_plus w_max exp(-dt/tau_plus)`` when the presynaptic spike comes ``dt`` before, and
     ``-a_minus w_max exp(-dt/tau_minus)`` when it comes ``dt`` after. Spikes of one step do not pair with each other.
@@ -38,10 +40,10 @@ class PairSTDP(Rule):
         1.0, "1", symbol=r"w_{\max}", bounds=(0, None), soft=(0, 100), doc="Largest weight, in the unit of the synapse."
     )
 
-    equations = RuleEquations(
-        pre=("x",),
-        post=("y",),
-        rates={"x": "-x/tau_plus", "y": "-y/tau_minus"},
-        on_pre={"w": "max(0, w - a_minus*w_max*y)", "x": "x + 1"},
-        on_post={"w": "min(w_max, w + a_plus*w_max*x)", "y": "y + 1"},
+    pairing = param.Selector(
+        default="all to all", objects=list(PAIRINGS), doc="Whether a spike pairs with all earlier ones or the last."
     )
+
+    variant = "pairing"
+    variants = pair_rule("max(0, w - a_minus*w_max*y)", "min(w_max, w + a_plus*w_max*x)")
+    equations = variants["all to all"]

@@ -16,7 +16,6 @@ from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 from workbench.network.wiring.one_to_one import OneToOne
-from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.stimuli.poisson import Poisson
 from workbench.stimuli.step_current import StepCurrent
 from workbench.synapses.delta import Delta
@@ -41,19 +40,20 @@ def check_model(model: type[Model]) -> None:
         assert model.latex()
 
 
-def check_choices(model: type[Neuron]) -> None:
-    """Every variant of a neuron is sound and stepped on its own, and every preset is a cell with a source."""
+def check_choices(model: type[Model]) -> None:
+    """Every variant of a model is sound and stands for itself, and every preset has a source and survives its own data."""
     for choice, equations in model.variants.items():
         equations.check(f"{model.__name__} {choice}", model.units())
-        cell = model(**{model.variant: choice})
-        assert cell.declared() is equations, f"{model.__name__}({model.variant}={choice!r}) has other equations"
-        assert list(equations.states) == list(model.equations.states), f"{model.__name__} {choice} has other states"
+        one = model(**{model.variant: choice})
+        assert one.declared() is equations, f"{model.__name__}({model.variant}={choice!r}) has other equations"
+        if issubclass(model, Neuron):
+            assert list(equations.states) == list(model.equations.states), f"{model.__name__} {choice}: other states"
     for name, preset in model.presets.items():
         assert preset.about, f"{model.__name__} preset {name} says nothing"
         assert preset.source.link, f"{model.__name__} preset {name} has no source"
-        cell = model.preset(name)
-        again = model.from_dict(cell.to_dict())
-        assert again == cell, f"{model.__name__} preset {name} does not survive its own data"
+        one = model.preset(name)
+        again = model.from_dict(one.to_dict())
+        assert again == one, f"{model.__name__} preset {name} does not survive its own data"
 
 
 def drawn(model: type[Model], seed: int) -> dict[str, float]:
@@ -129,6 +129,7 @@ def check_neuron(model: type[Neuron], engine: str = "event", current: float | No
 def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -> None:
     """A synapse keeps its form, and in an engine it does what the reference does, on the first cell that has what it acts on."""
     check_model(model)
+    check_choices(model)
     from workbench.neurons.cuba_lif import CubaLIF
     from workbench.neurons.discrete_leaky import DiscreteLeaky
     from workbench.neurons.lif import LIF
@@ -144,24 +145,30 @@ def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -
 
 
 def check_rule(rule: type[Rule], engine: str = "event", **options: Any) -> None:
-    """A rule keeps its form, its weights stay within 0 and ``w_max``, and an engine changes them as the reference does."""
+    """A rule keeps its form, its weights stay within 0 and ``w_max``, and in every variant an engine changes them as the reference does."""
     check_model(rule)
+    check_choices(rule)
+    options = options or ({"precision": "double"} if engine == "event" else {})
+    for choice in rule.variants or [None]:
+        _learns_alike(rule, {rule.variant: choice} if choice else {}, engine, options)
+
+
+def _learns_alike(rule: type[Rule], choices: dict[str, Any], engine: str, options: dict[str, Any]) -> None:
     from workbench.neurons.lif import LIF
 
-    options = options or ({"precision": "double"} if engine == "event" else {})
     found = []
     for name, given in (("reference", {}), (engine, options)):
         net = Network()
         cells = net.add(LIF(), 3, name="cells")
         inputs = net.add(Poisson(rate=60.0), 10, name="inputs")
         values = {"w_max": 5.0} if "w_max" in rule.quantities() else {}
-        net.connect(inputs, cells, AllToAll(), Delta(), weight=3.0, delay=0.5, plasticity=rule(**values))
+        net.connect(inputs, cells, AllToAll(), Delta(), weight=3.0, delay=0.5, plasticity=rule(**values, **choices))
         sim = Simulation(net, engine=name, dt=0.1, seed=2, **given)
         sim.advance(200.0)
         found.append(sim.weights("inputs->cells")[2])
     np.testing.assert_allclose(found[1], found[0], rtol=1e-9, atol=1e-9)
     assert np.ptp(found[0]) > 0, "no weight changed"
-    if rule is PairSTDP:
+    if "w_max" in rule.quantities():
         assert found[0].min() >= 0
         assert found[0].max() <= 5.0
 

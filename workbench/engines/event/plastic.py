@@ -39,7 +39,7 @@ class Plastic:
         for name, row in zip(self.names, self.table, strict=True):
             edge = plan.edges[name]
             assert edge.rule is not None
-            rule = lower_rule(type(edge.rule))
+            rule = lower_rule(edge.rule)
             sources, targets, late = edge.ends.pre, edge.ends.post, edge.delays
             different, which = np.unique(late, return_inverse=True)
             segment = edge.pre_ids.astype(np.int64) * max(len(different), 1) + which
@@ -89,7 +89,7 @@ class Plastic:
         """Take over the weights and the values of the rule from the plan."""
         assert edge.rule is not None
         row = self.table[self.names.index(edge.name)]
-        rule, numbers = lower_rule(type(edge.rule)), rule_values(edge.rule, edge.scale)
+        rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
         begin, traces = row[d.NRULE], row[d.DECAY]
         self.parameters[begin : begin + len(rule.parameters)] = [numbers[label] for label in rule.parameters]
         self.decay[traces : traces + row[d.NX] + row[d.NY]] = [

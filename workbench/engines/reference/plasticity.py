@@ -21,7 +21,7 @@ class Learning:
     def __init__(self, plan: Plan, edge: Edge) -> None:
         self.edge, self.dt = edge, plan.dt
         assert edge.rule is not None
-        self.rule: LoweredRule = lower_rule(type(edge.rule))
+        self.rule: LoweredRule = lower_rule(edge.rule)
         self.pre = {name: np.zeros(plan.size(edge.pre)) for name in self.rule.pre}
         self.post = {name: np.zeros(plan.size(edge.post)) for name in self.rule.post}
         self.changed()
