@@ -39,8 +39,11 @@ def test_the_compiled_philox_is_the_same():
 
     key, step = 0xF123456789ABCDEF, 2**33 + 5
     drawn = np.zeros(204, dtype=np.uint32)
-    compiled(np.uint64(key), np.uint64(step), 201, drawn)
+    compiled(np.uint64(key), np.uint64(step), 0, 201, drawn)
     assert drawn[:201].tolist() == words(key, step, 1, 201)[0].tolist()
+    part = np.zeros(100, dtype=np.uint32)
+    compiled(np.uint64(key), np.uint64(step), 100, 100, part)
+    assert part.tolist() == drawn[100:200].tolist()
 
 
 def test_words_are_uniform():
