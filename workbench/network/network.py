@@ -46,6 +46,7 @@ class Network:
         self.name = safe_name(name, "network name")
         self.populations: dict[str, Population] = {}
         self.projections: dict[str, Projection] = {}
+        self.places: dict[str, tuple[float, float]] = {}  # of populations on a canvas, where someone put them
 
     def add(
         self,
@@ -115,54 +116,54 @@ class Network:
                 raise unknown(where, end, self.populations)
         if where in self.projections:
             raise RangeError(f"{self.name}.connect", "a new name", repr(where))
-        if wrong := self._misfit(projection):
-            raise wrong
+        if wrong := self.misfits(projection):
+            raise wrong[0] if len(wrong) == 1 else Misfits(where, wrong)
         if projection.rule.dense and isinstance(projection.weight, np.ndarray):
             projection.weight = projection.weight.reshape(self.ends(projection)[:2])
         self.projections[where] = projection
         return projection
 
-    def _misfit(self, projection: Projection) -> WorkbenchError | None:
+    def misfits(self, projection: Projection) -> list[WorkbenchError]:
+        """Everything that keeps a projection from joining its two populations, which are known; empty if it can."""
         pre, post, where = self.populations[projection.pre], self.populations[projection.post], projection.name
         if post.is_stimulus:
-            return WiringError(
-                where, "a target that is a neuron", f"the stimulus {post.name!r}", f"{post.name}->{pre.name}"
-            )
+            return [
+                WiringError(
+                    where, "a target that is a neuron", f"the stimulus {post.name!r}", f"{post.name}->{pre.name}"
+                )
+            ]
+        wrong: list[WorkbenchError] = []
         if pre.analog:
             if projection.synapse is not None or projection.plasticity is not None:
-                return WiringError(
-                    where,
-                    "no synapse from a stimulus that gives a current",
-                    type(projection.synapse).__name__,
-                    "synapse=None",
-                )
+                expected = "no synapse from a stimulus that gives a current"
+                wrong.append(WiringError(where, expected, type(projection.synapse).__name__, "synapse=None"))
             if isinstance(post.model, Neuron) and "i" not in post.model.declared().inputs:
-                return WiringError(where, "a target with a current input i", type(post.model).__name__)
+                wrong.append(WiringError(where, "a target with a current input i", type(post.model).__name__))
         elif projection.synapse is None:
-            return WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()")
-        elif projection.plasticity is not None and not pre.recorded:
-            return WiringError(
-                where, "no plasticity from a background", type(projection.plasticity).__name__, "Poisson()"
-            )
-        elif wrong := _unfelt(projection, post):
-            return wrong
-        if (
-            projection.rule.dense
-            and isinstance(projection.weight, np.ndarray)
-            and projection.weight.size != pre.size * post.size
-        ):
-            return WiringError(
-                f"{where}.weight", f"an array ({pre.size}, {post.size})", f"shape {projection.weight.shape}"
-            )
-        if (
-            projection.rule.shared is not None
-            and isinstance(projection.weight, np.ndarray)
-            and projection.weight.ndim != 1
-            and projection.weight.shape != projection.rule.shared
-        ):
-            expected = f"an array {projection.rule.shared}, or a list with one weight a synapse"
-            return WiringError(f"{where}.weight", expected, f"shape {projection.weight.shape}")
-        return projection.rule.misfit(self.ends(projection), f"{where}.rule")
+            wrong.append(WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()"))
+        else:
+            if projection.plasticity is not None and not pre.recorded:
+                learns = type(projection.plasticity).__name__
+                wrong.append(WiringError(where, "no plasticity from a background", learns, "Poisson()"))
+            if unfelt := _unfelt(projection, post):
+                wrong.append(unfelt)
+        wrong += self._shape_misfits(projection, pre.size, post.size)
+        if unwired := projection.rule.misfit(self.ends(projection), f"{where}.rule"):
+            wrong.append(unwired)
+        return wrong
+
+    def _shape_misfits(self, projection: Projection, pre: int, post: int) -> list[WorkbenchError]:
+        """The error for an array of weights that is not of the shape its rule asks for."""
+        weight, shared = projection.weight, projection.rule.shared
+        if not isinstance(weight, np.ndarray):
+            return []
+        if projection.rule.dense and weight.size != pre * post:
+            expected = f"an array ({pre}, {post})"
+        elif shared is not None and weight.ndim != 1 and weight.shape != shared:
+            expected = f"an array {shared}, or a list with one weight a synapse"
+        else:
+            return []
+        return [WiringError(f"{projection.name}.weight", expected, f"shape {weight.shape}")]
 
     def ends(self, projection: Projection) -> Ends:
         """The sizes and layouts of the two ends of a projection, and whether they are the same population."""
@@ -203,7 +204,7 @@ class Network:
                 f"{needed.neurons:,} neurons and {needed.synapses:,.0f} synapses, about {readable(needed.bytes)}",
                 "fewer neurons, or a smaller probability",
             )
-        wrong = [error for projection in self.projections.values() if (error := self._misfit(projection))]
+        wrong = [error for projection in self.projections.values() for error in self.misfits(projection)]
         if wrong:
             raise Misfits(self.name, wrong)
 

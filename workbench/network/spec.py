@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import numpy as np
 
-from workbench.core.errors import Misfits, SpecError, TooLarge, WorkbenchError
+from workbench.core.errors import Misfits, SpecError, TooLarge, WorkbenchError, unknown
 from workbench.network.population import Population
 from workbench.network.projection import Projection
 
@@ -38,6 +39,16 @@ SCHEMA: dict[str, Any] = {
         "format": {"const": FORMAT},
         "version": {"type": "integer", "minimum": 1},
         "name": {"type": "string", "maxLength": 40},
+        "places": {
+            "type": "object",
+            "maxProperties": MAX_ITEMS,
+            "additionalProperties": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": "number", "minimum": -1e6, "maximum": 1e6},
+            },
+        },
         "populations": {
             "type": "array",
             "maxItems": MAX_ITEMS,
@@ -85,6 +96,7 @@ def to_spec(net: Network) -> dict[str, Any]:
         "name": net.name,
         "populations": [population.to_data() for population in net.populations.values()],
         "projections": [projection.to_data() for projection in net.projections.values()],
+        **({"places": {name: list(place) for name, place in net.places.items()}} if net.places else {}),
     }
 
 
@@ -119,6 +131,13 @@ def from_spec(data: Any) -> Network:
     for index, item in enumerate(data["projections"]):
         with _collected(wrong):
             net._join(Projection.from_data(item, f"spec.projections[{index}]"))
+    for name, (x, y) in data.get("places", {}).items():
+        if name not in net.populations:
+            wrong.append(unknown("spec.places", name, net.populations))
+        elif not (math.isfinite(x) and math.isfinite(y)):
+            wrong.append(SpecError(f"spec.places.{name}", "two finite numbers", f"{x}, {y}"))
+        else:
+            net.places[name] = (float(x), float(y))
     _raise(wrong)
     net.check()
     return net
