@@ -90,13 +90,13 @@ def save_results(progress: Progress, path: str | Path) -> Path:
     return file
 
 
-def read_results(source: str | bytes | Path) -> dict[str, Any]:
-    """Read a results file, or its text.
+def read_json(source: str | bytes | Path) -> dict[str, Any]:
+    """Read a small JSON file, or its text, whatever it holds.
 
     Raises
     ------
     SpecError
-        If it is too large, or no results file of this version.
+        If it is too large, or no JSON object.
     """
     text = source
     if isinstance(source, Path):
@@ -108,8 +108,22 @@ def read_results(source: str | bytes | Path) -> dict[str, Any]:
     try:
         data = json.loads(text, parse_constant=_no_constant)  # pyright: ignore[reportArgumentType]
     except (ValueError, RecursionError) as error:
-        raise SpecError("results", "JSON", str(error)[:80], "the file that the lesson gave you") from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != VERSION:
+        raise SpecError("results", "JSON", str(error)[:80], "the file that the page gave you") from None
+    if not isinstance(data, dict):
+        raise SpecError("results", "an object", repr(data)[:60])
+    return data
+
+
+def read_results(source: str | bytes | Path) -> dict[str, Any]:
+    """Read the results file of a lesson, or its text.
+
+    Raises
+    ------
+    SpecError
+        If it is too large, or no results file of this version.
+    """
+    data = read_json(source)
+    if data.get("format") != FORMAT or data.get("version") != VERSION:
         raise SpecError("results", f"format {FORMAT!r}, version {VERSION}", repr(data)[:60])
     wrong = [
         SpecError(f"results.{name}", f"a {kind.__name__}", repr(data.get(name))[:60])

@@ -100,11 +100,11 @@ def _draw(plot: Any, panel: Panel, curve: Curve, tone: str, marker: str) -> list
     if curve.theory:
         return [plot.line("x", "y", source=source, color=GRAY, line_width=2.5, line_dash="dashed")]
     drawn = [plot.line("x", "y", source=source, color=tone, line_width=1.2 if curve.points else 1.4)]
+    told = [(panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
     if curve.points:
         dots = plot.scatter("x", "y", source=source, color=tone, size=7, marker=marker, fill_alpha=0.35)
-        told = [(panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
-        plot.add_tools(HoverTool(renderers=[dots], tooltips=told))
         drawn.append(dots)
+    plot.add_tools(HoverTool(renderers=[drawn[-1]], tooltips=told, line_policy="nearest"))
     return drawn
 
 

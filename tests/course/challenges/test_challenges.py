@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import Misfits, RangeError, UnknownName
+from workbench.course.challenge import challenges, find_challenge
 from workbench.course.challenges.firing_types import FiringTypes
 from workbench.course.challenges.mystery_neuron import MysteryNeuron
 from workbench.stimuli.poisson import Poisson
@@ -31,7 +32,7 @@ def test_the_mystery_neuron_is_found_from_two_steps(student):
     mystery = MysteryNeuron(student)
     score = mystery.submit(**solve(mystery))
     assert score.solved, score
-    assert mystery.trials == 2
+    assert mystery.probes == 2
 
 
 def test_a_near_estimate_earns_half_and_a_far_one_nothing():
@@ -41,7 +42,7 @@ def test_a_near_estimate_earns_half_and_a_far_one_nothing():
 
 
 def test_estimates_are_refused_all_at_once():
-    with pytest.raises(Misfits, match=r"(?s)v_th.*r: expected.*tau: expected"):
+    with pytest.raises(Misfits, match=r"(?s)v_th.*input resistance.*membrane time constant"):
         MysteryNeuron().submit(e_l=-70, v_th=-50, v_t=-50, v_r=-62, r="big", t_ref=3)
 
 
@@ -67,7 +68,7 @@ def test_the_types_show_at_their_onset(student):
     assert sorted(found.values()) == ["I", "II"], slowest
     assert not types.submit(A=found["B"], B=found["A"]).right
     assert types.submit(**found).right
-    assert (len(types.attempts), types.measured) == (2, 98)
+    assert (len(types.attempts), types.probes) == (2, 98)
 
 
 def test_both_orders_are_drawn():
@@ -83,3 +84,47 @@ def test_what_is_no_cell_and_no_type_is_refused():
             types.rates("A", currents)
     with pytest.raises(RangeError, match="firing types"):
         types.submit(A="I")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (
+            lambda right: {**right, "r": right["r"] / 1000.0},
+            "input resistance is off by a thousand: it is asked for in MΩ",
+        ),
+        (lambda right: {**right, "tau": right["tau"] * 1000.0}, "membrane time constant is off by a thousand"),
+        (lambda right: {**right, "v_t": right["v_r"], "v_r": right["v_t"]}, "look exchanged"),
+        (lambda right: {**right, "r": 1000.0 / right["r"]}, "the conductance"),
+    ],
+)
+def test_known_mistakes_get_a_hint(wrong, hint):
+    right = solve(MysteryNeuron("Ada"))
+    mystery = MysteryNeuron("Ada")
+    attempt = mystery.hand_in(wrong(right))
+    assert not attempt.solved
+    assert any(hint in told for told in attempt.hints), attempt.hints
+    assert mystery.hand_in(right).hints == ()
+    assert len(mystery.attempts) == 2
+
+
+def test_what_is_shown_of_a_hidden_cell_does_not_name_its_numbers():
+    mystery = MysteryNeuron("Ada")
+    shown = mystery.show_trial(StepCurrent(amplitude=8000.0, onset=10.0), 100.0, seed=1)
+    assert shown.rows
+    assert [panel.y.name for panel in shown.panels] == ["membrane", "current"]
+    assert not any(mark for panel in shown.panels for mark in panel.marks)
+    assert str(mystery._numbers.tau) not in repr(vars(shown.numbers[0]))
+
+
+def test_rates_are_shown_as_a_curve_with_a_table():
+    shown = FiringTypes("Ada").show_rates("B", [0.0, 50.0, 100.0])
+    assert [row[0] for row in shown.rows] == ["0", "50", "100"]
+    assert shown.rows[0][1] == "0"
+
+
+def test_a_challenge_is_found_by_its_name():
+    assert find_challenge("mystery neuron") is MysteryNeuron
+    assert set(challenges()) == {"mystery neuron", "firing types"}
+    with pytest.raises(UnknownName, match="mystery neuron"):
+        find_challenge("mystery neurons")
