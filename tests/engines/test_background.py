@@ -9,7 +9,8 @@ import pytest
 from scipy.stats import chisquare, poisson
 
 from workbench.core.errors import RangeError, WiringError
-from workbench.engines.background import counts
+from workbench.engines.background import counts, thresholds
+from workbench.engines.plan import make_plan
 from workbench.engines.simulation import Simulation
 from workbench.network.distributions import Uniform
 from workbench.network.network import Network
@@ -46,6 +47,18 @@ def test_counts_are_poisson_numbers(mean):
     found = np.append(seen[many], seen[~many].sum())
     keep = expected > 0
     assert chisquare(found[keep], expected[keep] / expected[keep].sum() * found[keep].sum()).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("mean", [3e-4, 0.8])
+def test_the_mean_is_kept_far_below_the_width_of_a_draw(mean):
+    """16 bits alone would make 20 of every 19.66 spikes of the lower rate, or 2 percent too many."""
+    net = Network()
+    net.add(Background(rate=mean / 0.1e-3 / 1000, trains=1000.0), 1, name="outside")
+    source = make_plan(net, 0.1, 1).sources["outside"]
+    exact = thresholds(source, 0.1).astype(np.int64) + 1
+    dithers = np.arange(2**16)[:, None]
+    beyond = 2**16 - np.minimum((exact + dithers) >> 16, 2**16)
+    assert beyond.mean(axis=0).sum() / 2**16 == pytest.approx(mean, abs=1e-8)
 
 
 def test_every_engine_gets_the_same_spikes_from_outside():

@@ -7,7 +7,7 @@ from scipy.special import pdtr
 
 from workbench.core.errors import RangeError
 from workbench.core.random import key
-from workbench.engines.philox import words
+from workbench.engines.philox import halves
 from workbench.engines.plan import Plan, Source
 
 MOST = 100.0
@@ -41,6 +41,11 @@ def thresholds(source: Source, dt: float) -> np.ndarray:
 
 
 def counts(plan: Plan, source: Source, step: int, member: int = 0) -> np.ndarray:
-    """Spikes on each line in a step, ``(lines,)``."""
-    drawn = words(background_key(plan, source, member), step, 1, source.size)[0]
-    return np.searchsorted(thresholds(source, plan.dt), drawn, side="left")
+    """Spikes on each line in a step, ``(lines,)``.
+
+    A line draws 16 bits. What thresholds have beyond that is rounded up in as many steps as it is worth, at random for all lines together,
+    so that the probability of every number of spikes is kept to 2^-32.
+    """
+    drawn, dither = halves(background_key(plan, source, member), step, source.size)
+    rounded = (thresholds(source, plan.dt).astype(np.int64) + 1 + dither) >> 16
+    return np.searchsorted(rounded, drawn, side="right")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-ROUNDS = 10
+ROUNDS, FEWER = 10, 7
+"""Rounds with a margin of safety, and as few as pass all tests of TestU01 (Table 2 of the source), for numbers that are drawn in masses."""
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)
 MASK = np.uint64(0xFFFFFFFF)
 
 
-def philox(counter: np.ndarray, key: tuple[int, int]) -> np.ndarray:
+def philox(counter: np.ndarray, key: tuple[int, int], rounds: int = ROUNDS) -> np.ndarray:
     """Return four 32-bit words for each counter.
 
     Parameters
@@ -26,7 +27,7 @@ def philox(counter: np.ndarray, key: tuple[int, int]) -> np.ndarray:
     """
     c0, c1, c2, c3 = (counter[..., i].astype(np.uint64) for i in range(4))
     k0, k1 = (np.uint64(word) for word in key)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         p0, p1 = c0 * np.uint64(MULTIPLIERS[0]), c2 * np.uint64(MULTIPLIERS[1])
         c0, c1, c2, c3 = (p1 >> np.uint64(32)) ^ c1 ^ k0, p1 & MASK, (p0 >> np.uint64(32)) ^ c3 ^ k1, p0 & MASK
         k0, k1 = (k0 + np.uint64(WEYL[0])) & MASK, (k1 + np.uint64(WEYL[1])) & MASK
@@ -40,6 +41,22 @@ def words(key: int, first: int, steps: int, size: int) -> np.ndarray:
     counter = np.zeros((steps, len(block), 4), dtype=np.uint64)
     counter[..., 0], counter[..., 2], counter[..., 3] = block, step & MASK, step >> np.uint64(32)
     return philox(counter, (key & 0xFFFFFFFF, key >> 32)).reshape(steps, -1)[:, :size]
+
+
+def halves(key: int, step: int, size: int) -> tuple[np.ndarray, int]:
+    """Return a 16-bit number for each of ``size`` places of a step of a stream, and one more that belongs to the step itself.
+
+    Sixteen blocks of four words make 128 numbers; a number lies 16 places after the one from the other half of its word or the word
+    before, so that a loop over blocks writes to places in a row.
+    """
+    block = np.arange(16 * ((size + 127) // 128), dtype=np.uint64)
+    counter = np.zeros((len(block) + 1, 4), dtype=np.uint64)
+    counter[:-1, 0], counter[-1, :2] = block, MASK
+    counter[:, 2], counter[:, 3] = step & int(MASK), step >> 32
+    drawn = philox(counter, (key & 0xFFFFFFFF, key >> 32), FEWER)
+    pairs = np.stack([drawn[:-1] & np.uint64(0xFFFF), drawn[:-1] >> np.uint64(16)], axis=-1)
+    places = pairs.reshape(-1, 16, 8).swapaxes(1, 2).ravel()
+    return places[:size].astype(np.int64), int(drawn[-1, 0] >> np.uint64(16))
 
 
 def normals(key: int, first: int, steps: int, size: int) -> np.ndarray:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 SYNAPSE_BYTES, DELAY_BYTES, PLASTIC_BYTES, NEURON_BYTES = 48, 40, 20, 160
 """Peak bytes while building, measured: a synapse, what it takes more if delays differ and have to be sorted, or if it learns; a neuron."""
+PIECE_BYTES, ROW_BYTES = 5, 200
+"""The same for a synapse that is drawn source after source, and for a source whose synapses have different delays."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from workbench.network.layout import Layout
 from workbench.network.limits import (
     DELAY_BYTES,
     NEURON_BYTES,
+    PIECE_BYTES,
     PLASTIC_BYTES,
+    ROW_BYTES,
     SYNAPSE_BYTES,
     Estimate,
     available,
@@ -180,11 +182,16 @@ class Network:
     def estimate(self) -> Estimate:
         """Neurons, expected synapses and bytes, without making any."""
         counts = {name: projection.rule.count(self.ends(projection)) for name, projection in self.projections.items()}
-        plastic = sum(count for name, count in counts.items() if self.projections[name].plasticity is not None)
         neurons, synapses = sum(p.size for p in self.populations.values()), sum(counts.values())
-        late = sum(n for name, n in counts.items() if not isinstance(self.projections[name].delay, (int, float)))
-        more = late * DELAY_BYTES + plastic * PLASTIC_BYTES
-        return Estimate(neurons, synapses, neurons * NEURON_BYTES + synapses * SYNAPSE_BYTES + more)
+        needed = float(neurons * NEURON_BYTES)
+        for name, count in counts.items():
+            projection = self.projections[name]
+            late, learns = not isinstance(projection.delay, (int, float)), projection.plasticity is not None
+            if projection.rule.in_pieces and not learns:
+                needed += count * PIECE_BYTES + late * self.populations[projection.pre].size * ROW_BYTES
+            else:
+                needed += count * (SYNAPSE_BYTES + late * DELAY_BYTES + learns * PLASTIC_BYTES)
+        return Estimate(neurons, synapses, needed)
 
     def check(self) -> None:
         """Refuse a network that cannot run, with everything that is wrong.

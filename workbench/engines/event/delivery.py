@@ -5,8 +5,8 @@ from __future__ import annotations
 from numba import int64, njit, uint64
 
 from workbench.engines.event.bits import MOST, add_counts
+from workbench.engines.event.dice import STRETCH, levels_of, throw
 from workbench.engines.event.intrinsics import prefetch
-from workbench.engines.event.philox import words
 from workbench.engines.event.synapses import (
     BASE,
     BITS,
@@ -32,63 +32,80 @@ LINE = 64
 
 
 @njit(nogil=True, error_model="numpy")
-def deliver(block, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, bits, found, planes, counts, sums):
-    """Deliver the spikes of neurons and recorded stimuli through one block; ``begins`` says where each share's spikes of the source begin."""
-    slots, shares, source = ring_ids.shape[0], len(begins), block[SOURCE]
-    into = sums[block[SUMS] :]
-    late, form = block[LATE], block[FORM]
+def deliver(
+    blocks, b, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, bits, found, planes, counts, sums
+):
+    """Deliver the spikes of neurons and recorded stimuli through block ``b``; ``begins`` says where each share's spikes of a node begin."""
+    slots, shares, source = ring_ids.shape[0], begins.shape[1], blocks[b, SOURCE]
+    late, form, base = blocks[b, LATE], blocks[b, FORM], blocks[b, BASE]
     many = 0
     for d in range(late):
-        emitted = step - 1 - block[FIRST] - d
+        emitted = step - 1 - blocks[b, FIRST] - d
         if emitted < 0:
             break
         slot = emitted % slots
         for share in range(shares):
-            fired = ring_ids[slot, begins[share] :]
-            for f in range(ring_counts[slot, source * shares + share]):
+            begin_of = begins[source, share]
+            for f in range(begin_of, begin_of + ring_counts[slot, source * shares + share]):
+                cell = int64(ring_ids[slot, f])
                 if form == BITS:
-                    found[many] = (fired[f] + 1) * block[WIDTH]
+                    found[many] = (cell + 1) * blocks[b, WIDTH]
                     many += 1
                     if many == MOST:
-                        add_counts(
-                            planes,
-                            block[WIDTH],
-                            bits[block[BASE] :],
-                            found,
-                            many,
-                            counts,
-                            block[SIZE],
-                            block[WHOLE],
-                            into,
-                        )
+                        add_bits(blocks[b], bits, found, many, planes, counts, sums)
                         many = 0
                 else:
-                    at = block[ROWS] + fired[f] * (late + 1) + d
+                    at = blocks[b, ROWS] + cell * (late + 1) + d
                     begin, end = int64(rows[at]), int64(rows[at + 1])
                     if begin == end:
                         continue
                     found[many], found[many + 1] = begin, end
                     if form == COARSE:
-                        for line in range(block[BASE] + begin, block[BASE] + end, LINE // 4):
+                        for line in range(base + begin, base + end, LINE // 4):
                             prefetch(pairs, line)
                     else:
-                        for line in range(block[BASE] + begin, block[BASE] + end, LINE // 2):
+                        for line in range(base + begin, base + end, LINE // 2):
                             prefetch(targets, line)
                     many += 2
                     if many == 2 * AHEAD:
-                        add(block, found, many, targets, pairs, fine, into)
+                        add(blocks[b], found, many, targets, pairs, fine, sums)
                         many = 0
     if many > 0:
         if form == BITS:
-            add_counts(planes, block[WIDTH], bits[block[BASE] :], found, many, counts, block[SIZE], block[WHOLE], into)
+            add_bits(blocks[b], bits, found, many, planes, counts, sums)
         else:
-            add(block, found, many, targets, pairs, fine, into)
+            add(blocks[b], found, many, targets, pairs, fine, sums)
 
 
 @njit(nogil=True, error_model="numpy")
-def add(block, found, many, targets, pairs, fine, into):
+def look_ahead(blocks, b, step, ring_ids, ring_counts, begins, rows, targets):
+    """Ask for the synapses that a step to come will deliver through a block of one delay, so that they are near when it does.
+
+    Another thread may not have made these spikes yet; then the memory asked for is of no use, and no harm.
+    """
+    emitted = step - 1 - blocks[b, FIRST]
+    shares, source, base = begins.shape[1], blocks[b, SOURCE], blocks[b, BASE]
+    slot = emitted % ring_ids.shape[0]
+    for share in range(shares):
+        begin = begins[source, share]
+        for f in range(begin, begin + ring_counts[slot, source * shares + share]):
+            at = blocks[b, ROWS] + int64(ring_ids[slot, f]) * 2
+            for line in range(base + int64(rows[at]), base + int64(rows[at + 1]), LINE // 2):
+                prefetch(targets, line)
+
+
+@njit(nogil=True, error_model="numpy")
+def add_bits(block, bits, found, many, planes, counts, sums):
+    """Add the synapses of some rows of bits."""
+    add_counts(
+        planes, block[WIDTH], bits[block[BASE] :], found, many, counts, block[SIZE], block[WHOLE], sums[block[SUMS] :]
+    )
+
+
+@njit(nogil=True, error_model="numpy")
+def add(block, found, many, targets, pairs, fine, sums):
     """Add the synapses of some segments."""
-    base, weight = block[BASE], block[WHOLE]
+    base, weight, into = block[BASE], block[WHOLE], sums[block[SUMS] :]
     for k in range(0, many, 2):
         begin, end = found[k], found[k + 1]
         if block[FORM] == COARSE:
@@ -108,10 +125,10 @@ def add(block, found, many, targets, pairs, fine, into):
 
 
 @njit(nogil=True, error_model="numpy")
-def deliver_background(block, step, key, thresholds, below, first, lines, rows, targets, fine, dice, drawn, sums):
+def deliver_background(block, step, key, many, below, first, lines, rows, targets, fine, levels, drawn, reached, sums):
     """Draw how many spikes of a background left each line, and deliver them: they are drawn when they arrive, and never kept.
 
-    ``thresholds`` of ``below`` are as in ``engines/background.py``; straight lines are drawn from ``first`` on.
+    ``many`` thresholds of ``below`` are as in ``engines/background.py``; straight lines are drawn from ``first`` on.
     """
     late, weight = block[LATE], block[WHOLE]
     into = sums[block[SUMS] :]
@@ -119,21 +136,18 @@ def deliver_background(block, step, key, thresholds, below, first, lines, rows, 
         emitted = step - 1 - block[FIRST] - d
         if emitted < 0:
             break
-        words(key, uint64(emitted), first, lines, dice)
-        drawn[:lines] = 0
-        # four in a pass over the lines; the last are filled up with what no word exceeds
-        for t in range(0, thresholds, 4):
-            a, b, c, e = below[t], below[t + 1], below[t + 2], below[t + 3]
-            for k in range(lines):
-                word = dice[k]
-                drawn[k] += (word > a) + (word > b) + (word > c) + (word > e)
-        if block[FORM] == STRAIGHT:
-            for k in range(lines):
-                into[k] += drawn[k] * weight
-        else:
-            for k in range(lines):
-                if drawn[k] > 0:
-                    at = block[ROWS] + k * (late + 1) + d
-                    for s in range(int64(rows[at]), int64(rows[at + 1])):
-                        one = weight if block[FORM] == EVEN else fine[block[WEIGHTS] + s]
-                        into[targets[block[BASE] + s]] += drawn[k] * one
+        used, sure = levels_of(key, uint64(emitted), many, below, levels)
+        for begin in range(0, lines, STRETCH):
+            size = min(STRETCH, lines - begin)
+            throw(key, uint64(emitted), first + begin, size, used, sure, levels, drawn, reached)
+            if block[FORM] == STRAIGHT:
+                part = into[begin:]
+                for k in range(size):
+                    part[k] += reached[k] * weight
+            else:
+                for k in range(size):
+                    if reached[k] > 0:
+                        at = block[ROWS] + (begin + k) * (late + 1) + d
+                        for s in range(int64(rows[at]), int64(rows[at + 1])):
+                            one = weight if block[FORM] == EVEN else fine[block[WEIGHTS] + s]
+                            into[targets[block[BASE] + s]] += reached[k] * one

@@ -14,12 +14,13 @@ from typing import Any
 
 from numba import int64, njit, types, uint64
 
-from workbench.engines.event.delivery import deliver, deliver_background
+from workbench.engines.event.delivery import deliver, deliver_background, look_ahead
 from workbench.engines.event.intrinsics import invoke, put_shared, read_shared
 from workbench.engines.event.kernels import module_of, real_type, sum_type
 from workbench.engines.event.meeting import LAST, meet
 from workbench.engines.event.philox import words
-from workbench.engines.event.synapses import FORM, SOURCE, STRAIGHT
+from workbench.engines.event.synapses import FINE, FORM, LATE, SOURCE, STRAIGHT
+from workbench.engines.event.synapses import FIRST as EARLIEST
 from workbench.engines.event.synapses import SIZE as LINES
 
 NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
@@ -55,35 +56,21 @@ def driver(precision: str) -> Any:
     def row(kind: Any, dims: int = 1) -> Any:
         return types.Array(kind, dims, "C")
 
-    tables = [
-        row(types.int64, 2),
-        row(types.int64, 2),
-        row(types.int64, 2),
-        row(types.uint64, 2),
-        *[row(types.int64)] * 2,
-    ]
-    cells = [*[row(real)] * 4, *[row(types.int64)] * 2, row(real, 2), row(types.int32), row(types.int32)]
-    cells += [row(types.uint8), row(types.uint8), row(whole), row(real)]
-    synapses = [
-        row(types.int64, 2),
-        row(types.uint32),
-        row(types.uint16),
-        row(types.int32),
-        row(whole),
-        row(types.uint64),
-    ]
-    plastic = [row(types.int64, 2), row(types.int64), row(types.int64), row(types.uint32), row(real)]
-    plastic += [row(types.int64), row(types.int64), row(types.int32), *[row(real)] * 6]
+    whole_rows = row(types.int64, 2)
+    tables = [whole_rows, whole_rows, whole_rows, row(types.uint64, 2), whole_rows, whole_rows]
+    cells = [row(real), row(real), row(types.int64), row(types.int64), row(real, 2), row(whole), row(real)]
+    synapses = [whole_rows, row(types.uint32), row(types.uint16), row(types.int32), row(whole), row(types.uint64)]
+    plastic = [whole_rows, row(types.int64), row(types.int64), row(types.uint32), row(real)]
     scratch = [
         row(types.uint32, 2),
         row(types.uint32),
-        row(types.int32),
+        *[row(types.uint16)] * 3,
         row(types.int64),
         row(types.uint64),
         row(types.uint8),
     ]
-    ring = [row(types.int32, 2), row(types.int32, 2)]
-    listed = [row(types.int64, 2), row(types.int32)]
+    ring = [row(types.int32, 2), row(types.int32, 2), types.int64]
+    listed = [whole_rows, row(types.int32)]
     output = [row(types.int64), row(types.int64), row(real, 2), row(types.int32), row(types.int32, 2)]
     meeting = [row(types.int64), types.int64, types.int64, types.int64]
     signature = types.int64(
@@ -96,17 +83,28 @@ def driver(precision: str) -> Any:
     return njit(signature, nogil=True, cache=True, error_model="numpy")(module.run)
 
 
+@njit(nogil=True, error_model="numpy")
+def anybody(ring_counts, node, shares, step):
+    """Whether any cell of a node fired in a step."""
+    many = 0
+    if step >= 0:
+        for share in range(node * shares, node * shares + shares):
+            many += ring_counts[step % ring_counts.shape[0], share]
+    return many > 0
+
+
 def run(
-    share, first, steps, dt, nodes, bounds, places, streams, cells, rules, x, par, het, current, varied, columns, currents, rest, period,
-    above, flags, sums, scale, blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic, post_rows, synapse_of, pre_of,
-    trace_x, trace_y, seen_x, seen_y, rule_par, decay, below, dice, drawn, found, planes, counted, ring_ids, ring_counts,
+    share, first, steps, dt, nodes, bounds, places, streams, calls, lessons, x, current, varied, columns, currents, sums, scale,
+    blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic,
+    below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, sleep, nap,
 ):  # fmt: skip
     """Take up to ``steps`` steps of a share; return how many were taken before somebody's output was full, or -1 if a thread was gone.
 
-    ``batch`` is how many steps can be taken before spikes of others are needed. Buffers are sized by the caller.
+    ``batch`` is how many steps can be taken before spikes of others are needed. ``calls`` and ``lessons`` hold the addresses of kernels and
+    of what they work on, ``ring_at`` that of ``ring_ids``. Buffers are sized by the caller.
     """
-    slots, shares = ring_ids.shape[0], bounds.shape[1] - 1
+    slots, total, shares = ring_ids.shape[0], ring_ids.shape[1], bounds.shape[1] - 1
     begins = bounds[:, :shares].copy()
     own = 0
     for n in range(nodes.shape[0]):
@@ -128,31 +126,24 @@ def run(
             current[varied[j]] = currents[taken, columns[j]]
         # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
         for b in range(blocks.shape[0]):
-            block = blocks[b]
-            pre = block[SOURCE]
+            pre = blocks[b, SOURCE]
             if nodes[pre, KIND] == BACKGROUND:
-                straight = block[FORM] == STRAIGHT
+                straight = blocks[b, FORM] == STRAIGHT
                 deliver_background(
-                    block, step, streams[pre, 0], int64(streams[pre, 1]), below[pre], bounds[pre, share] if straight else 0,
-                    block[LINES] if straight else nodes[pre, SIZE], rows, targets, fine, dice, drawn, sums,
+                    blocks[b], step, streams[pre, 0], int64(streams[pre, 1]), below[pre], bounds[pre, share] if straight else 0,
+                    blocks[b, LINES] if straight else nodes[pre, SIZE], rows, targets, fine, levels, drawn, reached, sums,
                 )  # fmt: skip
-            else:
+            elif blocks[b, LATE] > 1 or anybody(ring_counts, pre, shares, step - 1 - blocks[b, EARLIEST]):
                 deliver(
-                    block,
-                    step,
-                    ring_ids,
-                    ring_counts,
-                    begins[pre],
-                    rows,
-                    targets,
-                    pairs,
-                    fine,
-                    bits,
-                    found,
-                    planes,
-                    counted,
-                    sums,
-                )
+                    blocks, b, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, bits, found, planes, counted, sums
+                )  # fmt: skip
+        for b in range(blocks.shape[0]):
+            if (
+                blocks[b, LATE] == 1
+                and blocks[b, FORM] <= FINE
+                and anybody(ring_counts, blocks[b, SOURCE], shares, step - blocks[b, EARLIEST])
+            ):
+                look_ahead(blocks, b, step + 1, ring_ids, ring_counts, begins, rows, targets)
         for e in range(edges.shape[0]):
             pre, target, receptor, different = edges[e, PRE], edges[e, POST], edges[e, RECEPTOR], edges[e, NDELAYS]
             weights = plastic[edges[e, PLACE] : edges[e, PLACE] + edges[e, COUNT]]
@@ -163,9 +154,8 @@ def run(
                 if emitted < 0:
                     continue
                 slot = emitted % slots
-                fired = ring_ids[slot, nodes[pre, FIRST] :]
-                for f in range(ring_counts[slot, pre]):
-                    at = edges[e, PROWS] + fired[f] * different + d
+                for f in range(nodes[pre, FIRST], nodes[pre, FIRST] + ring_counts[slot, pre]):
+                    at = edges[e, PROWS] + ring_ids[slot, f] * different + d
                     for s in range(edge_rows[at], edge_rows[at + 1]):
                         into[post_of[s]] += round(weights[s - edges[e, PLACE]] * unit)
         # (2) to (4) and the spikes of stimuli, node after node
@@ -173,78 +163,47 @@ def run(
         for n in range(nodes.shape[0]):
             low = bounds[n, share]
             size, kind = bounds[n, share + 1] - low, nodes[n, KIND]
-            a = nodes[n, FIRST] + low
-            ids = ring_ids[slot, a : a + size]
+            begin = nodes[n, FIRST] + low
             many = 0
             if kind == NEURON:
                 if size > 0:
                     many = invoke(
-                        cells[nodes[n, SLOT]],
+                        calls[n, 0],
                         (
-                            x[nodes[n, X] + low :],
-                            par[nodes[n, PAR] :],
-                            het[nodes[n, HET] + low :],
-                            sums[places[n, share] :],
-                            scale[nodes[n, SCALE] :],
-                            current[a:],
-                            rest[a:],
-                            period[a:],
-                            above[a:],
-                            flags[a:],
-                            ids,
-                            size,
-                            nodes[n, SIZE],
-                            dt,
+                            calls[n, 1], calls[n, 2], calls[n, 3], calls[n, 4], calls[n, 5], calls[n, 6], calls[n, 7], calls[n, 8],
+                            calls[n, 9], calls[n, 10], ring_at + 4 * (slot * total + begin), size, nodes[n, SIZE], dt,
                         ),
-                    )
-                    for f in range(many):
-                        ids[f] += low
+                    )  # fmt: skip
+                    for f in range(begin, begin + many):
+                        ring_ids[slot, f] += low
             elif kind == POISSON:
                 words(streams[n, 0], uint64(step), low, size, dice)
                 for k in range(size):
                     if dice[k] < streams[n, 1]:
-                        ids[many] = low + k
+                        ring_ids[slot, begin + many] = low + k
                         many += 1
             elif kind == LISTED:
                 for k in range(listed_rows[n, taken], listed_rows[n, taken + 1]):
                     if low <= listed_ids[k] < low + size:
-                        ids[many] = listed_ids[k]
+                        ring_ids[slot, begin + many] = listed_ids[k]
                         many += 1
             ring_counts[slot, n * shares + share] = many
             out_counts[taken, n] = many
             # (6) spikes wait in the ring; they are stamped with the end of the step
-            for f in range(many):
-                out_ids[count] = ids[f]
+            for f in range(begin, begin + many):
+                out_ids[count] = ring_ids[slot, f]
                 count += 1
         # (5) plasticity sees the spikes of this step
         for e in range(edges.shape[0]):
-            pre, post = edges[e, PRE], edges[e, POST]
-            place, npre, npost = edges[e, PLACE], nodes[pre, SIZE], nodes[post, SIZE]
-            tx, ty = edges[e, TRACES_X], edges[e, TRACES_Y]
-            at, turned = edges[e, POSTROWS], edges[e, PROWS] + npre * edges[e, NDELAYS] + 1
+            pre, post, here = edges[e, PRE], edges[e, POST], ring_at + 4 * slot * total
             invoke(
-                rules[edges[e, RULE]],
+                lessons[e, 0],
                 (
-                    plastic[place:],
-                    edge_rows[turned:],
-                    post_of[place:],
-                    post_rows[at:],
-                    synapse_of[place:],
-                    pre_of[place:],
-                    trace_x[tx:],
-                    trace_y[ty:],
-                    seen_x[tx:],
-                    seen_y[ty:],
-                    rule_par[edges[e, NRULE] :],
-                    ring_ids[slot, nodes[pre, FIRST] :],
-                    ring_ids[slot, nodes[post, FIRST] :],
-                    decay[edges[e, DECAY] :],
-                    npre,
-                    npost,
-                    int64(ring_counts[slot, pre]),
-                    int64(ring_counts[slot, post]),
+                    lessons[e, 1], lessons[e, 2], lessons[e, 3], lessons[e, 4], lessons[e, 5], lessons[e, 6], lessons[e, 7], lessons[e, 8],
+                    lessons[e, 9], lessons[e, 10], lessons[e, 11], here + 4 * nodes[pre, FIRST], here + 4 * nodes[post, FIRST],
+                    lessons[e, 12], nodes[pre, SIZE], nodes[post, SIZE], int64(ring_counts[slot, pre]), int64(ring_counts[slot, post]),
                 ),
-            )
+            )  # fmt: skip
         for j in range(len(probe)):
             sampled[taken, probed[j]] = x[probe[j]]
     return steps

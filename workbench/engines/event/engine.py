@@ -14,6 +14,7 @@ from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
 from workbench.engines.event.counting import Counting
 from workbench.engines.event.delivery import AHEAD
+from workbench.engines.event.dice import STRETCH, TOGETHER
 from workbench.engines.event.meeting import NAP, opened, sleep_address
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.plastic import Plastic
@@ -69,7 +70,9 @@ class EventEngine:
         self.scratch = [
             (
                 np.zeros(widest, np.uint32),
-                np.zeros(widest, np.int32),
+                np.zeros(256 + TOGETHER, np.uint16),
+                np.zeros(STRETCH, np.uint16),
+                np.zeros(STRETCH, np.uint16),
                 np.zeros(max(2 * AHEAD, bits.MOST + bits.ROWS), np.int64),
                 np.zeros(bits.PLANES * padded // 64, np.uint64),
                 np.zeros(padded, np.uint8),
@@ -112,17 +115,12 @@ class EventEngine:
         sampled = np.zeros((steps, len(places)), dtype=self.real)
         injected = {probe: np.zeros((steps, len(probe.ids))) for probe in probes if probe.variable == INJECTED}
         found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-        cells, rules = (
-            np.array([k.address for k in kernels], np.int64) for kernels in (self.nodes.kernels, self.learning.rules)
-        )
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
             begin, end = done, done + stretch.steps
             while done < end:
-                taken = self._run(
-                    end - done, cells, rules, varied, currents[done - begin :], probed, sampled[done:], found
-                )
+                taken = self._run(end - done, varied, currents[done - begin :], probed, sampled[done:], found)
                 self.step += taken
                 done += taken
             for probe, rows in injected.items():
@@ -139,9 +137,7 @@ class EventEngine:
         sampled_of = {probe: sampled[:, columns[j] : columns[j + 1]] for j, probe in enumerate(states)}
         return Steps(spikes, sampled_of | injected)
 
-    def _run(
-        self, steps: int, cells: Any, rules: Any, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any
-    ) -> int:
+    def _run(self, steps: int, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any) -> int:
         """Let every share take up to so many steps, add their spikes to ``found`` and return how many steps were taken."""
         steps, many = min(steps, CALL), len(self.nodes.table)
         n, laid, learning, total = self.nodes, self.counting.synapses, self.learning, self.nodes.total
@@ -152,14 +148,16 @@ class EventEngine:
         run, shared = d.driver(self.precision), opened()
         outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
 
+        lessons = learning.addresses()
+
         def work(share: int) -> int:
             return run(
-                share, self.step, steps, self.real(self.dt), n.table, self.shares.bounds, self.shares.sums, n.streams, cells, rules,
-                n.x, n.par, n.het, n.current, *varied[share], currents, n.rest, n.period, n.above, n.flags, self.sums, n.scale,
+                share, self.step, steps, self.real(self.dt), n.table, self.shares.bounds, self.shares.sums, n.streams,
+                n.addresses(self.shares, share, self.sums), lessons, n.x, n.current, *varied[share], currents, self.sums, n.scale,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
-                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights, learning.post_rows, learning.synapse_of, learning.pre_of,
-                learning.trace_x, learning.trace_y, learning.seen_x, learning.seen_y, learning.parameters, learning.decay, n.below, *self.scratch[share],
-                self.ring.ids, self.ring.counts, *listed, *probed[share], sampled, *outputs[share], shared, self.batch, sleep_address(), NAP,
+                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights,
+                n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
+                *outputs[share], shared, self.batch, sleep_address(), NAP,
             )  # fmt: skip
 
         taken = together(work, self.threads, shared)

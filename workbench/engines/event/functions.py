@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, uint64
 
 from workbench.engines.event import intrinsics
-from workbench.engines.event.intrinsics import choose, eight_bytes, power_of_two
+from workbench.engines.event.intrinsics import choose, lowest_bit, power_of_two, set_of
 
 VERSION = hashlib.blake2b(
     b"".join(Path(str(file)).read_bytes() for file in (__file__, intrinsics.__file__)), digest_size=8
@@ -86,12 +86,16 @@ DOUBLE = _functions(np.float64, -1100.0, 1025.0, 13, 6.93145751953125e-1, 1.4286
 
 @njit(nogil=True, error_model="numpy")
 def gather(flags, ids, size):
-    """Write the places of set flags into ``ids`` and return how many there are; as few are set, eight are looked at together."""
-    count = 0
-    for begin in range(0, size, 8):
-        if begin + 8 > size or eight_bytes(flags, begin) != 0:
-            for k in range(begin, min(begin + 8, size)):
-                if flags[k]:
-                    ids[count] = k
-                    count += 1
+    """Write the places of set flags into ``ids`` and return how many there are; 64 are looked at together."""
+    count, whole = 0, size - size % 64
+    for begin in range(0, whole, 64):
+        found = set_of(flags, begin)
+        while found != uint64(0):
+            ids[count] = begin + lowest_bit(found)
+            count += 1
+            found &= found - uint64(1)
+    for k in range(whole, size):
+        if flags[k]:
+            ids[count] = k
+            count += 1
     return count

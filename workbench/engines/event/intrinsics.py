@@ -33,14 +33,25 @@ def beyond(typingctx: Any, first: Any, count: Any) -> Any:
 
 
 @intrinsic
-def eight_bytes(typingctx: Any, flags: Any, place: Any) -> Any:
-    """Eight bytes from a place on, as one number."""
+def set_of(typingctx: Any, flags: Any, place: Any) -> Any:
+    """Which of 64 bytes from a place on are set, as bits."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        word = builder.bitcast(builder.gep(args[0], [args[1]]), ir.IntType(64).as_pointer())
-        return builder.load(word, align=1)
+        kind, number = ir.VectorType(ir.IntType(8), 64), ir.IntType(64)
+        found = builder.load(builder.bitcast(builder.gep(args[0], [args[1]]), kind.as_pointer()), align=1)
+        return builder.bitcast(builder.icmp_unsigned("!=", found, ir.Constant(kind, [0] * 64)), number)
 
     return types.uint64(types.CPointer(types.uint8), types.int64), codegen
+
+
+@intrinsic
+def lowest_bit(typingctx: Any, bits: Any) -> Any:
+    """The place of the lowest bit that is set."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.IntType(1)(1))
+
+    return types.int64(types.uint64), codegen
 
 
 @intrinsic
@@ -58,15 +69,10 @@ def power_of_two(typingctx: Any, x: Any) -> Any:
 
 @intrinsic
 def invoke(typingctx: Any, address: Any, arguments: Any) -> Any:
-    """Call the C function at an address with a tuple of arrays, of which it gets the first element, and numbers; it returns an int64."""
+    """Call the C function at an address with a tuple of numbers, of which some are addresses; it returns an int64."""
 
     def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        values = []
-        for place, kind in enumerate(signature.args[1]):
-            value = builder.extract_value(args[1], place)
-            values.append(
-                context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
-            )
+        values = [builder.extract_value(args[1], place) for place in range(len(signature.args[1]))]
         function = ir.FunctionType(ir.IntType(64), [value.type for value in values])
         return builder.call(builder.inttoptr(args[0], function.as_pointer()), values)
 

@@ -44,11 +44,11 @@ def pointer(kind: Any) -> Any:
 def cell_signature(precision: str) -> Any:
     """The type of every cell kernel."""
     real, row, whole = real_type(precision), pointer(real_type(precision)), pointer(sum_type(precision))
-    counts, bits = pointer(types.int32), pointer(types.uint8)
+    ids, left, bits = pointer(types.int32), pointer(types.int16), pointer(types.uint8)
     # x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, stride, dt -> number of spikes; a row of x or het has
     # ``stride`` cells, of which ``size`` are stepped
     size = types.int64
-    return types.int64(row, row, row, whole, row, row, counts, counts, bits, bits, counts, size, size, real)
+    return types.int64(row, row, row, whole, row, row, left, left, bits, bits, ids, size, size, real)
 
 
 def rule_signature(precision: str) -> Any:
@@ -128,7 +128,10 @@ def cell_source(program: Program, varied: tuple[str, ...]) -> str:
     loop += [f"x_{index}[k] = {identifier(state)}" for index, state in enumerate(program.states)]
     # a period that all cells share is read once: a column of memory less
     period = "period[k]" if program.refractory in varied else "pause"
-    loop += [f"rest[k] = choose(spike, {period}, choose(resting, left - int32(1), int32(0)))", "flags[k] = spike"]
+    loop += [
+        f"rest[k] = choose(spike, {period}, choose(resting, int16(left - int16(1)), int16(0)))",
+        "flags[k] = spike",
+    ]
     body = "\n    ".join(
         [
             f"{identifier('dt')} = dt",
@@ -195,7 +198,7 @@ def _compile(source: str, function: str, signature: Any, precision: str) -> Any:
 from math import cos, log, sin, sqrt
 
 from numba import carray
-from numpy import float32, float64, int32
+from numpy import float32, float64, int16
 
 from workbench.engines.event.functions import {functions}, gather
 from workbench.engines.event.intrinsics import beyond, choose

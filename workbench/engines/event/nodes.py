@@ -11,8 +11,11 @@ from workbench.engines.background import LARGEST, background_key, thresholds
 from workbench.engines.engine import poisson_key, poisson_threshold
 from workbench.engines.event import driver as d
 from workbench.engines.event.kernels import cell_kernel, numbers_of
+from workbench.engines.event.share import Shares
 from workbench.engines.plan import Plan
 
+LONGEST = 32_767
+"""Steps of a refractory period, which take two bytes a cell."""
 KINDS = {"Poisson": d.POISSON, "Background": d.BACKGROUND}
 
 
@@ -66,7 +69,7 @@ class Nodes:
         self.below = np.zeros((len(plan.order), 256), dtype=np.uint32)
         self.x, self.par, self.het = (np.zeros(at[column], dtype=real) for column in (d.X, d.PAR, d.HET))
         self.scale, self.current = np.ones(at[d.SCALE], dtype=real), np.zeros(total, dtype=real)
-        self.rest, self.period = np.zeros(total, dtype=np.int32), np.zeros(total, dtype=np.int32)
+        self.rest, self.period = np.zeros(total, dtype=np.int16), np.zeros(total, dtype=np.int16)
         self.above, self.flags = np.zeros(total, dtype=np.uint8), np.zeros(total, dtype=np.uint8)
         for name, states in self.view().items():
             for state, values in states.items():
@@ -90,6 +93,21 @@ class Nodes:
             found[name] = dict(zip(cells.program.states, block, strict=True))
         return found
 
+    def addresses(self, shares: Shares, share: int, sums: np.ndarray) -> np.ndarray:
+        """For every population the address of its kernel and of what the kernel works on in a share, in the order of its arguments."""
+        found = np.zeros((len(self.table), 11), dtype=np.int64)
+        for name in self.plan.cells:
+            node, row = self.index[name], self.row(name)
+            low = shares.bounds[node, share]
+            cell = row[d.FIRST] + low
+            parts = (
+                (self.x, row[d.X] + low), (self.par, row[d.PAR]), (self.het, row[d.HET] + low), (sums, shares.sums[node, share]),
+                (self.scale, row[d.SCALE]), *((of, cell) for of in (self.current, self.rest, self.period, self.above, self.flags)),
+            )  # fmt: skip
+            found[node, 0] = self.kernels[row[d.SLOT]].address
+            found[node, 1:] = [array.ctypes.data + array.itemsize * int(place) for array, place in parts]
+        return found
+
     def take_cells(self, name: str) -> None:
         """Take over the numbers of a population from the plan."""
         cells, row = self.plan.cells[name], self.row(name)
@@ -110,7 +128,15 @@ class Nodes:
         for values, label in zip(block, self.varied[name], strict=True):
             values[:] = numbers[label]
         period = cells.values[cells.program.refractory] if cells.program.refractory else 0.0
-        self.period[row[d.FIRST] : row[d.FIRST] + row[d.SIZE]] = np.rint(np.asarray(period) / self.plan.dt)
+        steps = np.rint(np.asarray(period) / self.plan.dt)
+        if steps.max() > LONGEST:
+            raise RangeError(
+                f"{name}.{cells.program.refractory}",
+                f"at most {LONGEST:,} steps of time",
+                f"{steps.max():g}",
+                "a larger dt",
+            )
+        self.period[row[d.FIRST] : row[d.FIRST] + row[d.SIZE]] = steps
 
     def take_source(self, name: str) -> None:
         """Take over the numbers of a stimulus from the plan."""

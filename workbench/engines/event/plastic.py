@@ -85,6 +85,21 @@ class Plastic:
         for name in self.names:
             self.take(plan.edges[name])
 
+    def addresses(self) -> np.ndarray:
+        """For every edge the address of its kernel and of what the kernel works on, in the order of its arguments, without the spikes."""
+        found = np.zeros((len(self.names), 13), dtype=np.int64)
+        for row, into in zip(self.table, found, strict=True):
+            place, pre, post = row[d.PLACE], row[d.TRACES_X], row[d.TRACES_Y]
+            turned = row[d.PROWS] + self.plan.edges[self.names[row[d.RULE]]].ends.pre * row[d.NDELAYS] + 1
+            parts = (
+                (self.weights, place), (self.rows, turned), (self.post_of, place), (self.post_rows, row[d.POSTROWS]),
+                (self.synapse_of, place), (self.pre_of, place), (self.trace_x, pre), (self.trace_y, post), (self.seen_x, pre),
+                (self.seen_y, post), (self.parameters, row[d.NRULE]), (self.decay, row[d.DECAY]),
+            )  # fmt: skip
+            into[0] = self.rules[row[d.RULE]].address
+            into[1:] = [array.ctypes.data + array.itemsize * int(at) for array, at in parts]
+        return found
+
     def take(self, edge: Edge) -> None:
         """Take over the weights and the values of the rule from the plan."""
         assert edge.rule is not None

@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.engines.plan import Plan
 
-GRAIN = 64
+GRAIN = 128
 """Ranges begin at multiples of it, so that two threads write to different lines of cache."""
 WINDOW = 1 << 16
 """Places of sums that a synapse can tell apart; every share begins at a multiple of it."""
