@@ -7,7 +7,8 @@ import re
 
 from workbench.core.errors import SpecError
 
-NAME = re.compile(r"[\w .\->]{1,40}")
+NAME_LENGTH = 40
+NAME = re.compile(rf"[\w .\->]{{1,{NAME_LENGTH}}}")
 
 
 def escape(text: object) -> str:

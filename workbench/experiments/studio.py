@@ -1,0 +1,294 @@
+"""Wiring by hand: every edit of a network is a step that can be undone, and one that is refused changes nothing."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
+
+import param
+
+from workbench.core.catalogue import catalogue
+from workbench.core.errors import RangeError, WorkbenchError, unknown
+from workbench.core.model import Model, Neuron, Rule, Stimulus, Synapse
+from workbench.core.part import part
+from workbench.core.text import NAME_LENGTH, safe_name
+from workbench.experiments import wiring_edits as edits
+from workbench.experiments.palette import free, size_of, suggested
+from workbench.network.layout import Layout
+from workbench.network.network import Network
+from workbench.network.projection import Projection
+from workbench.network.wiring.rule import Wiring
+
+KEPT = 100
+"""Steps that can be undone."""
+
+MODELS: dict[str, type[Model]] = {"neurons": Neuron, "stimuli": Stimulus}
+PARTS: dict[str, tuple[str, type[Model]]] = {
+    "rule": ("network.wiring", Wiring),
+    "synapse": ("synapses", Synapse),
+    "plasticity": ("plasticity", Rule),
+}
+
+
+class Studio(param.Parameterized):
+    """A network that is wired step by step.
+
+    An edit makes a new :class:`Network` from a changed description, or none if the description is refused, so that
+    whoever runs the network before it is not disturbed. Values of models that are turned in place are no steps of
+    their own: they go along with the step before them.
+
+    >>> studio = Studio(network=Network("pair"))
+    >>> studio.add("Poisson"), studio.add("LIF", 2)
+    ('poisson', 'lif')
+    >>> studio.connect("poisson", "lif"), studio.why_not("lif", "poisson")[:43]
+    ('poisson->lif', 'lif->poisson: expected a target that is a n')
+    >>> studio.undo(), len(studio.network.projections)
+    (True, 0)
+    """
+
+    network = part(Network, Network, doc="The network as it is wired now; replaced by each edit of its wiring.")
+    chosen = param.String(default="", doc="The population or projection that is looked at, by name.")
+    changes = param.Integer(default=0, doc="Grows with every step, forward or back; whoever draws follows it.")
+
+    def __init__(self, **params: Any) -> None:
+        self._past: deque[edits.Spec] = deque(maxlen=KEPT)
+        self._future: list[edits.Spec] = []
+        super().__init__(**params)
+
+    # -- edits
+
+    def add(
+        self,
+        model: str | Neuron | Stimulus,
+        size: int | None = None,
+        name: str | None = None,
+        place: tuple[float, float] | None = None,
+    ) -> str:
+        """Add a population, by its model or the name of one, and return its name.
+
+        Parameters
+        ----------
+        place
+            Where its upper left corner lies on the canvas.
+
+        Raises
+        ------
+        UnknownName, RangeError, SpecError, TooLarge
+            And nothing is changed.
+        """
+        made = _model(model)
+        called = self._free(type(made).__name__.lower()) if name is None else name
+        if called in self.network.populations or called in self.network.projections:
+            raise RangeError("studio.add", "a new name", repr(called)[:60], repr(self._free(called)))
+        item = {"name": called, "size": size_of(made) if size is None else size, "model": edits.model_data(made)}
+        self._edit(lambda spec: edits.add(spec, item, place))
+        return called
+
+    def connect(self, pre: str, post: str, **fields: Any) -> str:
+        """Join two populations and return the projection's name; what is not given is chosen to fit.
+
+        Parameters
+        ----------
+        fields
+            ``rule``, ``synapse``, ``plasticity`` (a model or the name of one), ``weight``, ``delay``, ``name``.
+
+        Raises
+        ------
+        UnknownName, WiringError, RangeError, Misfits
+            With everything that is wrong; nothing is changed.
+        """
+        projection = self._projection(pre, post, fields)
+        self._edit(lambda spec: edits.append(spec, projection))
+        return projection.name
+
+    def why_not(self, pre: str, post: str, **fields: Any) -> str:
+        """Why two populations cannot be joined so, every reason on its line; empty if they can."""
+        try:
+            projection = self._projection(pre, post, fields)
+        except WorkbenchError as error:
+            return str(error)
+        return "\n".join(map(str, self.network.misfits(projection)))
+
+    def change(self, name: str, **fields: Any) -> None:
+        """Change a population (``model``, ``size``, ``layout``) or a projection (as in :meth:`connect`).
+
+        A model, rule or synapse is given as an object or by name. A rule given by name asks for as many synapses as the
+        one before it, as far as it can; a synapse of another unit takes that unit's first weight, and keeps the sign.
+
+        Raises
+        ------
+        UnknownName, RangeError, WiringError, Misfits, TooLarge
+            With everything that is wrong; nothing is changed.
+        """
+        part = self._named(name)
+        is_projection = isinstance(part, Projection)
+        known = ("rule", "synapse", "plasticity", "weight", "delay") if is_projection else ("model", "size", "layout")
+        for field in fields:
+            if field not in known:
+                raise unknown(f"{name}.change", field, known)
+        if isinstance(part, Projection):
+            parts = _parts(name, fields)
+            if isinstance(fields.get("rule"), str) and type(parts["rule"]) is not type(part.rule):
+                ends = self.network.ends(part)
+                edits.as_many(parts["rule"], part.rule.count(ends), ends)
+            changed = edits.made_projection(part, name, parts).to_data()
+        else:
+            model = _model(fields["model"]) if "model" in fields else part.model
+            layout: Layout | None = fields.get("layout", part.layout)
+            changed = edits.changed_population(part, model, fields.get("size", part.size), layout)
+        self._edit(lambda spec: edits.replace(spec, name, changed))
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a population or projection another name; projections that were named after their ends follow.
+
+        The wiring and the noise of a run are drawn by name, so that a renamed population is drawn anew.
+        """
+        self._named(name)
+        new = safe_name(new.strip(), "new name")
+        if new == name:
+            return
+        if new in self.network.populations or new in self.network.projections:
+            raise RangeError(f"{name}.rename", "a new name", repr(new), repr(self._free(new)))
+        chosen = self.chosen
+        self._edit(lambda spec: edits.rename(spec, name, new))
+        self.chosen = new if chosen == name else chosen
+
+    def remove(self, *names: str) -> None:
+        """Remove populations, with all their projections, and projections: one step."""
+        for name in names:
+            self._named(name)
+        self._edit(lambda spec: edits.remove(spec, set(names)))
+
+    def duplicate(self, name: str) -> str:
+        """Copy a population with its projections, or a projection, and return the copy's name."""
+        projection = isinstance(self._named(name), Projection)
+        copy = free(self.network, name) if projection else self._free(name)
+        self._edit(lambda spec: edits.duplicate(spec, name, copy, self.network))
+        return copy
+
+    def move(self, places: Mapping[str, tuple[float, float]]) -> None:
+        """Put populations at these places of the canvas; a run goes on meanwhile."""
+        for name in places:
+            if name not in self.network.populations:
+                raise unknown("studio.move", name, self.network.populations)
+        self._edit(lambda spec: edits.move(spec, places))
+
+    def tidy(self) -> None:
+        """Forget all places, so that the canvas lays the network out."""
+        self._edit(lambda spec: spec.pop("places", None))
+
+    def clear(self) -> None:
+        """Begin with an empty network; this too can be undone."""
+        self._edit(edits.clear)
+
+    # -- steps back and forth
+
+    def open(self, network: Network) -> None:
+        """Take another network, as one step."""
+        before = self.network.to_spec()
+        self._keep(before)
+        self._show(network)
+
+    def undo(self) -> bool:
+        """Take the last step back; returns whether there was one."""
+        return self._step(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Take the step forward again that was taken back last; returns whether there was one."""
+        return self._step(self._future, self._past)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take forward again."""
+        return bool(self._future)
+
+    def _step(self, source: Any, target: Any) -> bool:
+        if not source:
+            return False
+        before = self.network.to_spec()
+        self._take(source[-1])
+        target.append(before)
+        source.pop()
+        self._tell()
+        return True
+
+    def _edit(self, edit: Callable[[edits.Spec], Any]) -> None:
+        before = self.network.to_spec()
+        after = deepcopy(before)
+        edit(after)
+        if after != before:
+            self._take(after)
+            self._keep(before)
+            self._tell()
+
+    def _keep(self, before: edits.Spec) -> None:
+        self._past.append(before)
+        self._future.clear()
+
+    def _take(self, spec: edits.Spec) -> None:
+        """Become what a spec says; where only places differ, the network remains the one that may be running."""
+        made = Network.from_spec(spec)
+        if edits.wiring(spec) == edits.wiring(self.network.to_spec()):
+            self.network.places = made.places
+        else:
+            self.network = made
+
+    def _show(self, network: Network) -> None:
+        self.network = network
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.chosen not in {*self.network.populations, *self.network.projections}:
+            self.chosen = ""
+        self.changes += 1
+
+    # -- names
+
+    def _named(self, name: str) -> Any:
+        return self.network[name]
+
+    def _free(self, name: str) -> str:
+        taken = {*self.network.populations, *self.network.projections}
+        candidate, number = name[:NAME_LENGTH], 2
+        while candidate in taken:
+            tail = f" {number}"
+            candidate, number = name[: NAME_LENGTH - len(tail)] + tail, number + 1
+        return candidate
+
+    def _projection(self, pre: str, post: str, fields: Mapping[str, Any]) -> Projection:
+        for end in (pre, post):
+            if end not in self.network.populations:
+                raise unknown("studio.connect", end, self.network.populations)
+        base = suggested(self.network, pre, post)
+        name = fields.get("name", base.name)
+        given = {key: value for key, value in fields.items() if key != "name"}
+        return edits.made_projection(base, name, _parts(name, given))
+
+
+def _model(model: Any) -> Any:
+    """A model as it is, or the first of that name among neurons and stimuli."""
+    if not isinstance(model, str):
+        return model
+    kinds = {name: kind for room, base in MODELS.items() for name, kind in catalogue(room, base).items()}
+    if model not in kinds:
+        raise unknown("studio.add", model, kinds)
+    return kinds[model]()
+
+
+def _parts(where: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a projection with names of rules and synapses turned into models."""
+    made = dict(fields)
+    for field, (room, base) in PARTS.items():
+        if isinstance(given := made.get(field), str):
+            kinds = catalogue(room, base)
+            if given not in kinds:
+                raise unknown(f"{where}.{field}", given, kinds)
+            made[field] = kinds[given]()
+    return made
