@@ -49,7 +49,10 @@ def deliver(
             for f in range(begin_of, begin_of + ring_counts[slot, source * shares + share]):
                 cell = int64(ring_ids[slot, f])
                 if form == BITS:
-                    found[many] = (cell + 1) * blocks[b, WIDTH]
+                    row = (cell + 1) * blocks[b, WIDTH]
+                    for line in range(base + row, base + row + blocks[b, WIDTH], LINE // 8):
+                        prefetch(bits, line)
+                    found[many] = row
                     many += 1
                     if many == MOST:
                         add_bits(blocks[b], bits, found, many, planes, counts, sums)
@@ -60,10 +63,11 @@ def deliver(
                     if begin == end:
                         continue
                     found[many], found[many + 1] = begin, end
-                    if form == COARSE:
+                    # what arrives after the only delay of its block was asked for by look_ahead
+                    if late > 1 and form == COARSE:
                         for line in range(base + begin, base + end, LINE // 4):
                             prefetch(pairs, line)
-                    else:
+                    elif late > 1:
                         for line in range(base + begin, base + end, LINE // 2):
                             prefetch(targets, line)
                     many += 2

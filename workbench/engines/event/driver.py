@@ -72,7 +72,7 @@ def driver(precision: str) -> Any:
     ring = [row(types.int32, 2), row(types.int32, 2), types.int64]
     listed = [whole_rows, row(types.int32)]
     output = [row(types.int64), row(types.int64), row(real, 2), row(types.int32), row(types.int32, 2)]
-    meeting = [row(types.int64), types.int64, types.int64, types.int64]
+    meeting = [row(types.int64), *[types.int64] * 4]
     signature = types.int64(
         *[types.int64] * 3, real, *tables, *cells, *synapses, *plastic, *scratch, *ring, *listed, *output, *meeting
     )
@@ -97,7 +97,7 @@ def run(
     share, first, steps, dt, nodes, bounds, places, streams, calls, lessons, x, current, varied, columns, currents, sums, scale,
     blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
-    listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, sleep, nap,
+    listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
 ):  # fmt: skip
     """Take up to ``steps`` steps of a share; return how many were taken before somebody's output was full, or -1 if a thread was gone.
 
@@ -117,7 +117,7 @@ def run(
             turn = taken // batch
             if count + batch * own > out_ids.shape[0]:
                 put_shared(shared, LAST, turn)
-            if shares > 1 and not meet(shared, shares, turn, sleep, nap):
+            if shares > 1 and not meet(shared, shares, turn, offer, sleep, nap):
                 return -1
             if read_shared(shared, LAST) <= turn:
                 return taken

@@ -15,7 +15,7 @@ from workbench.engines.event import synapses as s
 from workbench.engines.event.counting import Counting
 from workbench.engines.event.delivery import AHEAD
 from workbench.engines.event.dice import STRETCH, TOGETHER
-from workbench.engines.event.meeting import NAP, opened, sleep_address
+from workbench.engines.event.meeting import NAP, opened, system
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.plastic import Plastic
 from workbench.engines.event.ring import Ring
@@ -157,7 +157,7 @@ class EventEngine:
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 learning.table, learning.delays, learning.rows, learning.post_of, learning.weights,
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
-                *outputs[share], shared, self.batch, sleep_address(), NAP,
+                *outputs[share], shared, self.batch, *system(), NAP,
             )  # fmt: skip
 
         taken = together(work, self.threads, shared)

@@ -1,4 +1,4 @@
-"""Threads that wait for each other: they spin for a moment, then let others have the core; nobody waits for one that is gone."""
+"""Threads that wait for each other: they spin for a moment, then offer the core, then sleep; nobody waits for one that is gone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from workbench.engines.event.intrinsics import add_shared, invoke, read_shared
 CAME, GONE, LAST, PLACES = 0, 16, 32, 48
 """Shared numbers, each in a line of cache of its own: arrivals so far, whether a thread is gone, the turn that is not begun by anybody."""
 NEVER = 1 << 62
-SPINS, NAP = 3000, 0 if sys.platform == "win32" else 50
-"""Looks before the core is given away (about 30 us), and for how long, in the unit of the system's function (us, or ms on Windows)."""
+SPINS, YIELDS, NAP = 20_000, 2000, 0 if sys.platform == "win32" else 50
+"""Looks before the core is offered to others (about 10 us), offers before the thread sleeps (about 1 ms), and for how long (us; ms on Windows)."""
 
 
 def opened() -> np.ndarray:
@@ -27,16 +27,18 @@ def opened() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def sleep_address() -> int:
-    """Where the system's function is that lets a thread sleep; it takes one number."""
-    function: Any = ctypes.windll.kernel32.Sleep if sys.platform == "win32" else ctypes.CDLL(None).usleep  # pyright: ignore[reportAttributeAccessIssue]
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    assert address is not None
-    return address
+def system() -> tuple[int, int]:
+    """Where the system's functions are that offer the core to other threads, and that let a thread sleep for a time."""
+    library: Any = ctypes.windll.kernel32 if sys.platform == "win32" else ctypes.CDLL(None)  # pyright: ignore[reportAttributeAccessIssue]
+    names = ("SwitchToThread", "Sleep") if sys.platform == "win32" else ("sched_yield", "usleep")
+    offer, sleep = (ctypes.cast(getattr(library, name), ctypes.c_void_p).value for name in names)
+    assert offer is not None
+    assert sleep is not None
+    return offer, sleep
 
 
 @njit(nogil=True, error_model="numpy")
-def meet(shared, many, turn, sleep, nap):
+def meet(shared, many, turn, offer, sleep, nap):
     """Wait until ``many`` threads have come to this turn; return whether they have, rather than one being gone."""
     add_shared(shared, CAME, 1)
     looks = 0
@@ -44,6 +46,8 @@ def meet(shared, many, turn, sleep, nap):
         if read_shared(shared, GONE) != 0:
             return False
         looks += 1
-        if looks > SPINS:
+        if looks > SPINS + YIELDS:
             invoke(sleep, (int64(nap),))
+        elif looks > SPINS:
+            invoke(offer, (int64(0),))
     return True
