@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from workbench.core.errors import EquationError
@@ -62,8 +63,23 @@ CASES = {
 
 
 @pytest.mark.parametrize("text", CASES)
-def test_a_parsed_expression_has_the_value_of_its_text(text):
-    assert evaluate(parse(text, VALUES), VALUES) == pytest.approx(CASES[text](**VALUES), rel=1e-12)
+@pytest.mark.parametrize("written", [False, True])
+def test_a_parsed_expression_has_the_value_of_its_text(text, written):
+    assert evaluate(parse(text, VALUES, written=written), VALUES) == pytest.approx(CASES[text](**VALUES), rel=1e-12)
+
+
+ROUNDED = ("z + b + a - c", "z - (b + a) + c*b*a", "-(z - b)*a*c", "a*(z*b*c) + b", "(z + b)**2 - 0.1*z + 5*a - -c")
+
+
+@pytest.mark.parametrize("text", ROUNDED)
+def test_as_written_rounds_as_its_text_does(text):
+    """Python's own arithmetic on the text, over numbers whose sums depend on their order."""
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        env = dict(zip("abcz", rng.normal(size=4) * 10.0 ** rng.integers(-3, 4, 4), strict=True))
+        value = eval(text.replace("(z + b)**2", "((z + b)*(z + b))"), {}, env)
+        assert evaluate(parse(text, "abcz", written=True), env) == value
+        assert evaluate(parse(text, "abcz"), env) == pytest.approx(value, rel=1e-9)
 
 
 def test_exprel_is_whole_at_zero():

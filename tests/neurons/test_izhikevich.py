@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.experiments.trial import run_trial
+from workbench.engines.simulation import Simulation
+from workbench.experiments.trial import run_trial, trial_network
 from workbench.neurons.izhikevich import Izhikevich
 from workbench.stimuli.ramp import Ramp
+from workbench.stimuli.step_current import StepCurrent
 
 FIVE = ("RS", "IB", "CH", "FS", "LTS")
 
@@ -23,23 +25,34 @@ def test_counts_of_a_fine_step(fires, cell, count):
 def test_counts_of_the_published_scheme(fires, cell, count):
     """In steps of 1 ms rounding alone moves a count by some spikes, as the membrane overshoots into the hundreds."""
     found = len(fires(Izhikevich.preset(cell), 10.0, 1300.0, 1.0, integrator="Izhikevich 2003", onset=300.0))
-    assert found == pytest.approx(count, rel=0.05, abs=1)
+    assert found == pytest.approx(count, abs=2)
+    if cell in ("RS", "CH", "FS"):  # the published order of additions gives the published counts
+        assert found == count
 
 
 @pytest.mark.parametrize("engine", ["event", "reference", "batch"])
-def test_the_published_scheme_is_that_of_the_published_script(fires, engine):
-    times = fires(Izhikevich.preset("FS"), 10.0, 60.0, 1.0, integrator="Izhikevich 2003", engine=engine)
-    a, b, c, d, v = 0.1, 0.2, -65.0, 2.0, -65.0
-    u, script = b * v, []
-    for k in range(60):
-        v += 0.5 * (0.04 * v**2 + 5 * v + 140 - u + 10.0)
-        v += 0.5 * (0.04 * v**2 + 5 * v + 140 - u + 10.0)
-        u += a * (b * v - u)
-        if v >= 30:
-            script.append(k + 1.0)
+@pytest.mark.parametrize("cell", FIVE)
+def test_the_published_scheme_is_that_of_the_published_script_to_the_last_bit(cell, engine):
+    """The lines of the script in plain Python; another rounding anywhere gives other spikes within 200 steps."""
+    model = Izhikevich.preset(cell)
+    options = {"precision": "double"} if engine == "event" else {}
+    drive = StepCurrent(amplitude=10.0, onset=300.0)
+    sim = Simulation(trial_network(model, drive), engine, dt=1.0, integrator="Izhikevich 2003", **options)
+    a, b, c, d, v = model.a, model.b, model.c, model.d, -65.0
+    u, count = b * v, 0
+    for k in range(1300):
+        i = 10.0 if k >= 300 else 0.0
+        v = v + 0.5 * (0.04 * (v * v) + 5 * v + 140 - u + i)
+        v = v + 0.5 * (0.04 * (v * v) + 5 * v + 140 - u + i)
+        u = u + a * (b * v - u)
+        spike = v >= 30
+        if spike:
             v, u = c, u + d
-    np.testing.assert_array_equal(times, script)
-    assert len(script) > 3
+        count += spike
+        fired = len(sim.engine.advance(1, []).spikes["cell"][0])
+        states = sim.engine.state_view()["cell"]
+        assert (fired, states["v"][0], states["u"][0]) == (spike, v, u), k
+    assert count > 20
 
 
 def test_a_sudden_step_needs_less_than_a_slow_ramp(fires):

@@ -168,6 +168,11 @@ class Equations:
         """Return the sympy expression of a text of this model, with the lets put in."""
         return parse(text, self.names(parameters), lets=self._lets(parameters))
 
+    def written(self, state: str, parameters: Iterable[str], seen: Mapping[str, Any]) -> Any:
+        """Return the advance of a state in the order of its text, with what is ``seen`` in place of names (see :func:`parse`)."""
+        lets = self._lets(parameters, seen, written=True)
+        return parse(self.advance[state], self.names(parameters), lets=lets, written=True)
+
     def beginnings(self, parameters: Iterable[str]) -> dict[str, Any]:
         """Return sympy expressions of the starts by state, in terms of the parameters."""
         begun: dict[str, Any] = {}
@@ -175,11 +180,13 @@ class Equations:
             begun[name] = parse(text, self.names(parameters), lets=self._lets(parameters, begun))
         return begun
 
-    def _lets(self, parameters: Iterable[str], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def _lets(
+        self, parameters: Iterable[str], known: Mapping[str, Any] | None = None, written: bool = False
+    ) -> dict[str, Any]:
         """The expressions of the lets by name, each with those before it put in, and what else is ``known``."""
         names, lets = self.names(parameters), dict(known or {})
         for name, text in self.lets.items():
-            lets[name] = parse(text, names, lets=lets)
+            lets[name] = parse(text, names, lets=lets, written=written)
         return lets
 
     def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:

@@ -22,19 +22,27 @@ BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str, names: frozenset[str], where: str, lets: tuple[tuple[str, Any], ...]) -> Any:
-    built = _Builder(dict(lets), where).build(read(text, names, where))
+def _parse(text: str, names: frozenset[str], where: str, lets: tuple[tuple[str, Any], ...], written: bool) -> Any:
+    built = (_Written if written else _Builder)(dict(lets), where).build(read(text, names, where))
     _whole(built, where)
     return built
 
 
-def parse(text: str, names: Iterable[str], where: str = "equation", lets: Mapping[str, Any] | None = None) -> Any:
+def parse(
+    text: str,
+    names: Iterable[str],
+    where: str = "equation",
+    lets: Mapping[str, Any] | None = None,
+    written: bool = False,
+) -> Any:
     """Return the sympy expression of a checked text; every name becomes a real symbol.
 
     Parameters
     ----------
     lets
         Expressions to put in place of some of the names.
+    written
+        Keep sums and products in the order of the text, so that a computer rounds as its author's did; sympy sorts them otherwise.
 
     Raises
     ------
@@ -44,7 +52,7 @@ def parse(text: str, names: Iterable[str], where: str = "equation", lets: Mappin
     >>> str(parse("(-(v - e_l))/tau", ["v", "e_l", "tau"]))
     '(e_l - v)/tau'
     """
-    return _parse(text, frozenset(names), where, tuple((lets or {}).items()))
+    return _parse(text, frozenset(names), where, tuple((lets or {}).items()), written)
 
 
 def symbol(name: str) -> Any:
@@ -181,3 +189,35 @@ class _Builder:
         if not abs(value) < 10**MAX_DIGITS:
             raise EquationError(self.where, "a finite real number", f"{name}({args[0]})"[:40], "another form")
         return self.sympy.Float(value)
+
+
+def sum_in_order(first: Any, second: Any) -> Any:
+    """A sum that is taken in this order: the terms of the first, then the second as a whole."""
+    import sympy
+
+    return sympy.Add(*(first.args if first.is_Add else (first,)), second, evaluate=False)
+
+
+def product_in_order(first: Any, second: Any) -> Any:
+    """A product that is taken in this order: the factors of the first, then the second as a whole."""
+    import sympy
+
+    return sympy.Mul(*(first.args if first.is_Mul else (first,)), second, evaluate=False)
+
+
+class _Written(_Builder):
+    """From a checked syntax tree to sympy in the order of the text: a + b + c is (a + b) + c, and a*b*c is (a*b)*c."""
+
+    def build(self, node: ast.expr) -> Any:
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
+                return product_in_order(self.sympy.Integer(-1), self.build(operand))
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return sum_in_order(self.build(left), self.build(right))
+            case ast.BinOp(left=left, op=ast.Sub(), right=right):
+                return sum_in_order(self.build(left), product_in_order(self.sympy.Integer(-1), self.build(right)))
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                return product_in_order(self.build(left), self.build(right))
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return product_in_order(self.build(left), self.sympy.Pow(self.build(right), -1, evaluate=False))
+        return super().build(node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from workbench.core.symbolic import extremes, parse, symbol
 from workbench.engines.evaluate import NUMPY, evaluate, operations
 from workbench.engines.matrix_exponential import exponential
 from workbench.engines.reset_order import AT_ONCE, LATE, NEXT_STEP, RESETS, can_wait, put_off
-from workbench.engines.schemes import INTEGRATORS, ONE_STEP, integrate
+from workbench.engines.schemes import INTEGRATORS, ONE_STEP, integrate, published
 
 Expr = Any
 Values = Mapping[str, Any]
@@ -94,6 +94,11 @@ class Program:
             entry = solved[..., names.index(row), columns.index(column)]
             found[name] = _number(entry)
         return found
+
+    @property
+    def as_written(self) -> bool:
+        """Whether its arithmetic is that of a published script, so that nothing of it may be fused in double precision."""
+        return any(method in ONE_STEP for method in self.methods.values())
 
     def initial(self, values: Values) -> dict[str, Any]:
         """Return the initial value of each state for parameter values."""
@@ -175,10 +180,13 @@ def _lower(
         steps, update, coefficients, linear, methods = integrate(list(rates), rates, "auto")
         update = (*advance.items(), *update)
         states, methods = [*advance, *rates], {**dict.fromkeys(advance, "map"), **methods}
+    elif integrator in ONE_STEP:
+        written = {name: partial(_as_written, cell, quantities, current, name) for name in cell.states}
+        written |= {name: partial(_put, rate) for name, rate in rates.items()}
+        steps, update, coefficients, linear, methods = published(states, written, integrator)
     else:
         steps, update, coefficients, linear, methods = integrate(states, {**advance, **rates}, integrator)
-        if integrator not in ONE_STEP:
-            steps, update = _stopped(steps, update, cell, quantities)
+        steps, update = _stopped(steps, update, cell, quantities)
     then = {name: cell.expression(text, quantities) for name, text in cell.then.items()}
     edge, assigned, kept = not then, then.items(), {}
     if reset == NEXT_STEP and can_wait(cell, quantities):
@@ -200,6 +208,16 @@ def _lower(
         methods=methods,
         linear=linear,
     )
+
+
+def _as_written(cell: Equations, quantities: Sequence[str], current: Expr, name: str, seen: Mapping[str, Expr]) -> Expr:
+    """The rate of a state in the order of its text."""
+    return cell.written(name, quantities, {**seen, "i": _put(current, seen)})
+
+
+def _put(expression: Expr, seen: Mapping[str, Expr]) -> Expr:
+    """An expression with what is seen in place of states."""
+    return expression.xreplace({symbol(name): value for name, value in seen.items()})
 
 
 def _capped(rates: Mapping[str, Expr], caps: Mapping[str, Expr]) -> dict[str, Expr]:

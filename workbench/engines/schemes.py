@@ -8,14 +8,16 @@ exponential midpoint rule (second order), exponential Euler and plain Euler (fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from workbench.core.symbolic import exprel, extremes, symbol
+from workbench.core.symbolic import exprel, extremes, sum_in_order, symbol
 
 Expr = Any
+Written = Mapping[str, Callable[[Mapping[str, Expr]], Expr]]
+"""The rate of each state in the order of its text, given what is seen in place of states."""
 Update = list[tuple[str, Expr]]
 ONE_STEP = ("Euler", "Euler in turn", "Izhikevich 2003")
 """Schemes that take the states as they are at the start of a step, as their authors published them."""
@@ -30,10 +32,17 @@ INTEGRATORS = (
 )
 
 
+def published(states: Sequence[str], rates: Written, integrator: str) -> tuple[Any, ...]:
+    """Return one step of these states in the scheme of a published script, as :func:`integrate` does.
+
+    Every sum and product is taken as the script takes it, from left to right, so that in double precision a step is the script's to the
+    last bit: Izhikevich's steps of 1 ms overshoot so far that another rounding soon gives other spikes.
+    """
+    return *_published(states, rates, integrator), (), (), dict.fromkeys(states, integrator)
+
+
 def integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str) -> tuple[Any, ...]:
     """Return one step of these states: intermediate names, new values, propagators, the linear system they are of, and how each is stepped."""
-    if integrator in ONE_STEP:
-        return *_published(states, rates, integrator), (), (), dict.fromkeys(states, integrator)
     exact = [] if integrator == "Runge-Kutta 4" else _linear_states(states, rates)
     others = [name for name in states if name not in exact]
     if integrator == "auto":
@@ -51,21 +60,27 @@ def integrate(states: Sequence[str], rates: Mapping[str, Expr], integrator: str)
 
 
 def _published(
-    states: Sequence[str], rates: Mapping[str, Expr], integrator: str
+    states: Sequence[str], rates: Written, integrator: str
 ) -> tuple[tuple[tuple[str, Expr], ...], tuple[tuple[str, Expr], ...]]:
     """Euler steps: all at once, each after the other, or that with two half steps for the first state (Izhikevich 2003)."""
-    dt, steps = symbol("dt"), []
-    seen: dict[Any, Any] = {}
+    import sympy
+
+    whole, half = (symbol("dt"),), (sympy.Rational(1, 2), symbol("dt"))
+
+    def moved(state: Expr, time: tuple[Expr, ...], rate: Expr) -> Expr:
+        factors = rate.args if rate.is_Mul else (rate,)
+        return sum_in_order(state, sympy.Mul(*time, *factors, evaluate=False))
+
+    steps, seen = [], dict[str, Expr]()
     for name in states:
-        state = symbol(name)
         if integrator == "Izhikevich 2003" and name == states[0]:
-            steps.append((f"h|{name}", state + dt / 2 * rates[name]))
-            half = symbol(f"h|{name}")
-            steps.append((f"n|{name}", half + dt / 2 * rates[name].xreplace({state: half})))
+            steps.append((f"h|{name}", moved(symbol(name), half, rates[name]({}))))
+            middle = symbol(f"h|{name}")
+            steps.append((f"n|{name}", moved(middle, half, rates[name]({name: middle}))))
         else:
-            steps.append((f"n|{name}", state + dt * rates[name].xreplace(seen)))
+            steps.append((f"n|{name}", moved(symbol(name), whole, rates[name](seen))))
         if integrator != "Euler":
-            seen[state] = symbol(f"n|{name}")
+            seen[name] = symbol(f"n|{name}")
     return tuple(steps), tuple((name, symbol(f"n|{name}")) for name in states)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from workbench.engines.engine import Probe
+from workbench.engines.simulation import Simulation
 from workbench.experiments.patterns.pattern import patterns
+from workbench.experiments.trial import trial_network
 
 TWENTY = patterns("Izhikevich 2004")
 ENGINES = {"reference": {}, "event": {"precision": "double"}, "event, single": {}, "batch": {}}
@@ -20,18 +23,29 @@ def test_count_and_first_spike_are_those_of_the_script(pattern, engine):
     assert times[0] == pytest.approx(pattern.first, abs=1e-6)
 
 
-def test_every_spike_of_tonic_bursting_is_that_of_the_script():
-    a, b, c, d, v, tau = 0.02, 0.2, -50.0, 2.0, -70.0, 0.25
-    u, script = b * v, []
-    for k in range(880):
-        current = 15.0 if k * tau > 22 else 0.0
-        v += tau * (0.04 * v**2 + 5 * v + 140 - u + current)
-        u += tau * a * (b * v - u)
+@pytest.mark.parametrize("engine", ["reference", "event", "batch"])
+@pytest.mark.parametrize("pattern", TWENTY, ids=[pattern.name for pattern in TWENTY])
+def test_every_step_is_that_of_the_script_to_the_last_bit(pattern, engine):
+    """The script's two lines in plain Python, v then u; where u adds up, (tau*a*b)*(v + 65) for its tau*a*(b*(v + 65))."""
+    cell, tau, steps = pattern.neuron, pattern.dt, round(pattern.duration / pattern.dt)
+    options = {"precision": "double"} if engine == "event" else {}
+    net = trial_network(cell, pattern.stimulus, pattern.start)
+    sim = Simulation(net, engine, dt=tau, integrator=pattern.integrator, **options)
+    probes = [Probe("cell", state, (0,)) for state in ("v", "u", "i")]
+    done = sim.engine.advance(steps, probes)
+    *states, current = (done.samples[probe][:, 0].astype(float) for probe in probes)
+    a, b, c, d, v, k_1, k_0 = cell.a, cell.b, cell.c, cell.d, cell.v_0, cell.k_1, cell.k_0
+    u, path, spikes = pattern.start.get("u", b * v), [], []
+    for k, i in enumerate(current):
+        v = v + tau * (0.04 * (v * v) + k_1 * v + k_0 - u + i)
+        u = u + (tau * a * b * (v + 65) if cell.recovery == "adds up" else tau * a * (b * v - u))
         if v > 30:
-            script.append((k + 1) * tau)
+            spikes.append(k + 1)
             v, u = c, u + d
-    (bursting,) = (pattern for pattern in TWENTY if pattern.name == "tonic bursting")
-    np.testing.assert_array_equal(bursting.run(engine="reference").spikes, script)
+        path.append((v, u))
+    assert done.spikes["cell"][0].tolist() == spikes
+    assert len(spikes) == pattern.count
+    np.testing.assert_array_equal(np.transpose(states), path)
 
 
 def test_the_exceptions_matter():
