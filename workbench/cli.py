@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from workbench.core.errors import RangeError, WorkbenchError
 
@@ -93,6 +94,13 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--repeats", type=between(1, 1000), default=5, help="runs, of which the median is told (default %(default)s)"
     )
+    bench.add_argument(
+        "--networks",
+        nargs="*",
+        metavar="NAME",
+        help="published networks to race in a checkout (default: all; none if empty)",
+    )
+    bench.add_argument("--peers", metavar="PYTHON", help="a Python with NEST and Brian2, which race along")
     bench.set_defaults(run=measure)
     return top
 
@@ -205,7 +213,7 @@ def write_new(options: argparse.Namespace) -> None:
 
 
 def measure(options: argparse.Namespace) -> None:
-    """Measure CPU time on this machine: ns per neuron and step for each model and engine, and a balanced network against real time."""
+    """Measure CPU time on this machine: ns per neuron and step for each model and engine, and published networks beside NEST and Brian2."""
     from workbench.core.jobs import run
     from workbench.experiments.benchmark import benchmark
 
@@ -214,11 +222,26 @@ def measure(options: argparse.Namespace) -> None:
         job,
         lambda progress: print(f"[{progress.fraction:4.0%}] {progress.message}", file=sys.stderr, flush=True),
     )
+    result["race"] = race(options.networks, options.peers, options.repeats)
     text = json.dumps(result, indent=2)
     if options.json:
         options.json.write_text(text + "\n", "utf-8")
     else:
         print(text)
+
+
+def race(networks: Sequence[str] | None, peers: str | None, repeats: int) -> Any:
+    """What ``tests/benchmarks/race.py`` of a checkout finds, or why nothing was raced."""
+    script = HERE.parent / "tests" / "benchmarks" / "race.py"
+    if networks is not None and not networks:
+        return "skipped: no networks were asked for"
+    if not script.exists():
+        return "skipped: the race is part of a checkout, in tests/benchmarks"
+    command = [sys.executable, str(script), *(networks or []), "--repeats", str(repeats)]
+    done = subprocess.run(
+        [*command, *(["--peers", peers] if peers else [])], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return json.loads(done.stdout) if done.returncode == 0 else f"failed with code {done.returncode}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

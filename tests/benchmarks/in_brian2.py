@@ -18,7 +18,7 @@ import numpy as np
 from pace import answer, describe
 
 
-def cuba(rng: np.random.Generator) -> tuple[Any, int, list[Any]]:
+def cuba(rng: np.random.Generator) -> tuple[Any, list[Any]]:
     """As ``presets/balanced.py``, with the mean membrane and the weights in mV."""
     equations = "dv/dt = (ge + gi - (v + 49*mV))/(20*ms) : volt (unless refractory)\ndge/dt = -ge/(5*ms) : volt\ndgi/dt = -gi/(10*ms) : volt"
     cells = b.NeuronGroup(
@@ -29,10 +29,10 @@ def cuba(rng: np.random.Generator) -> tuple[Any, int, list[Any]]:
     exc.connect("i != j", p=0.02)
     inh = b.Synapses(cells[3200:], cells, on_pre="gi -= 9*mV", delay=0.1 * b.ms)
     inh.connect("i != j - 3200", p=0.02)
-    return cells, 3200, [exc, inh]
+    return cells, [exc, inh]
 
 
-def brunel(rng: np.random.Generator) -> tuple[Any, int, list[Any]]:
+def brunel(rng: np.random.Generator) -> tuple[Any, list[Any]]:
     """As ``presets/brunel.py``: in-degrees of 1,000 and 250, multapses allowed; g = 5, eta = 2."""
     cells = b.NeuronGroup(
         12_500,
@@ -55,7 +55,7 @@ def brunel(rng: np.random.Generator) -> tuple[Any, int, list[Any]]:
         synapses = b.Synapses(pre, cells, on_pre=jump, delay=1.5 * b.ms)
         synapses.connect(i=source, j=target)
         parts.append(synapses)
-    return cells, 10_000, parts
+    return cells, parts
 
 
 def main(network: str, seed: int, settle: float, stretch: float) -> None:
@@ -66,7 +66,7 @@ def main(network: str, seed: int, settle: float, stretch: float) -> None:
     b.defaultclock.dt = 0.1 * b.ms
     b.seed(seed)
     begin = time.process_time()
-    cells, first, parts = {"cuba": cuba, "brunel": brunel}[network](np.random.default_rng(seed))
+    cells, parts = {"cuba": cuba, "brunel": brunel}[network](np.random.default_rng(seed))
     monitor = b.SpikeMonitor(cells)
     net = b.Network(cells, monitor, *parts)
     net.run(settle * b.ms)
@@ -87,7 +87,7 @@ def main(network: str, seed: int, settle: float, stretch: float) -> None:
 
     def told() -> dict[str, float]:
         times, ids = np.asarray(monitor.t / b.ms), np.asarray(monitor.i)
-        return describe(times[ids < first], ids[ids < first], first, settle, stretch)
+        return describe(times, ids, len(cells), settle, stretch)
 
     answer(run, told, build)
 

@@ -1,30 +1,44 @@
-"""A network in the event engine of the workbench: builds it, then runs a stretch for every line it is sent (see ``race.py``)."""
+"""A network in the event engine of the workbench: builds what a spec says, then runs a stretch for every line it is sent (see ``race.py``)."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from pathlib import Path
 
+import numpy as np
 from pace import answer, describe
 
+from workbench.core.model import Neuron
 from workbench.engines.simulation import Simulation
-from workbench.network.presets.balanced import balanced
-from workbench.network.presets.brunel import brunel
+from workbench.network.network import Network
 
 
-def main(network: str, seed: int, settle: float, stretch: float) -> None:
+def main(path: str, seed: int, settle: float, stretch: float, threads: int = 1) -> None:
+    net = Network.from_spec(json.loads(Path(path).read_text("utf-8")))
     begin = time.process_time()
-    net = {"cuba": lambda: balanced(4000), "brunel": brunel}[network]()
-    sim = Simulation(net, dt=0.1, seed=seed)
-    build = time.process_time() - begin
+    sim = Simulation(net, dt=0.1, seed=seed, threads=threads)
+    took = time.process_time() - begin
     sim.advance(settle)
     sim.recording.blocks.clear()
+    sizes = {name: part.size for name, part in net.populations.items() if isinstance(part.model, Neuron)}
+
+    def told() -> dict[str, float]:
+        first = np.cumsum([0, *sizes.values()])
+        found = [
+            (times, ids + low)
+            for name, low in zip(sizes, first, strict=False)
+            for times, ids in [sim.recording.of(name)]
+        ]
+        times, ids = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return describe(times, ids, sum(sizes.values()), settle, stretch)
 
     def run() -> None:
         sim.advance(stretch)
 
-    answer(run, lambda: describe(*sim.recording.of("exc"), sim.recording.sizes["exc"], settle, stretch), build)
+    answer(run, told, took)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), *map(int, sys.argv[5:]))

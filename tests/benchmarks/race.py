@@ -15,25 +15,46 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
+
+from workbench.network.network import Network
+from workbench.network.presets.balanced import balanced
+from workbench.network.presets.brunel import brunel
 
 HERE = Path(__file__).resolve().parent
 RIVALS = {"workbench": "in_workbench.py", "nest": "in_nest.py", "brian2": "in_brian2.py"}
 MODULES = {"nest": "nest", "brian2": "brian2"}
-# ms of the model: to settle, and in one stretch
-NETWORKS = {"cuba": (200.0, 1000.0), "brunel": (100.0, 100.0)}
+
+
+class Entry(NamedTuple):
+    """A network of the race: how it is made, who can run it, and ms of the model to settle and in one stretch."""
+
+    make: Callable[[], Network]
+    rivals: tuple[str, ...]
+    settle: float
+    stretch: float
+
+
+NETWORKS = {
+    "cuba": Entry(lambda: balanced(4000), tuple(RIVALS), 200.0, 1000.0),
+    "brunel": Entry(brunel, tuple(RIVALS), 100.0, 100.0),
+}
 
 
 class Rival:
     """One simulator in a process of its own."""
 
-    def __init__(self, name: str, python: str, network: str, seed: int) -> None:
-        settle, self.stretch = NETWORKS[network]
+    def __init__(self, name: str, python: str, network: str, spec: Path, seed: int) -> None:
+        _, _, settle, self.stretch = NETWORKS[network]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self.name, self.times = name, []
-        command = [python, str(HERE / RIVALS[name]), network, str(seed), str(settle), str(self.stretch)]
+        # Brian2's networks are written by hand, the others read the spec
+        what = network if name == "brian2" else str(spec)
+        command = [python, str(HERE / RIVALS[name]), what, str(seed), str(settle), str(self.stretch)]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **threads}
         )
@@ -83,11 +104,15 @@ def missing(name: str, python: str | None) -> str | None:
 def race(network: str, names: list[str], peers: str | None, repeats: int, seed: int) -> dict[str, Any]:
     """Build a network in every rival, then let them take turns."""
     skipped = {name: why for name in names if (why := missing(name, peers))}
-    rivals = [
-        Rival(name, sys.executable if name == "workbench" else str(peers), network, seed)
-        for name in names
-        if name not in skipped
-    ]
+    skipped |= {name: f"{network} is not written for it" for name in names if name not in NETWORKS[network].rivals}
+    with tempfile.TemporaryDirectory() as folder:
+        spec = Path(folder) / "spec.json"
+        spec.write_text(json.dumps(NETWORKS[network].make().to_spec()), "utf-8")
+        rivals = [
+            Rival(name, sys.executable if name == "workbench" else str(peers), network, spec, seed)
+            for name in names
+            if name not in skipped
+        ]
     for turn in range(repeats):
         for rival in rivals:
             rival.run()
@@ -96,16 +121,37 @@ def race(network: str, names: list[str], peers: str | None, repeats: int, seed: 
             file=sys.stderr,
         )
     results = [rival.end() for rival in rivals]
-    ours = next((result["cpu_s_per_model_s"] for result in results if result["simulator"] == "workbench"), None)
-    if ours:
-        for result in results:
-            result["times_ours"] = round(result["cpu_s_per_model_s"] / ours, 2)
+    ours = next((rival.times for rival in rivals if rival.name == "workbench"), None)
+    for rival, result in zip(rivals, results, strict=True):
+        if ours:
+            ratios = [theirs / own for theirs, own in zip(rival.times, ours, strict=True)]
+            result |= {"times_ours": median(ratios), "times_ours_low": min(ratios), "times_ours_high": max(ratios)}
     return {"network": network, "seed": seed, "repeats": repeats, "results": results, "skipped": skipped}
+
+
+def table(races: list[dict[str, Any]]) -> str:
+    """The results as a table in Markdown."""
+    lines = [
+        "| network | simulator | rate (Hz) | CV | CPU s per model s | times the workbench's |",
+        "|---|---|---|---|---|---|",
+    ]
+    for of in races:
+        for one in of["results"]:
+            ratio = (
+                f"{one['times_ours']:.3g} ({one['times_ours_low']:.3g} to {one['times_ours_high']:.3g})"
+                if "times_ours" in one
+                else ""
+            )
+            lines.append(
+                f"| {of['network']} | {one['simulator']} | {one['rate_hz']:.2f} | {one['cv']:.2f} | {one['cpu_s_per_model_s']:.3g} | {ratio} |"
+            )
+        lines += [f"| {of['network']} | {name} | skipped: {why} | | | |" for name, why in of["skipped"].items()]
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("networks", nargs="*", default=list(NETWORKS), help="cuba, brunel (default: both)")
+    parser.add_argument("networks", nargs="*", default=list(NETWORKS), help=f"{', '.join(NETWORKS)} (default: all)")
     parser.add_argument("--peers", default=os.environ.get("WORKBENCH_PEERS"), help="a Python with NEST and Brian2")
     parser.add_argument("--only", nargs="+", choices=RIVALS, default=list(RIVALS), help="rivals (default: all)")
     parser.add_argument("--repeats", type=int, default=5, help="turns, of which the median is told (default 5)")
@@ -124,6 +170,7 @@ def main() -> None:
         },
         "networks": [race(n, options.only, options.peers, options.repeats, options.seed) for n in options.networks],
     }
+    print(table(result["networks"]), file=sys.stderr)
     text = json.dumps(result, indent=2)
     if options.json:
         options.json.write_text(text + "\n", "utf-8")
