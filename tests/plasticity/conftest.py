@@ -23,10 +23,17 @@ DT = 0.5
 
 @pytest.fixture(params=[("reference", {}), ("event", {"precision": "double"})], ids=["reference", "event"])
 def learned(request: Any) -> Callable[..., float]:
-    """The weight (pA, too little to be felt) of one synapse after its two cells fired at these times (stamps, ms), in either engine."""
+    """The weight (pA, too little to be felt) of one synapse, in either engine, after its two cells fired at these times (stamps, ms) and rewards (ms, amount)."""
     engine, options = request.param
 
-    def run(pre: list[float], post: list[float], rule: Rule, weight: float = 0.5) -> float:
+    def run(
+        pre: list[float],
+        post: list[float],
+        rule: Rule,
+        weight: float = 0.5,
+        rewards: tuple[tuple[float, float], ...] = (),
+        until: float = 0.0,
+    ) -> float:
         net = Network()
         before = net.add(SpikeList(times=list(pre), ids=[0] * len(pre)), 1, name="pre")
         # the post cell is fired by hand: a kick of 100 mV, one step of delay before
@@ -37,8 +44,12 @@ def learned(request: Any) -> Callable[..., float]:
             before, cell, OneToOne(), ExponentialCurrent(), weight=weight, delay=DT, plasticity=rule, name="plastic"
         )
         sim = Simulation(net, engine=engine, dt=DT, **options)
-        block = sim.advance(max([*pre, *post]) + 10.0)
-        np.testing.assert_allclose(block.spikes["cell"][0], post, atol=1e-6)
+        for moment, amount in rewards:
+            if moment > 0:
+                sim.advance(moment - sim.t)
+            sim.reward("plastic", amount)
+        sim.advance(max([*pre, *post, until]) + 10.0 - sim.t)
+        np.testing.assert_allclose(sim.recording.spikes["cell"][0], post, atol=1e-6)
         return float(sim.weights("plastic")[2][0])
 
     return run

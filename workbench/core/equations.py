@@ -284,16 +284,24 @@ class SynapseEquations:
 
 @dataclass(frozen=True, eq=False)
 class RuleEquations:
-    """A plasticity rule: traces of either side, and ordered assignments at a presynaptic and at a postsynaptic spike.
+    """A plasticity rule: what either side, each synapse and the whole projection remember, and what spikes do to it.
 
     Parameters
     ----------
     pre, post
-        Names of the traces kept for each presynaptic and postsynaptic cell; they are dimensionless.
+        Names of the traces kept for each presynaptic and postsynaptic cell.
+    synapse
+        Names of what each synapse keeps beside its weight, such as an eligibility.
+    shared
+        Names of what all synapses of the projection share, such as the amount of a neuromodulator; the first is what a reward raises.
+    cell
+        States of the postsynaptic cell that are read, with their units.
     rates
-        Decay of the traces.
+        How all these change with time; a rate of ``w`` is one, too. Traces and what is shared are linear in themselves.
     on_pre, on_post
         Assignments in order; each sees what the one before it did. ``w`` is the weight.
+    within
+        What a state of a synapse, or ``w``, is put back to after a step of its rate: its bounds.
     """
 
     pre: tuple[str, ...]
@@ -301,10 +309,14 @@ class RuleEquations:
     rates: Mapping[str, str]
     on_pre: Mapping[str, str]
     on_post: Mapping[str, str]
+    synapse: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    cell: Units = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
 
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the rule may use."""
-        return frozenset([*self.pre, *self.post, *parameters, "w"])
+        return frozenset([*self.pre, *self.post, *self.synapse, *self.shared, *self.cell, *parameters, "w"])
 
     def check(self, where: str, parameters: Units) -> None:
         """Refuse unknown names and unsafe text, all at once (raises Misfits)."""
@@ -313,6 +325,7 @@ class RuleEquations:
             _texts(f"{where} rate", self.rates, names)
             + _texts(f"{where} on_pre", self.on_pre, names)
             + _texts(f"{where} on_post", self.on_post, names)
+            + _texts(f"{where} within", self.within, names)
         )
         if wrong:
             raise Misfits(where, wrong)

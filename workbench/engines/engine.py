@@ -69,6 +69,10 @@ class Engine(Protocol):
         """The weights of an edge as they are now, coherent units, in the order of the plan."""
         ...
 
+    def reward(self, name: str, amount: float) -> None:
+        """Raise the first shared quantity of a plastic edge, from the next step on."""
+        ...
+
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied."""
         ...

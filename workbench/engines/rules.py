@@ -1,7 +1,12 @@
-"""From the text of a plasticity rule to the decay of its traces and the assignments at a spike."""
+"""From the text of a plasticity rule to one step of time that every engine can take.
+
+In a step, first what each synapse keeps advances by its rates, then the traces of either side and what is shared, then the presynaptic
+spikes of this step act, then the postsynaptic ones. A spike sees the other side as it was before this step's spikes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,18 +15,64 @@ from workbench.core.equations import RuleEquations
 from workbench.core.errors import EquationError
 from workbench.core.model import Rule
 from workbench.core.symbolic import parse, symbol
+from workbench.engines.evaluate import NUMPY, evaluate
+
+Expr = Any
 
 
 @dataclass(frozen=True, eq=False)
 class LoweredRule:
-    """A rule in expressions: ``decay`` is the factor of each trace over one step; assignments keep the author's order."""
+    """A rule in expressions.
+
+    Attributes
+    ----------
+    pre, post, synapse, shared, cell
+        Names of what is kept, and of the states that are read, see ``RuleEquations``.
+    decay, gain
+        The factor of each linear quantity over one step, and of what drives it; of the parameters and ``dt``.
+    drive
+        What drives it, where it does not only decay.
+    each
+        The new value of what a synapse keeps, and of ``w``, after one step; all taken together.
+    within
+        Assignments that follow, in order.
+    on_pre, on_post
+        Assignments at a spike, in the author's order.
+    """
 
     pre: tuple[str, ...]
     post: tuple[str, ...]
+    synapse: tuple[str, ...]
+    shared: tuple[str, ...]
+    cell: tuple[str, ...]
     parameters: tuple[str, ...]
-    decay: dict[str, Any]
-    on_pre: tuple[tuple[str, Any], ...]
-    on_post: tuple[tuple[str, Any], ...]
+    decay: Mapping[str, Expr]
+    gain: Mapping[str, Expr]
+    drive: Mapping[str, Expr]
+    each: tuple[tuple[str, Expr], ...]
+    within: tuple[tuple[str, Expr], ...]
+    on_pre: tuple[tuple[str, Expr], ...]
+    on_post: tuple[tuple[str, Expr], ...]
+
+    def factors(self, numbers: Mapping[str, float], dt: float) -> dict[str, tuple[float, float]]:
+        """Decay and gain of each linear quantity over a step of ``dt`` (ms)."""
+        env = {**numbers, "dt": dt}
+        return {
+            name: (float(evaluate(self.decay[name], env, NUMPY)), float(evaluate(self.gain[name], env, NUMPY)))
+            for name in self.decay
+        }
+
+    def start(self, name: str, numbers: Mapping[str, float], dt: float, cell: Mapping[str, Any]) -> Any:
+        """Where a trace begins: at rest under what drives it, with the target's states as they begin; zero where nothing does."""
+        if name not in self.drive:
+            return 0.0
+        decay, gain = self.factors(numbers, dt)[name]
+        return evaluate(self.drive[name], {**numbers, **cell}, NUMPY) * gain / (1.0 - decay)
+
+
+def factor_names(name: str) -> tuple[str, str]:
+    """What the decay and the gain of a quantity are called in expressions."""
+    return f"decay|{name}", f"gain|{name}"
 
 
 def lower_rule(rule: Rule) -> LoweredRule:
@@ -30,8 +81,8 @@ def lower_rule(rule: Rule) -> LoweredRule:
     Raises
     ------
     EquationError
-        If a trace does not decay in proportion to itself, a trace is set by the other side's spike, or a trace's
-        assignment reads the weight or the other side.
+        If a trace is not linear in itself or driven by what it cannot know, is set by the other side's spike, or its assignment reads
+        the weight or the other side.
     """
     return _lower(type(rule).__name__, rule.declared(), tuple(rule.quantities()))
 
@@ -39,28 +90,68 @@ def lower_rule(rule: Rule) -> LoweredRule:
 @lru_cache(maxsize=128)
 def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> LoweredRule:
     names = text.names(quantities)
-    decay = {}
-    import sympy
-
-    for trace in [*text.pre, *text.post]:
-        rate = parse(text.rates[trace], names)
-        slope = rate.diff(symbol(trace))
-        if (rate - slope * symbol(trace)).expand() != 0 or slope.has(symbol(trace)):
-            raise EquationError(f"{kind} rate of {trace}", f"something times {trace}", text.rates[trace])
-        decay[trace] = sympy.exp(slope * symbol("dt"))
+    linear = {name: _linear(kind, text, quantities, name) for name in (*text.pre, *text.post, *text.shared)}
+    each = []
+    for name in (*text.synapse, "w"):
+        if name in text.rates:
+            each.append((name, _advanced(name, parse(text.rates[name], names), quantities, linear)))
     sides = []
     for side, own, assignments in (("on_pre", text.pre, text.on_pre), ("on_post", text.post, text.on_post)):
         made = []
         for target, expression in assignments.items():
             parsed = parse(expression, names)
             foreign = {str(name) for name in parsed.free_symbols} - set(own) - set(quantities)
-            if target not in (*own, "w") or (target != "w" and foreign):
+            if target not in (*own, *text.synapse, "w") or (target in own and foreign):
+                known = ", ".join((*own, *text.synapse))
                 raise EquationError(
-                    f"{kind} {side} of {target}", f"w, or one of {', '.join(own)} from itself", expression
+                    f"{kind} {side} of {target}", f"w, or one of {known}; a trace from itself", expression
                 )
             made.append((target, parsed))
         sides.append(tuple(made))
-    return LoweredRule(text.pre, text.post, quantities, decay, sides[0], sides[1])
+    within = tuple((name, parse(expression, names)) for name, expression in text.within.items())
+    return LoweredRule(
+        text.pre,
+        text.post,
+        text.synapse,
+        text.shared,
+        tuple(text.cell),
+        quantities,
+        {name: decay for name, (decay, _, _) in linear.items()},
+        {name: gain for name, (_, gain, _) in linear.items()},
+        {name: drive for name, (_, _, drive) in linear.items() if drive != 0},
+        tuple(each),
+        within,
+        *sides,
+    )
+
+
+def _linear(kind: str, text: RuleEquations, quantities: tuple[str, ...], name: str) -> tuple[Expr, Expr, Expr]:
+    """Decay, gain and drive of a quantity that is linear in itself."""
+    import sympy
+
+    where, rate = f"{kind} rate of {name}", text.rates[name]
+    parsed = parse(rate, text.names(quantities))
+    slope, drive = parsed.diff(symbol(name)), parsed.subs(symbol(name), 0)
+    if slope.free_symbols - {symbol(label) for label in quantities}:
+        raise EquationError(where, f"something times {name}", rate)
+    known = {*quantities, *(text.cell if name in text.post else ())}
+    if {str(label) for label in drive.free_symbols} - known:
+        raise EquationError(where, f"{name} and {', '.join(sorted(known)[:6])}", rate)
+    dt = symbol("dt")
+    decay = sympy.exp(slope * dt)
+    return decay, (decay - 1) / slope if slope != 0 else dt, drive
+
+
+def _advanced(name: str, rate: Expr, quantities: tuple[str, ...], linear: dict[str, tuple[Expr, Expr, Expr]]) -> Expr:
+    """The new value after a step: exact where the rate is linear in the quantity itself with a constant slope, else a step of Euler."""
+    import sympy
+
+    slope, dt = rate.diff(symbol(name)), symbol("dt")
+    if slope == 0 or slope.free_symbols - {symbol(label) for label in quantities}:
+        return symbol(name) + dt * rate
+    decay, gain = (symbol(label) for label in factor_names(name))
+    linear[name] = (sympy.exp(slope * dt), (sympy.exp(slope * dt) - 1) / slope, sympy.Integer(0))
+    return symbol(name) * decay + gain * rate.subs(symbol(name), 0)
 
 
 def rule_values(rule: Rule, scale: float) -> dict[str, float]:

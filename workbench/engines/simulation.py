@@ -281,6 +281,25 @@ class Simulation:
             raise RangeError(where, f"cells 0 to {size - 1}", str(chosen.tolist())[:60])
         return chosen
 
+    def reward(self, projection: str | Projection, amount: float = 1.0) -> None:
+        """Raise the neuromodulator of a plastic projection, from the next step on; a negative amount punishes.
+
+        Raises
+        ------
+        RangeError
+            If its rule knows no reward, or the amount is no finite number.
+        """
+        name = projection if isinstance(projection, str) else projection.name
+        if name not in self.plan.edges:
+            raise unknown("reward", name, self.plan.edges)
+        rule = self.plan.edges[name].rule
+        if rule is None or not rule.declared().shared:
+            kind = "no rule" if rule is None else type(rule).__name__
+            raise RangeError(f"reward({name!r})", "a projection whose rule knows rewards", kind, "RewardSTDP()")
+        if not isinstance(amount, Real) or not np.isfinite(amount):
+            raise RangeError(f"reward({name!r})", "a finite number", repr(amount)[:60])
+        self.engine.reward(name, float(amount))
+
     def weights(self, projection: str | Projection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sources, targets and present weights of a projection, in the unit of its synapse."""
         name = projection if isinstance(projection, str) else projection.name

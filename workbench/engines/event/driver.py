@@ -39,12 +39,12 @@ NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
     COUNT,
     POSTROWS,
     TRACES_X,
-    NX,
     TRACES_Y,
-    NY,
     RULE,
     NRULE,
-    DECAY,
+    FACTORS,
+    KEPT,
+    SHARED,
 ) = range(16)
 
 
@@ -200,8 +200,9 @@ def run(
                 lessons[e, 0],
                 (
                     lessons[e, 1], lessons[e, 2], lessons[e, 3], lessons[e, 4], lessons[e, 5], lessons[e, 6], lessons[e, 7], lessons[e, 8],
-                    lessons[e, 9], lessons[e, 10], lessons[e, 11], here + 4 * nodes[pre, FIRST], here + 4 * nodes[post, FIRST],
-                    lessons[e, 12], nodes[pre, SIZE], nodes[post, SIZE], int64(ring_counts[slot, pre]), int64(ring_counts[slot, post]),
+                    lessons[e, 9], lessons[e, 10], lessons[e, 11], lessons[e, 12], lessons[e, 13], lessons[e, 14],
+                    here + 4 * nodes[pre, FIRST], here + 4 * nodes[post, FIRST], lessons[e, 15],
+                    nodes[pre, SIZE], nodes[post, SIZE], int64(ring_counts[slot, pre]), int64(ring_counts[slot, post]), dt,
                 ),
             )  # fmt: skip
         for j in range(len(probe)):

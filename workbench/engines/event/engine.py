@@ -148,7 +148,7 @@ class EventEngine:
         run, shared = d.driver(self.precision), opened()
         outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
 
-        lessons = learning.addresses()
+        lessons = learning.addresses(n)
 
         def work(share: int) -> int:
             return run(
@@ -234,8 +234,12 @@ class EventEngine:
         edge = self.plan.edges[name]
         return self.learning.weights_of(edge) if edge.rule is not None else edge.weights.copy()
 
+    def reward(self, name: str, amount: float) -> None:
+        """Raise the first shared quantity of a plastic edge."""
+        self.learning.reward(self.plan.edges[name], amount)
+
     CHANGING = ("x", "rest", "above")
-    LEARNT = ("weights", "trace_x", "trace_y")
+    LEARNT = ("weights", "trace_x", "trace_y", "kept", "shared")
 
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied; it does not tell how many threads there were."""

@@ -1,4 +1,4 @@
-"""One compiled loop per kind of cell and per plasticity rule, generated from their programs and kept on disk.
+"""One compiled loop per kind of cell, generated from its program and kept on disk.
 
 The text of a kernel depends on the structure of the model, never on a parameter's value, so a slider never compiles anything.
 """
@@ -21,7 +21,6 @@ from numba import cfunc, types
 from workbench.engines.event.functions import FAST, VERSION
 from workbench.engines.event.printing import Printer, identifier
 from workbench.engines.lowering import Program
-from workbench.engines.rules import LoweredRule
 
 _LOCK = threading.RLock()
 
@@ -51,17 +50,6 @@ def cell_signature(precision: str) -> Any:
     return types.int64(row, row, row, whole, row, row, left, left, bits, bits, ids, size, size, real)
 
 
-def rule_signature(precision: str) -> Any:
-    """The type of every rule kernel."""
-    row, cells, rows = pointer(real_type(precision)), pointer(types.int32), pointer(types.int64)
-    targets = pointer(types.uint32)
-    # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay, and how many there are of
-    # sources, targets, and spikes of either
-    return types.int64(
-        row, rows, targets, rows, rows, cells, row, row, row, row, row, cells, cells, row, *[types.int64] * 4
-    )
-
-
 @lru_cache(maxsize=256)
 def cell_kernel(program: Program, varied: tuple[str, ...], precision: str) -> Any:
     """Return the compiled loop over all cells of one kind; ``varied`` are the numbers that differ from cell to cell.
@@ -69,13 +57,7 @@ def cell_kernel(program: Program, varied: tuple[str, ...], precision: str) -> An
     Its ``address`` is called from ``driver.py``.
     """
     exact = program.as_written and precision == "double"
-    return _compile(cell_source(program, varied), "cell", cell_signature(precision), precision, exact)
-
-
-@lru_cache(maxsize=64)
-def rule_kernel(rule: LoweredRule, precision: str) -> Any:
-    """Return the compiled plasticity step of a rule."""
-    return _compile(rule_source(rule), "learn", rule_signature(precision), precision)
+    return compiled(cell_source(program, varied), "cell", cell_signature(precision), precision, exact)
 
 
 def numbers_of(program: Program) -> tuple[str, ...]:
@@ -151,48 +133,7 @@ def cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, 
 """
 
 
-def rule_source(rule: LoweredRule) -> str:
-    """The text of a rule kernel: traces decay, presynaptic spikes act, postsynaptic spikes act, then both sides' traces are set."""
-    p = Printer()
-    lines = [
-        f"{name} = carray({name}, ({max(len(traces), 1)}, {cells}))"
-        for names, traces, cells in ((("x", "x_seen"), rule.pre, "sources"), (("y", "y_seen"), rule.post, "targets"))
-        for name in names
-    ]
-    lines += [f"{identifier(name)} = par[{index}]" for index, name in enumerate(rule.parameters)]
-    for index in range(len(rule.pre)):
-        lines += [
-            f"for k in range(sources):\n        x[{index}, k] *= decay[{index}]\n        x_seen[{index}, k] = x[{index}, k]"
-        ]
-    for index in range(len(rule.post)):
-        lines += [
-            f"for k in range(targets):\n        y[{index}, k] *= decay[{len(rule.pre) + index}]\n        y_seen[{index}, k] = y[{index}, k]"
-        ]
-    sides = (
-        (rule.on_pre, rule.pre, "x", "pre", "pre_rows", "s", "post_of", rule.post, "y_seen"),
-        (rule.on_post, rule.post, "y", "post", "post_rows", "synapse_of[s]", "pre_of", rule.pre, "x_seen"),
-    )
-    for assignments, own, traces, fired, rows, place, other_of, others, seen in sides:
-        lines += [f"for f in range({fired}_count):", f"    cell = {fired}_ids[f]"]
-        lines += [f"    {identifier(name)} = {traces}_seen[{index}, cell]" for index, name in enumerate(own)]
-        for target, expression in assignments:
-            if target == "w":
-                lines += [
-                    f"    for s in range({rows}[cell], {rows}[cell + 1]):",
-                    f"        place = {place}",
-                    f"        other = {other_of}[place]",
-                ]
-                lines += [f"        {identifier(name)} = {seen}[{index}, other]" for index, name in enumerate(others)]
-                lines += [f"        {identifier('w')} = w[place]", f"        w[place] = {p.text(expression)}"]
-            else:
-                lines += [f"    {identifier(target)} = {p.text(expression)}"]
-        lines += [f"    {traces}[{index}, cell] = {identifier(name)}" for index, name in enumerate(own)]
-    body = "\n    ".join([*lines, "return 0"])
-    arguments = "w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, pre_ids, post_ids, decay, sources, targets, pre_count, post_count"
-    return f"{p.header()}\n\n\ndef learn({arguments}):\n    {body}\n"
-
-
-def _compile(source: str, function: str, signature: Any, precision: str, exact: bool = False) -> Any:
+def compiled(source: str, function: str, signature: Any, precision: str, exact: bool = False) -> Any:
     """Write the kernel as a module, import it, and compile it (or load it from numba's cache beside it).
 
     ``exact``: round after every operation of its text, as a script in double precision does.

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from workbench.engines.edge import Edge
-from workbench.engines.evaluate import evaluate
 from workbench.engines.event import driver as d
-from workbench.engines.event.kernels import rule_kernel
+from workbench.engines.event.nodes import Nodes
+from workbench.engines.event.rule_kernels import rule_kernel
 from workbench.engines.plan import Plan
 from workbench.engines.rules import lower_rule, rule_values
 
@@ -35,7 +35,9 @@ class Plastic:
         self.rules: list[Any] = []
         node = {name: place for place, name in enumerate(plan.order)}
         delays, rows, posts, post_rows, synapse_of, pre_of = ([] for _ in range(6))
-        at = dict.fromkeys((d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y, d.NRULE, d.DECAY), 0)
+        at = dict.fromkeys(
+            (d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y, d.NRULE, d.FACTORS, d.KEPT, d.SHARED), 0
+        )
         for name, row in zip(self.names, self.table, strict=True):
             edge = plan.edges[name]
             assert edge.rule is not None
@@ -60,14 +62,15 @@ class Plastic:
             row[[d.PRE, d.POST, d.RECEPTOR, d.NDELAYS, d.COUNT]] = (
                 node[edge.pre], node[edge.post], edge.receptor, max(len(different), 1), len(pre)
             )  # fmt: skip
-            row[d.NX], row[d.NY], row[d.RULE] = len(rule.pre), len(rule.post), len(self.rules)
-            self.rules.append(rule_kernel(rule, precision))
+            row[d.RULE] = len(self.rules)
+            states = plan.cells[edge.post].program.states
+            self.rules.append(rule_kernel(rule, tuple(states.index(state) for state in rule.cell), precision))
             for into, part in parts:
                 into.append(part)
             used = {
                 d.DELAYS: len(different), d.PROWS: len(rows[-1]), d.PLACE: len(pre), d.POSTROWS: targets + 1,
                 d.TRACES_X: len(rule.pre) * sources, d.TRACES_Y: len(rule.post) * targets, d.NRULE: len(rule.parameters),
-                d.DECAY: len(rule.pre) + len(rule.post),
+                d.FACTORS: 2 * len(rule.decay), d.KEPT: len(rule.synapse) * len(pre), d.SHARED: len(rule.shared),
             }  # fmt: skip
             at = {column: value + used[column] for column, value in at.items()}
 
@@ -77,24 +80,31 @@ class Plastic:
         self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
         self.post_rows, self.synapse_of = join(post_rows, np.int64), join(synapse_of, np.int64)
         self.pre_of = join(pre_of, np.int32)
-        self.weights, self.parameters, self.decay = (
-            np.zeros(at[column] + 1, dtype=real) for column in (d.PLACE, d.NRULE, d.DECAY)
+        self.weights, self.parameters, self.factors, self.kept, self.shared = (
+            np.zeros(at[column] + 1, dtype=real) for column in (d.PLACE, d.NRULE, d.FACTORS, d.KEPT, d.SHARED)
         )
         self.trace_x, self.trace_y = (np.zeros(at[column] + 1, dtype=real) for column in (d.TRACES_X, d.TRACES_Y))
         self.seen_x, self.seen_y = np.empty_like(self.trace_x), np.empty_like(self.trace_y)
-        for name in self.names:
-            self.take(plan.edges[name])
+        for name, row in zip(self.names, self.table, strict=True):
+            edge = plan.edges[name]
+            assert edge.rule is not None
+            self.take(edge)
+            rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
+            traces = self.trace_y[row[d.TRACES_Y] :][: len(rule.post) * edge.ends.post].reshape(-1, edge.ends.post)
+            for trace, label in zip(traces, rule.post, strict=True):
+                trace[:] = rule.start(label, numbers, plan.dt, plan.cells[edge.post].start)
 
-    def addresses(self) -> np.ndarray:
+    def addresses(self, nodes: Nodes) -> np.ndarray:
         """For every edge the address of its kernel and of what the kernel works on, in the order of its arguments, without the spikes."""
-        found = np.zeros((len(self.names), 13), dtype=np.int64)
+        found = np.zeros((len(self.names), 16), dtype=np.int64)
         for row, into in zip(self.table, found, strict=True):
             place, pre, post = row[d.PLACE], row[d.TRACES_X], row[d.TRACES_Y]
             turned = row[d.PROWS] + self.plan.edges[self.names[row[d.RULE]]].ends.pre * row[d.NDELAYS] + 1
             parts = (
                 (self.weights, place), (self.rows, turned), (self.post_of, place), (self.post_rows, row[d.POSTROWS]),
                 (self.synapse_of, place), (self.pre_of, place), (self.trace_x, pre), (self.trace_y, post), (self.seen_x, pre),
-                (self.seen_y, post), (self.parameters, row[d.NRULE]), (self.decay, row[d.DECAY]),
+                (self.seen_y, post), (self.parameters, row[d.NRULE]), (self.kept, row[d.KEPT]), (self.shared, row[d.SHARED]),
+                (nodes.x, nodes.table[row[d.POST], d.X]), (self.factors, row[d.FACTORS]),
             )  # fmt: skip
             into[0] = self.rules[row[d.RULE]].address
             into[1:] = [array.ctypes.data + array.itemsize * int(at) for array, at in parts]
@@ -105,12 +115,15 @@ class Plastic:
         assert edge.rule is not None
         row = self.table[self.names.index(edge.name)]
         rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
-        begin, traces = row[d.NRULE], row[d.DECAY]
+        begin, first = row[d.NRULE], row[d.FACTORS]
         self.parameters[begin : begin + len(rule.parameters)] = [numbers[label] for label in rule.parameters]
-        self.decay[traces : traces + row[d.NX] + row[d.NY]] = [
-            evaluate(rule.decay[t], {**numbers, "dt": self.plan.dt}) for t in (*rule.pre, *rule.post)
-        ]
+        factors = [number for pair in rule.factors(numbers, self.plan.dt).values() for number in pair]
+        self.factors[first : first + len(factors)] = factors
         self.weights[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = edge.weights[self.order[edge.name]]
+
+    def reward(self, edge: Edge, amount: float) -> None:
+        """Raise the first quantity that an edge shares."""
+        self.shared[self.table[self.names.index(edge.name), d.SHARED]] += amount
 
     def weights_of(self, edge: Edge) -> np.ndarray:
         """The weights of an edge in the order of the plan."""

@@ -73,9 +73,8 @@ class ReferenceEngine:
             self._advance(name, cells, before)
             fired[name] = self._threshold(name, cells)
         for name, learning in self.learning.items():
-            self.w[name] = learning.step(
-                self.w[name], fired[self.plan.edges[name].pre], fired[self.plan.edges[name].post]
-            )
+            edge = self.plan.edges[name]
+            self.w[name] = learning.step(self.w[name], fired[edge.pre], fired[edge.post], self.x[edge.post])
         for name in fired:
             self.emitted[name].append(fired[name])
         self.step += 1
@@ -171,6 +170,12 @@ class ReferenceEngine:
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population."""
         return self.x
+
+    def reward(self, name: str, amount: float) -> None:
+        """Raise the first shared quantity of a plastic edge."""
+        shared = self.learning[name].shared
+        first = next(iter(shared))
+        shared[first] += amount
 
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now."""
