@@ -11,7 +11,8 @@ from typing import Any
 import panel_material_ui as pmui
 
 from workbench.engines.recording import Block
-from workbench.experiments.live_network import Frame, LiveNetwork
+from workbench.experiments.live_frame import Frame
+from workbench.experiments.live_network import LiveNetwork
 from workbench.labs.lab import Lab
 from workbench.views.scope import SpikeScope
 from workbench.views.scope_feed import Feed

@@ -12,7 +12,7 @@ import numpy as np
 from workbench.core.model import Neuron
 from workbench.core.units import pretty
 from workbench.engines.recording import Block
-from workbench.experiments.live_network import watched_state
+from workbench.experiments.watched import watched_state
 from workbench.network.network import Network
 from workbench.views.theme import PALETTE, PALETTE_DARK
 

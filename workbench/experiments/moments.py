@@ -1,0 +1,80 @@
+"""Moments of a live run that are kept, so that it can go back: a snapshot every few hundred ms, bounded in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import RangeError
+from workbench.engines.simulation import Simulation, Snapshot
+
+EVERY = 200.0  # ms of model time between two snapshots
+MOST = 256 * 2**20  # bytes of snapshots that are kept
+
+
+class Moments:
+    """Snapshots of one run, oldest first, over the history that its recording keeps.
+
+    Where they would take more than 256 MiB, every other one is dropped and they are taken half as often.
+    """
+
+    def __init__(self, every: float = EVERY, most: int = MOST) -> None:
+        self.every, self.most = every, most
+        self.kept: list[tuple[Snapshot, int]] = []
+
+    def note(self, sim: Simulation) -> None:
+        """Keep the present moment if it is time to."""
+        if self.kept and sim.t - self.kept[-1][0].t < self.every - sim.dt / 2:
+            return
+        snapshot = sim.snapshot()
+        self.kept.append((snapshot, size_of(snapshot.engine)))
+        while len(self.kept) > 1 and self.kept[1][0].t <= sim.recording.t0:
+            self.kept.pop(0)
+        while len(self.kept) > 2 and sum(size for _, size in self.kept) > self.most:
+            self.kept, self.every = self.kept[::2], 2 * self.every
+
+    @property
+    def earliest(self) -> float:
+        """The earliest time (ms) that can be gone back to."""
+        return self.kept[0][0].t if self.kept else 0.0
+
+    def before(self, t: float) -> Snapshot:
+        """The latest snapshot at or before a time.
+
+        Raises
+        ------
+        RangeError
+            If none is kept from so long ago.
+        """
+        found = [snapshot for snapshot, _ in self.kept if snapshot.t <= t + 1e-6]
+        if not found:
+            raise RangeError("going back", f"at least {self.earliest:g} ms", f"{t:g} ms", "a longer history to keep")
+        return found[-1]
+
+    def forget_after(self, t: float) -> None:
+        """Drop what is later than a time: the run has gone back behind it."""
+        self.kept = [(snapshot, size) for snapshot, size in self.kept if snapshot.t <= t + 1e-6]
+
+
+def go_to(sim: Simulation, snapshot: Snapshot, t: float) -> None:
+    """Restore a snapshot and run on to a time, so that the recording ends there; what it had from before stays.
+
+    The values in force are those of the snapshot.
+    """
+    before = [block for block in sim.recording.blocks if block.t1 <= snapshot.t + sim.dt / 2]
+    sim.restore(snapshot)
+    sim.recording.blocks = before
+    if (left := round((t - snapshot.t) / sim.dt)) > 0:
+        sim.advance(left * sim.dt)
+
+
+def size_of(state: Any) -> int:
+    """Bytes of the arrays in a nested state."""
+    if isinstance(state, np.ndarray):
+        return state.nbytes
+    if isinstance(state, dict):
+        return sum(map(size_of, state.values()))
+    if isinstance(state, (list, tuple)):
+        return sum(map(size_of, state))
+    return 0
