@@ -53,6 +53,8 @@ class Simulation:
         ``auto``, or one of those in ``engines/schemes.py``, such as ``Runge-Kutta 4`` or ``Euler``.
     reset
         When a spike resets its cell: ``at once``, or ``in the next step``; see ``engines/reset_order.py``.
+    options
+        Of the engine: ``precision`` and ``threads`` of the event engine, as :class:`~workbench.engines.event.engine.EventEngine`.
 
     >>> import workbench as wb
     >>> net = wb.Network()
@@ -76,7 +78,7 @@ class Simulation:
     ) -> None:
         if engine not in ENGINES:
             raise unknown("Simulation(engine=...)", engine, ENGINES)
-        net.check()
+        net.check(in_pieces=engine in ("auto", "event") and options.get("precision") != "double")
         self.net = deepcopy(net)
         self.dt, self.seed, self.name, self.options = float(dt), int(seed), engine, options
         self.integrator, self.reset = integrator, reset
@@ -276,7 +278,10 @@ class Simulation:
     def _chosen(self, where: str, name: str, ids: list[int] | None) -> np.ndarray:
         """Cells of a population by their numbers, all if none are given; refused if there are no such cells."""
         size = self.plan.cells[name].size
-        chosen = np.arange(size) if ids is None else np.array([int(i) for i in ids], dtype=np.int64)
+        try:
+            chosen = np.arange(size) if ids is None else np.array([int(i) for i in ids], dtype=np.int64)
+        except (TypeError, ValueError):
+            raise RangeError(where, "a list of cells", repr(ids)[:60], "ids=[0]") from None
         if len(chosen) and not (chosen.min() >= 0 and chosen.max() < size):
             raise RangeError(where, f"cells 0 to {size - 1}", str(chosen.tolist())[:60])
         return chosen

@@ -14,6 +14,7 @@ from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.text import safe_name
 from workbench.core.units import same_dimension
 from workbench.network.degrees import Degrees, degrees
+from workbench.network.distributions import Normal, Uniform
 from workbench.network.layout import Layout
 from workbench.network.limits import (
     DELAY_BYTES,
@@ -179,22 +180,23 @@ class Network:
             return self.projections[name]
         raise unknown(self.name, name, [*self.populations, *self.projections])
 
-    def estimate(self) -> Estimate:
-        """Neurons, expected synapses and bytes, without making any."""
+    def estimate(self, in_pieces: bool = True) -> Estimate:
+        """Neurons, expected synapses and bytes, without making any; ``in_pieces`` if who asks can draw a projection piece by piece."""
         counts = {name: projection.rule.count(self.ends(projection)) for name, projection in self.projections.items()}
         neurons, synapses = sum(p.size for p in self.populations.values()), sum(counts.values())
         needed = float(neurons * NEURON_BYTES)
         for name, count in counts.items():
             projection = self.projections[name]
             late, learns = not isinstance(projection.delay, (int, float)), projection.plasticity is not None
-            if projection.rule.in_pieces and not learns:
+            light = isinstance(projection.weight, (int, float, Normal, Uniform)) and not learns
+            if in_pieces and projection.rule.in_pieces and light:
                 needed += count * PIECE_BYTES + late * self.populations[projection.pre].size * ROW_BYTES
             else:
                 needed += count * (SYNAPSE_BYTES + late * DELAY_BYTES + learns * PLASTIC_BYTES)
         return Estimate(neurons, synapses, needed)
 
-    def check(self) -> None:
-        """Refuse a network that cannot run, with everything that is wrong.
+    def check(self, in_pieces: bool = True) -> None:
+        """Refuse a network that cannot run, with everything that is wrong; ``in_pieces`` as for :meth:`estimate`.
 
         Raises
         ------
@@ -203,7 +205,7 @@ class Network:
         Misfits
             With one error for each projection that cannot be made.
         """
-        needed, free = self.estimate(), available()
+        needed, free = self.estimate(in_pieces), available()
         if needed.bytes > 0.8 * free:
             raise TooLarge(
                 self.name,

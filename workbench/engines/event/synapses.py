@@ -61,7 +61,7 @@ def typical(edge: Edge) -> float:
     """The middle of the absolute weights of a law, coherent units."""
     law = edge.weight
     if isinstance(law, Normal):
-        return abs(law.mean) * edge.scale
+        return max(abs(law.mean), law.std) * edge.scale
     if isinstance(law, LogNormal):
         return law.median * edge.scale
     return heaviest(edge) / 2 if isinstance(law, Uniform) else float(np.abs(law).mean()) * edge.scale
