@@ -11,6 +11,7 @@ import panel as pn
 import pytest
 
 from workbench.core.text import escape
+from workbench.experiments.link import from_link
 from workbench.experiments.live_network import LiveNetwork
 from workbench.labs.network_lab import NetworkLab
 from workbench.network.preset import network_presets
@@ -199,13 +200,84 @@ def test_a_file_after_a_shipped_network_is_not_stepped_by_its_scheme(lab: Networ
     assert lab.live.integrator == "auto"
 
 
-def test_every_part_can_be_inspected(lab: NetworkLab):
-    assert len(lab.inspector) == 0  # built when the drawer is opened
-    lab.more.active = [0]
-    for name in lab.inspected.options.values():
-        lab.inspected.value = name
-        assert len(lab.inspector) == 2
+def test_every_part_has_a_card(lab: NetworkLab):
+    for name in [*lab.live.network.populations, *lab.live.network.projections]:
+        lab.studio.chosen = name
+        assert "name" in lab.parts.fields
+        assert name == lab.canvas.graph["chosen"]
     assert not lab.error.visible
+    lab.studio.chosen = ""
+    assert not lab.parts.fields
+
+
+def test_a_run_goes_on_with_the_network_as_it_was_wired(lab: NetworkLab):
+    lab.live.choose([("exc", 3), ("inh", 1)])
+    lab.toggle()
+    play_until(lab, 5.0)
+    lab.studio.add("LIF", 7, "more")
+    lab.studio.connect("exc", "more")
+    assert lab.transport.playing
+    play_until(lab, 5.0)
+    assert set(lab.live.simulation.recording.sizes) >= {"exc", "inh", "more"}
+    assert lab.live.watched == [("exc", 3), ("inh", 1)]
+    for told in (lab.program.object, lab.live.spec_text(), lab._file().getvalue()):
+        assert "more" in told
+    assert "more" in json.dumps(from_link(lab.live.link()))
+
+
+def test_a_refused_edit_leaves_the_run_alone(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 5.0)
+    simulation = lab.live.simulation
+    lab.canvas._handle_msg({"type": "connect", "pre": "exc", "post": "drive"})
+    lab.canvas._handle_msg({"type": "nonsense"})
+    lab.canvas._handle_msg({"type": "move", "places": {"exc": "somewhere"}})
+    play_until(lab, lab.clock + 5.0)
+    assert lab.live.simulation is simulation
+    assert not lab.studio.can_undo
+
+
+def test_moving_a_box_leaves_the_run_alone_and_is_saved(lab: NetworkLab):
+    lab.toggle()
+    play_until(lab, 5.0)
+    simulation = lab.live.simulation
+    lab.canvas._handle_msg({"type": "move", "places": {"exc": [40.0, 80.0]}})
+    play_until(lab, lab.clock + 5.0)
+    assert lab.live.simulation is simulation
+    assert json.loads(lab.live.spec_text())["places"] == {"exc": [40.0, 80.0]}
+
+
+def test_a_shipped_network_and_a_new_one_are_steps_too(lab: NetworkLab):
+    before = lab.live.network.to_spec()
+    lab._take({"label": "Winner-take-all"})
+    assert lab.canvas.graph["nodes"]
+    lab.studio.clear()
+    assert lab.live.network.populations == {}
+    assert lab.canvas.graph["nodes"] == []
+    lab.toggle()  # an empty network runs, and shows nothing
+    play_until(lab, 2.0)
+    for _ in range(2):
+        lab.canvas._handle_msg({"type": "undo"})
+    assert lab.live.network.to_spec() == before
+
+
+def test_an_eye_draws_a_membrane_and_puts_it_away(lab: NetworkLab):
+    lab.live.choose([("exc", 0)])
+    lab.canvas._handle_msg({"type": "watch", "id": "inh"})
+    assert lab.live.watched == [("exc", 0), ("inh", 0)]
+    assert [node["watched"] for node in lab.canvas.graph["nodes"]] == ["0", "0", ""]
+    lab.canvas._handle_msg({"type": "watch", "id": "exc"})
+    lab.canvas._handle_msg({"type": "watch", "id": "inh"})
+    assert lab.live.watched == [("inh", 0)]  # one stays
+
+
+def test_the_tables_are_filled_when_they_are_opened(lab: NetworkLab):
+    assert lab.table.rows["populations"] == []
+    lab.table.open = True
+    assert [row["name"] for row in lab.table.rows["populations"]] == ["exc", "inh", "drive"]
+    lab.table._handle_msg({"type": "change", "id": "inh", "field": "size", "value": "9"})
+    assert lab.live.network.populations["inh"].size == 9
+    assert lab.table.rows["populations"][1]["size"] == 9
 
 
 def test_a_closed_lab_is_collected():

@@ -1,7 +1,8 @@
-"""The network lab: a network runs live while its drives, weights and parameters are turned."""
+"""The network lab: a network is wired by hand and runs live while its drives, weights and parameters are turned."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from io import StringIO
 from typing import Any, ClassVar
@@ -9,21 +10,32 @@ from typing import Any, ClassVar
 import panel as pn
 import panel_material_ui as pmui
 
-from workbench.core.model import Model
 from workbench.core.part import part
+from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
+from workbench.experiments.watched import MOST
+from workbench.experiments.studio import Studio
 from workbench.labs.live import LiveLab
 from workbench.network.preset import network_presets
+from workbench.views.canvas import WiringCanvas
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
+from workbench.views.mini_rates import MiniRates
 from workbench.views.tallies import tallies_html
+from workbench.views.wiring_card import WiringCard
+from workbench.views.wiring_table import WiringTable
 from workbench.views.words import card, code, drawers, heading, retitle, say, sentence, title
 
 LARGEST_FILE = 16 * 2**20
+PULSE = 0.3  # seconds between two drawings of the rates in the boxes
 
 
 class NetworkLab(LiveLab):
-    """Raster, rates and membranes of a running network; what is turned acts at once, without a restart."""
+    """A canvas to wire a network, and its raster, rates and membranes as it runs.
+
+    What is turned acts at once, without a restart; what changes the wiring lets the run begin anew, and go on if it was
+    playing.
+    """
 
     title: ClassVar[str] = "Network"
     slug: ClassVar[str] = "network"
@@ -49,10 +61,17 @@ class NetworkLab(LiveLab):
             on_click=self.guarded(self.look_closer),
         )
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
+        self.studio = Studio(network=self.live.network)
+        self.canvas = WiringCanvas(self.studio, self.guarded(self.toggle_watch))
+        self.parts = WiringCard(self.studio, self._follow)
+        self.table = WiringTable(self.studio, seed=self.live.seed)
+        self.mini = MiniRates({})
+        self._pulsed = 0.0
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
+        self.studio.param.watch(self.guarded(self._rewire), "network")
         self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed", "integrator"])
         asked = pn.state.session_args.get("net", []) if pn.state.session_args else []
         if asked:
@@ -68,10 +87,51 @@ class NetworkLab(LiveLab):
 
     def settled(self) -> None:
         self.look.disabled = self.transport.playing or not self.history()
+        if not self.transport.playing:
+            self.canvas.pulse(self.mini.rates())
+
+    def arrived(self, items: list[Frame]) -> None:
+        super().arrived(items)
+        self.mini.add(item.block for item in items)
+        if (now := time.monotonic()) - self._pulsed > PULSE:
+            self._pulsed = now
+            self.canvas.pulse(self.mini.rates())
+
+    def reset(self) -> None:
+        self._forget_rates()
+        super().reset()
+
+    def _forget_rates(self) -> None:
+        self.mini = MiniRates({group.name: group.size for group in self.scope.feed.groups})
+        self.canvas.pulse({})
 
     def _rewatch(self, *_events: Any) -> None:
         self.scope.restart(self.feed(), [replace(block, samples={}) for block in self.history()])
+        self._show_canvas()
         self._write_code()
+
+    def toggle_watch(self, name: str) -> None:
+        """Draw the membrane of a population's first cell, or none of its membranes if some are drawn."""
+        watched = list(self.live.watched)
+        others = [item for item in watched if item[0] != name]
+        if len(others) == len(watched):
+            others = [*others[-(MOST - 1) :], (name, 0)]
+        if others:
+            self.live.choose(others)
+            self.cells.value = self.live.watched_text()
+
+    def _rewire(self, *_events: Any) -> None:
+        """Let the run take the network as it was wired, and go on if it was playing; membranes stay where they can."""
+        if self.live.network is self.studio.network:
+            return
+        playing, watched = self.transport.playing, list(self.live.watched)
+        self.live.network = self.studio.network
+        sizes = {population.name: population.size for population in self.live.cells()}
+        if kept := [item for item in watched if item[1] < sizes.get(item[0], 0)]:
+            self.live.watched = kept
+            self.cells.value = self.live.watched_text()
+        if playing and sizes:
+            self.play()
 
     def _renew(self, *_events: Any) -> None:
         """Show another network, paused at its start."""
@@ -79,12 +139,16 @@ class NetworkLab(LiveLab):
         self._hide_figures()
         self.report("")
         self.clock = None
-        self._show_network()
+        if self.studio.network is not self.live.network:
+            self.studio.open(self.live.network)
         self.scope.restart(self.feed())
+        self._forget_rates()
+        self._show_network()
         self.tell({})
         self.changed("idle")
 
     def _restart(self, *_events: Any) -> None:
+        self.table.seed = self.live.seed
         self._write_code()
         self.reset()
 
@@ -111,19 +175,23 @@ class NetworkLab(LiveLab):
     def _build_cards(self) -> None:
         self.name_line = title("")
         self.size_line = sentence("")
-        self.more: Any = None
         self.knobs = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.inspected = pmui.Select(label="Of", options=[], size="small", sizing_mode="stretch_width", margin=(10, 12))
-        self.inspector = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.inspected.param.watch(self.guarded(self._inspect), "value")
         self.presets = pmui.MenuButton(
             label="Shipped networks",
             items=[{"label": title} for title in network_presets()],
             icon="hub",
             variant="outlined",
             size="small",
-            margin=(4, 10),
+            margin=(4, 4),
             on_click=self.guarded(self._take),
+        )
+        self.new = pmui.Button(
+            label="New",
+            icon="note_add",
+            variant="outlined",
+            size="small",
+            margin=(4, 4, 4, 10),
+            on_click=self.guarded(lambda _event: self.studio.clear()),
         )
         self.open = pmui.FileInput(
             label="Open",
@@ -171,31 +239,41 @@ class NetworkLab(LiveLab):
 
     def cards(self) -> list[Any]:
         buttons = pn.Row(self.open, self.save, self.share, margin=0)
-        self.more = drawers(
-            ("All parameters", pn.Column(self.inspected, self.inspector, sizing_mode="stretch_width", margin=0)),
-            (
-                "How it runs",
-                pn.Column(
-                    self.cells,
-                    controls(self.live, ["engine", "dt", "seed"], throttled=True),
-                    sizing_mode="stretch_width",
-                    margin=0,
-                ),
-            ),
+        run = pn.Column(
+            self.cells,
+            controls(self.live, ["engine", "dt", "seed"], throttled=True),
+            sizing_mode="stretch_width",
+            margin=0,
         )
-        self.more.param.watch(self.guarded(self._inspect), "active")
         return [
-            card("", self.name_line, self.size_line, self.presets, buttons, self.told),
+            card("", self.name_line, self.size_line, pn.Row(self.new, self.presets, margin=0), buttons, self.told),
             card("Turn while it runs", self.knobs),
-            self.more,
+            drawers(("How it runs", run)),
         ]
 
     def views(self) -> list[Any]:
         tools = pn.Row(
             heading("Activity", margin=(12, 10, 2, 12)), self.look, self.window, sizing_mode="stretch_width", margin=0
         )
-        drawer = drawers(("Python that does the same", self.program))
-        return [card("", tools, self.scope, self.numbers), self.figures, drawer]
+        tables = drawers(("The wiring as tables", self.table))
+        tables.param.watch(lambda event: setattr(self.table, "open", bool(event.new)), "active")
+        wiring = pn.Row(
+            self.canvas,
+            pn.Column(self.parts, css_classes=["parts"], margin=0),
+            sizing_mode="stretch_width",
+            margin=0,
+            stylesheets=[WIRING_CSS],
+        )
+        return [
+            card("Wiring", wiring, note="drag from a dot on the right of a box to what it shall drive"),
+            card("", tools, self.scope, self.numbers),
+            self.figures,
+            tables,
+            drawers(("Python that does the same", self.program)),
+        ]
+
+    def _show_canvas(self) -> None:
+        self.canvas.show(self.live.watched, {group.name: index for index, group in enumerate(self.scope.feed.groups)})
 
     def _show_network(self) -> None:
         net = self.live.network
@@ -215,27 +293,9 @@ class NetworkLab(LiveLab):
             groups += [heading("Weights"), controls(self.live.weights)]
             self._follow(self.live.weights)
         self.knobs[:] = groups or [sentence("This network has no drive and no common weights.")]
-        options = {f"{p.name}: {type(p.model).__name__}": p.name for p in net.populations.values()}
-        options |= {
-            f"{p.name}: {type(p.synapse).__name__}": p.name for p in net.projections.values() if p.synapse is not None
-        }
-        self.inspected.param.update(options=options, value=next(iter(options.values()), None))
-        self._inspect()
+        self._show_canvas()
         self.cells.value = self.live.watched_text()
         self._write_code()
-
-    def _inspect(self, *_events: Any) -> None:
-        """Show the chosen part's quantities; while the drawer is closed nothing is built."""
-        if self.more is None or 0 not in (self.more.active or []):
-            return
-        name = self.inspected.value
-        if name not in self.live.network.populations and name not in self.live.network.projections:
-            self.inspector[:] = []
-            return
-        part = self.live.network[name]
-        model: Model = getattr(part, "model", None) or getattr(part, "synapse", None)  # type: ignore[assignment]
-        self.inspector[:] = [sentence(type(model).title().replace("`", "")), controls(model)]
-        self._follow(model)
 
     def _follow(self, model: Any) -> None:
         """Keep the code current with what is turned."""
@@ -268,3 +328,11 @@ class NetworkLab(LiveLab):
             pn.state.location.update_query(**{"net": link, "lab": self.slug})  # pyright: ignore[reportArgumentType]
         say(self.told, "The address of this page now holds the whole experiment: copy it.")
         self.told.visible = True
+
+
+WIRING_CSS = """
+:host { display: flex !important; flex-flow: row wrap; align-items: stretch; }
+:host > :first-child { flex: 1 1 520px; min-width: 0; width: auto !important; }
+:host > .parts { flex: 1 0 270px; max-width: 100%; max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
+@media (min-width: 1000px) { :host > .parts { flex: 0 0 290px; } }
+"""
