@@ -212,6 +212,16 @@ def test_a_duration_that_makes_no_sense_is_refused(duration):
         Simulation(lively(), engine="reference").advance(duration)
 
 
+def test_one_cell_that_is_not_a_list_is_refused_in_words():
+    net = Network()
+    net.add(LIF(), 2, name="c")
+    sim = Simulation(net, engine="reference")
+    for ids in (0, ["x"]):
+        with pytest.raises(RangeError, match=r"watch\('c'\): expected a list of cells, got .*Try: ids=\[0\]"):
+            sim.watch("c", "v", ids)
+    assert sim.probes == []
+
+
 def test_watching_what_is_not_there_is_refused():
     sim = Simulation(lively(), engine="reference")
     with pytest.raises(UnknownName, match="nobody"):

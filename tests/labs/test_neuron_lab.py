@@ -253,12 +253,12 @@ def test_play_runs_the_same_cells_on_the_scope(lab: NeuronLab):
     assert lab.scope.visible
     assert not lab.figure.column.visible
     play_until(lab, lambda: (lab.clock or 0) > 100)
-    assert [lane["name"] for lane in lab.scope.plan["traces"]] == ["cell", "current"]
+    assert [lane["name"] for lane in lab.scope.plan["traces"]] == ["LIF", "current"]
     simulation = lab.live.simulation
     lab.bench.stimulus.amplitude = 600.0
     lab.bench.neuron.g_l = 8.0
     play_until(lab, lambda: simulation.net["drive"].model.amplitude == 600.0)
-    assert simulation.net["cell"].model.g_l == 8.0
+    assert simulation.net["LIF"].model.g_l == 8.0
     assert lab.live.simulation is simulation  # it went on
     lab.toggle()
     lab.mode.value = TRIAL
@@ -274,7 +274,7 @@ def test_a_click_in_the_phase_plane_moves_the_running_cell(lab: NeuronLab):
     lab.plane.tap(-55.0, 0.1)
     lab.step()
     play_until(lab, lambda: lab.clock > 0.06)
-    moved = lab.live.simulation.recording.blocks[-1].samples["cell", "v"][-1, 0]
+    moved = lab.live.simulation.recording.blocks[-1].samples["LIF", "v"][-1, 0]
     assert moved == pytest.approx(-55.0, abs=0.5)
 
 
@@ -285,7 +285,7 @@ def test_another_model_begins_the_run_anew_and_plays_on(lab: NeuronLab):
     lab.bench.swap(0, AdEx())
     assert lab.transport.playing
     play_until(lab, lambda: lab.clock is not None and lab.clock > 5)
-    assert [lane["name"] for lane in lab.scope.plan["traces"]] == ["cell", "cell w", "current"]
+    assert [lane["name"] for lane in lab.scope.plan["traces"]] == ["AdEx", "AdEx w", "current"]
 
 
 # -- spec, link

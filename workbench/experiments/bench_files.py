@@ -8,9 +8,8 @@ from io import BytesIO, StringIO
 import numpy as np
 
 from workbench.core.units import titled
-from workbench.experiments.live_bench import names_of_cells
 from workbench.experiments.neuron_bench import NeuronBench
-from workbench.experiments.trial import Trial
+from workbench.experiments.trial import CELL, Trial
 
 
 def finished(bench: NeuronBench) -> list[Trial]:
@@ -22,11 +21,16 @@ def finished(bench: NeuronBench) -> list[Trial]:
     return trials if fit else bench.compute()
 
 
+def _names(count: int) -> list[str]:
+    """What cells are called in a file, whatever their models: ``cell``, ``cell 2``, ..."""
+    return [CELL if index == 0 else f"{CELL} {index + 1}" for index in range(count)]
+
+
 def trial_csv(bench: NeuronBench) -> str:
     """Return the latest trials as a table: a row for each step, spikes marked by 1."""
     trials = finished(bench)
     columns: list[tuple[str, np.ndarray]] = [("time (ms)", trials[0].times), ("current (pA)", trials[0].current)]
-    for name, cell, trial in zip(names_of_cells(len(trials)), bench.cells, trials, strict=True):
+    for name, cell, trial in zip(_names(len(trials)), bench.cells, trials, strict=True):
         for state, unit in cell.declared().states.items():
             columns.append((titled(f"{name} {state}", unit), trial.states[state]))
         spiked = np.zeros(len(trial.times), int)
@@ -43,7 +47,7 @@ def trial_npz(bench: NeuronBench) -> bytes:
     """Return the latest trials as the bytes of an npz file: ``times``, ``current``, and by cell its states and spikes."""
     trials = finished(bench)
     arrays = {"times": trials[0].times, "current": trials[0].current}
-    for name, trial in zip(names_of_cells(len(trials)), trials, strict=True):
+    for name, trial in zip(_names(len(trials)), trials, strict=True):
         key = name.replace(" ", "_")
         arrays |= {f"{key}_{state}": values for state, values in trial.states.items()}
         arrays[f"{key}_spikes"] = trial.spikes

@@ -10,7 +10,7 @@ import param
 from workbench.core.model import Neuron, Stimulus
 from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.neuron_bench import NeuronBench
-from workbench.experiments.trial import CELL, DRIVE
+from workbench.experiments.trial import DRIVE, names_of
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 
@@ -19,15 +19,6 @@ ENDLESS = {
     "PulseTrain": {"count": 1_000_000},
 }  # or a live cell would soon rest for ever
 STATES = 2  # further states of the first cell that are drawn
-
-
-def names_of_cells(count: int) -> list[str]:
-    """The populations of a bench.
-
-    >>> names_of_cells(3)
-    ['cell', 'cell 2', 'cell 3']
-    """
-    return [CELL if index == 0 else f"{CELL} {index + 1}" for index in range(count)]
 
 
 def endless(stimulus: Stimulus) -> Stimulus:
@@ -42,7 +33,7 @@ def bench_network(bench: NeuronBench, drive: Stimulus | None = None) -> Network:
     net = Network("bench")
     used: Any = drive or bench.stimulus
     net.add(used, 1 if used.analog else bench.lines, name=DRIVE)
-    for name, cell in zip(names_of_cells(len(bench.cells)), bench.cells, strict=True):
+    for name, cell in zip(names_of(bench.cells), bench.cells, strict=True):
         start = {state: value for state, value in bench.start.items() if state in cell.declared().states}
         net.add(cell, 1, name=name, start=start)
         if used.analog:
@@ -97,13 +88,13 @@ class LiveBench(LiveNetwork):
     def lanes(self) -> list[tuple[str, int, str]]:
         """What is drawn of the run: every membrane, the current, and the first states beside the membrane."""
         shown = [(name, 0, cell.declared().membrane) for name, cell in self._named()]
-        cell = self.bench.neuron
+        first, cell = self._named()[0]
         others = [state for state in cell.declared().states if state != cell.declared().membrane][:STATES]
-        shown += [(CELL, 0, state) for state in others]
-        return [*shown, (CELL, 0, "i")] if self.bench.stimulus.analog else shown
+        shown += [(first, 0, state) for state in others]
+        return [*shown, (first, 0, "i")] if self.bench.stimulus.analog else shown
 
     def _named(self) -> list[tuple[str, Neuron]]:
-        return list(zip(names_of_cells(len(self.bench.cells)), self.bench.cells, strict=True))
+        return list(zip(names_of(self.bench.cells), self.bench.cells, strict=True))
 
     def _outdated(self, *_events: Any) -> None:
         self.stale = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,3 +161,17 @@ def levels(neuron: Neuron) -> dict[str, float]:
         if name is not None:
             found[level] = values[name] * factor(units[name]) / factor(unit)
     return found
+
+
+def names_of(cells: Sequence[Neuron]) -> list[str]:
+    """What cells side by side are called: their model, numbered where two have the same.
+
+    >>> from workbench.neurons.lif import LIF
+    >>> names_of([LIF()]), names_of([LIF(), LIF()])
+    (['LIF'], ['LIF 1', 'LIF 2'])
+    """
+    kinds = [type(cell).__name__ for cell in cells]
+    return [
+        kind if kinds.count(kind) == 1 and kind != DRIVE else f"{kind} {kinds[: index + 1].count(kind)}"
+        for index, kind in enumerate(kinds)
+    ]

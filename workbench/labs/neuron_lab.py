@@ -13,11 +13,11 @@ from workbench.core.errors import WorkbenchError
 from workbench.core.jobs import through
 from workbench.core.part import part
 from workbench.experiments.bench_scale import fitting, scaled, strength
-from workbench.experiments.live_bench import LiveBench, names_of_cells
+from workbench.experiments.live_bench import LiveBench
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.phase_plane import Plane
 from workbench.experiments.protocols.protocol import Protocol
-from workbench.experiments.trial import Trial
+from workbench.experiments.trial import Trial, names_of
 from workbench.labs.aside import Aside
 from workbench.labs.lab import STACK_CSS
 from workbench.labs.live import LiveLab
@@ -31,7 +31,7 @@ from workbench.views.own_editor import OwnEditor
 from workbench.views.phase_plane import PhasePlane
 from workbench.views.protocol_pane import ProtocolPane
 from workbench.views.stimulus_card import StimulusCard
-from workbench.views.trial_figure import TrialFigure, names_of
+from workbench.views.trial_figure import TrialFigure
 from workbench.views.trial_words import trial_patterns, trial_text, words_html
 from workbench.views.words import card, drawers, heading, say, sentence
 
@@ -233,7 +233,7 @@ class NeuronLab(LiveLab):
             self.scope.restart(self.feed())
 
     def tell(self, told: dict[str, Any]) -> None:
-        self._say([told[name] for name in names_of_cells(len(self.bench.cells)) if name in told])
+        self._say([told[name] for name in names_of(self.bench.cells) if name in told])
 
     def _renewed(self, event: Any) -> None:
         """Begin anew with other cells; what was playing plays on."""

@@ -16,10 +16,10 @@ from workbench.core.source import Source
 from workbench.experiments.bench_spec import MOST
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.patterns.pattern import Pattern, patterns
+from workbench.experiments.trial import names_of
 from workbench.views.controls import controls
 from workbench.views.stimulus_card import turnable
 from workbench.views.theme import color
-from workbench.views.trial_figure import names_of
 from workbench.views.words import card, say, sentence, source_line
 
 UNCHOSEN = "choose one"

@@ -13,22 +13,13 @@ from panel.viewable import Viewer
 
 from workbench.core.model import Neuron
 from workbench.core.units import pretty, titled
-from workbench.experiments.trial import Trial, levels
+from workbench.experiments.trial import Trial, levels, names_of
 from workbench.views.theme import GRAY, MARGIN, color, figure
 from workbench.views.trace_data import envelope, patch, settle
 
 DASHES = ("solid", "dashed", "dotted", "dotdash")
 RUG = 0.96  # height of the first row of spike marks, as a share of the picture
 HEIGHTS = {"membrane": 250, "states": 112, "current": 76}
-
-
-def names_of(cells: Sequence[Neuron]) -> list[str]:
-    """What the cells are called: their model, numbered where two have the same."""
-    kinds = [type(cell).__name__ for cell in cells]
-    return [
-        kind if kinds.count(kind) == 1 else f"{kind} {kinds[: index + 1].count(kind)}"
-        for index, kind in enumerate(kinds)
-    ]
 
 
 @dataclass
