@@ -20,8 +20,10 @@ HERE = Path(__file__).resolve().parent
 CLASS = re.compile(r"[A-Z][A-Za-z0-9]{1,39}")
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
-# One moment of the ready network and one trial of the ready cell compile their kernels into the cache; politely, beside the server.
+# One moment of the ready network and one trial of the ready cell compile their kernels into the cache, and then come all others that are
+# shipped; politely, beside the server.
 WARM = "import os; getattr(os, 'nice', int)(10); from workbench.experiments.live_network import LiveNetwork; next(LiveNetwork().live()); from workbench.experiments.neuron_bench import NeuronBench; NeuronBench()"
+WARM_ALL = "import os; getattr(os, 'nice', int)(10); from workbench.engines.event.warm import warm; warm()"
 
 # What `new` writes: kind -> (what its name must look like, an example, {template: path in a checkout}); the model comes first.
 KINDS: dict[str, tuple[re.Pattern[str], str, dict[str, str]]] = {
@@ -162,13 +164,14 @@ def serve_page(options: argparse.Namespace) -> None:
 
 
 def warm_up() -> None:
-    """Compile the kernels of the ready network and the ready cell in a process of their own, then load them here, so that the first press of play does not wait."""
+    """Compile the kernels of the ready network and the ready cell in a process of their own, then load them here, so that the first press of play does not wait; then compile all others."""
     subprocess.run([sys.executable, "-c", WARM], stderr=subprocess.DEVNULL, check=False)
     from workbench.experiments.live_network import LiveNetwork
     from workbench.experiments.neuron_bench import NeuronBench
 
     next(LiveNetwork().live())
     NeuronBench()
+    subprocess.run([sys.executable, "-c", WARM_ALL], stderr=subprocess.DEVNULL, check=False)
 
 
 def open_lab(options: argparse.Namespace) -> None:
