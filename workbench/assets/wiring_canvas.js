@@ -46,7 +46,8 @@ const route = (a, b, order, mutual, below) => {
   const cx = (ax + bx) / 2 + ((by - ay) / length) * bow, cy = (ay + by) / 2 - ((bx - ax) / length) * bow;
   const start = border(a, cx, cy), end = border(b, cx, cy);
   const reach = Math.hypot(end[0] - cx, end[1] - cy) || 1;
-  const middle = [0, 1].map((i) => 0.25 * start[i] + 0.5 * [cx, cy][i] + 0.25 * end[i]);
+  const t = mutual ? 0.36 : 0.5; // two that face each other have their labels apart
+  const middle = [0, 1].map((i) => (1 - t) ** 2 * start[i] + 2 * t * (1 - t) * [cx, cy][i] + t ** 2 * end[i]);
   return { d: `M${start} Q${cx},${cy} ${end}`, end, way: [(end[0] - cx) / reach, (end[1] - cy) / reach], label: middle };
 };
 
@@ -187,11 +188,11 @@ export function render({ model }) {
   const fit = () => {
     const wide = sheet.clientWidth, high = sheet.clientHeight;
     if (!graph.nodes.length || !wide || !high) return;
-    const xs = graph.nodes.map((node) => node.x), ys = graph.nodes.map((node) => node.y);
-    const box = [Math.min(...xs) - 24, Math.min(...ys) - 50, Math.max(...xs) + W + 26, Math.max(...ys) + H + 24];
-    view.scale = Math.min(1.1, Math.max(0.2, Math.min(wide / (box[2] - box[0]), (high - 36) / (box[3] - box[1]))));
+    const found = world.getBBox();
+    const box = [found.x - 14, found.y - 14, found.x + found.width + 14, found.y + found.height + 14];
+    view.scale = Math.min(1.1, Math.max(0.2, Math.min(wide / (box[2] - box[0]), (high - 30) / (box[3] - box[1]))));
     view.x = (wide - (box[0] + box[2]) * view.scale) / 2;
-    view.y = 18 + (high - (box[1] + box[3]) * view.scale) / 2;
+    view.y = 15 + (high - (box[1] + box[3]) * view.scale) / 2;
     place();
   };
   const zoom = (factor, px = sheet.clientWidth / 2, py = sheet.clientHeight / 2) => {

@@ -66,7 +66,9 @@ export function render({ model }) {
   };
   model.on("rows", draw);
   model.on("msg:custom", (data) => {
-    if (data.type === "told") told.textContent = data.text;
+    if (data.type !== "told") return;
+    told.textContent = data.text;
+    if (data.text) draw(); // what was refused gives way to what holds
   });
   model.on("after_render", draw);
   return root;

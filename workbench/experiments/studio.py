@@ -65,13 +65,14 @@ class Studio(param.Parameterized):
         size: int | None = None,
         name: str | None = None,
         place: tuple[float, float] | None = None,
+        others: Mapping[str, tuple[float, float]] | None = None,
     ) -> str:
         """Add a population, by its model or the name of one, and return its name.
 
         Parameters
         ----------
-        place
-            Where its upper left corner lies on the canvas.
+        place, others
+            Where its upper left corner lies on the canvas, and where the others lie, so that they stay there.
 
         Raises
         ------
@@ -83,7 +84,8 @@ class Studio(param.Parameterized):
         if called in self.network.populations or called in self.network.projections:
             raise RangeError("studio.add", "a new name", repr(called)[:60], repr(self._free(called)))
         item = {"name": called, "size": size_of(made) if size is None else size, "model": edits.model_data(made)}
-        self._edit(lambda spec: edits.add(spec, item, place))
+        known = {key: xy for key, xy in (others or {}).items() if key in self.network.populations}
+        self._edit(lambda spec: edits.add(spec, item, {**known, **({called: place} if place is not None else {})}))
         return called
 
     def connect(self, pre: str, post: str, **fields: Any) -> str:

@@ -31,11 +31,10 @@ def model_data(model: Model) -> dict[str, Any]:
     return {"room": model.room, **model.to_dict()}
 
 
-def add(spec: Spec, item: Spec, place: tuple[float, float] | None) -> None:
-    """Append a population, and where it lies."""
+def add(spec: Spec, item: Spec, places: Mapping[str, tuple[float, float]]) -> None:
+    """Append a population, and say where populations lie."""
     spec["populations"].append(item)
-    if place is not None:
-        move(spec, {item["name"]: place})
+    move(spec, places)
 
 
 def append(spec: Spec, projection: Projection) -> None:

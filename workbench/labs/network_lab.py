@@ -13,8 +13,8 @@ import panel_material_ui as pmui
 from workbench.core.part import part
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
-from workbench.experiments.watched import MOST
 from workbench.experiments.studio import Studio
+from workbench.experiments.watched import MOST
 from workbench.labs.live import LiveLab
 from workbench.network.preset import network_presets
 from workbench.views.canvas import WiringCanvas
@@ -65,8 +65,8 @@ class NetworkLab(LiveLab):
         self.canvas = WiringCanvas(self.studio, self.guarded(self.toggle_watch))
         self.parts = WiringCard(self.studio, self._follow)
         self.table = WiringTable(self.studio, seed=self.live.seed)
-        self.mini = MiniRates({})
         self._pulsed = 0.0
+        self._forget_rates()
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
         self.live.param.watch(self.guarded(self._rewatch), "watched")

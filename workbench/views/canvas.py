@@ -88,7 +88,8 @@ class WiringCanvas(JSComponent):
 
     def _add(self, data: dict[str, Any]) -> None:
         x, y = data["place"]
-        self.studio.chosen = self.studio.add(str(data["model"]), place=(x, y))
+        seen = {node["id"]: (node["x"], node["y"]) for node in self.graph["nodes"]}
+        self.studio.chosen = self.studio.add(str(data["model"]), place=(x, y), others=seen)
 
     def _connect(self, data: dict[str, Any]) -> None:
         self.studio.chosen = self.studio.connect(str(data["pre"]), str(data["post"]))

@@ -47,7 +47,6 @@ class WiringTable(JSComponent):
             self._send_msg({"type": "told", "text": ""})
         except (WorkbenchError, KeyError, TypeError, ValueError) as error:  # a page may send anything
             self._send_msg({"type": "told", "text": refusal(error)})
-            self.param.trigger("rows")
 
     def _act(self, kind: str, name: str, data: dict[str, Any]) -> None:
         if kind == "choose":
