@@ -120,14 +120,14 @@ def test_a_good_file_is_shown_and_a_bad_one_says_where_and_changes_nothing(lab: 
     lab.toggle()
     play_until(lab, 5.0)
     before = lab.live.network
-    lab.open.value = b'{"format": "workbench-network", "version": 77}'
+    lab.files.open.value = b'{"format": "workbench-network", "version": 77}'
     assert "spec.version" in lab.error.object
     assert lab.error.visible
     assert lab.live.network is before
     assert lab.transport.playing
     spec = balanced(30).to_spec()
     spec["name"] = "thirty"
-    lab.open.value = json.dumps(spec).encode()
+    lab.files.open.value = json.dumps(spec).encode()
     assert "thirty" in lab.name_line.object
     assert not lab.error.visible
     assert "24" in lab.scope.plan["groups"][0]["note"]
@@ -139,7 +139,7 @@ def test_a_good_file_is_shown_and_a_bad_one_says_where_and_changes_nothing(lab: 
 def test_markup_in_a_file_is_escaped_wherever_it_is_quoted(lab: NetworkLab):
     spec = balanced(30).to_spec()
     spec["populations"][0]["name"] = "<img src=x onerror=alert(1)>"
-    lab.open.value = json.dumps(spec).encode()
+    lab.files.open.value = json.dumps(spec).encode()
     assert "&lt;img" in lab.error.object
     assert "<img" not in lab.error.object
 
@@ -171,15 +171,15 @@ def test_a_paused_run_can_be_looked_at_closer(lab: NetworkLab):
 
 def test_saved_and_opened_again_it_is_the_same_network(lab: NetworkLab):
     lab.live.weights.weight_1 = -70.0
-    text = lab._file().read()
+    text = lab.files.file().read()
     lab.live.network = balanced(20)
-    lab.open.value = text.encode()
+    lab.files.open.value = text.encode()
     assert lab.live.network["inh->exc"].weight == -70.0
 
 
 @pytest.mark.parametrize("title", network_presets())
 def test_a_shipped_network_is_shown_and_runs_as_it_is_meant_to(lab: NetworkLab, title: str):
-    lab.presets._handle_msg({"type": "click", "item": list(network_presets()).index(title)})
+    lab.files.presets._handle_msg({"type": "click", "item": list(network_presets()).index(title)})
     preset = network_presets()[title]
     assert not lab.error.visible
     assert escape(lab.live.network.name) in lab.name_line.object
@@ -196,31 +196,31 @@ def test_a_shipped_network_is_shown_and_runs_as_it_is_meant_to(lab: NetworkLab, 
 def test_a_file_after_a_shipped_network_is_not_stepped_by_its_scheme(lab: NetworkLab):
     lab.live.take(network_presets()["Izhikevich 2003"])
     assert 'integrator="Izhikevich 2003"' in lab.program.object.replace("&quot;", '"')
-    lab.open.value = json.dumps(balanced(20).to_spec()).encode()
+    lab.files.open.value = json.dumps(balanced(20).to_spec()).encode()
     assert lab.live.integrator == "auto"
 
 
 def test_every_part_has_a_card(lab: NetworkLab):
     for name in [*lab.live.network.populations, *lab.live.network.projections]:
-        lab.studio.chosen = name
-        assert "name" in lab.parts.fields
-        assert name == lab.canvas.graph["chosen"]
+        lab.desk.studio.chosen = name
+        assert "name" in lab.desk.parts.fields
+        assert name == lab.desk.canvas.graph["chosen"]
     assert not lab.error.visible
-    lab.studio.chosen = ""
-    assert not lab.parts.fields
+    lab.desk.studio.chosen = ""
+    assert not lab.desk.parts.fields
 
 
 def test_a_run_goes_on_with_the_network_as_it_was_wired(lab: NetworkLab):
     lab.live.choose([("exc", 3), ("inh", 1)])
     lab.toggle()
     play_until(lab, 5.0)
-    lab.studio.add("LIF", 7, "more")
-    lab.studio.connect("exc", "more")
+    lab.desk.studio.add("LIF", 7, "more")
+    lab.desk.studio.connect("exc", "more")
     assert lab.transport.playing
     play_until(lab, 5.0)
     assert set(lab.live.simulation.recording.sizes) >= {"exc", "inh", "more"}
     assert lab.live.watched == [("exc", 3), ("inh", 1)]
-    for told in (lab.program.object, lab.live.spec_text(), lab._file().getvalue()):
+    for told in (lab.program.object, lab.live.spec_text(), lab.files.file().getvalue()):
         assert "more" in told
     assert "more" in json.dumps(from_link(lab.live.link()))
 
@@ -229,19 +229,19 @@ def test_a_refused_edit_leaves_the_run_alone(lab: NetworkLab):
     lab.toggle()
     play_until(lab, 5.0)
     simulation = lab.live.simulation
-    lab.canvas._handle_msg({"type": "connect", "pre": "exc", "post": "drive"})
-    lab.canvas._handle_msg({"type": "nonsense"})
-    lab.canvas._handle_msg({"type": "move", "places": {"exc": "somewhere"}})
+    lab.desk.canvas._handle_msg({"type": "connect", "pre": "exc", "post": "drive"})
+    lab.desk.canvas._handle_msg({"type": "nonsense"})
+    lab.desk.canvas._handle_msg({"type": "move", "places": {"exc": "somewhere"}})
     play_until(lab, lab.clock + 5.0)
     assert lab.live.simulation is simulation
-    assert not lab.studio.can_undo
+    assert not lab.desk.studio.can_undo
 
 
 def test_moving_a_box_leaves_the_run_alone_and_is_saved(lab: NetworkLab):
     lab.toggle()
     play_until(lab, 5.0)
     simulation = lab.live.simulation
-    lab.canvas._handle_msg({"type": "move", "places": {"exc": [40.0, 80.0]}})
+    lab.desk.canvas._handle_msg({"type": "move", "places": {"exc": [40.0, 80.0]}})
     play_until(lab, lab.clock + 5.0)
     assert lab.live.simulation is simulation
     assert json.loads(lab.live.spec_text())["places"] == {"exc": [40.0, 80.0]}
@@ -249,35 +249,35 @@ def test_moving_a_box_leaves_the_run_alone_and_is_saved(lab: NetworkLab):
 
 def test_a_shipped_network_and_a_new_one_are_steps_too(lab: NetworkLab):
     before = lab.live.network.to_spec()
-    lab._take({"label": "Winner-take-all"})
-    assert lab.canvas.graph["nodes"]
-    lab.studio.clear()
+    lab.files.take({"label": "Winner-take-all"})
+    assert lab.desk.canvas.graph["nodes"]
+    lab.desk.studio.clear()
     assert lab.live.network.populations == {}
-    assert lab.canvas.graph["nodes"] == []
+    assert lab.desk.canvas.graph["nodes"] == []
     lab.toggle()  # an empty network runs, and shows nothing
     play_until(lab, 2.0)
     for _ in range(2):
-        lab.canvas._handle_msg({"type": "undo"})
+        lab.desk.canvas._handle_msg({"type": "undo"})
     assert lab.live.network.to_spec() == before
 
 
 def test_an_eye_draws_a_membrane_and_puts_it_away(lab: NetworkLab):
     lab.live.choose([("exc", 0)])
-    lab.canvas._handle_msg({"type": "watch", "id": "inh"})
+    lab.desk.canvas._handle_msg({"type": "watch", "id": "inh"})
     assert lab.live.watched == [("exc", 0), ("inh", 0)]
-    assert [node["watched"] for node in lab.canvas.graph["nodes"]] == ["0", "0", ""]
-    lab.canvas._handle_msg({"type": "watch", "id": "exc"})
-    lab.canvas._handle_msg({"type": "watch", "id": "inh"})
+    assert [node["watched"] for node in lab.desk.canvas.graph["nodes"]] == ["0", "0", ""]
+    lab.desk.canvas._handle_msg({"type": "watch", "id": "exc"})
+    lab.desk.canvas._handle_msg({"type": "watch", "id": "inh"})
     assert lab.live.watched == [("inh", 0)]  # one stays
 
 
 def test_the_tables_are_filled_when_they_are_opened(lab: NetworkLab):
-    assert lab.table.rows["populations"] == []
-    lab.table.open = True
-    assert [row["name"] for row in lab.table.rows["populations"]] == ["exc", "inh", "drive"]
-    lab.table._handle_msg({"type": "change", "id": "inh", "field": "size", "value": "9"})
+    assert lab.desk.table.rows["populations"] == []
+    lab.desk.table.open = True
+    assert [row["name"] for row in lab.desk.table.rows["populations"]] == ["exc", "inh", "drive"]
+    lab.desk.table._handle_msg({"type": "change", "id": "inh", "field": "size", "value": "9"})
     assert lab.live.network.populations["inh"].size == 9
-    assert lab.table.rows["populations"][1]["size"] == 9
+    assert lab.desk.table.rows["populations"][1]["size"] == 9
 
 
 def test_a_closed_lab_is_collected():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from io import StringIO
 from typing import Any, ClassVar
 
 import panel as pn
@@ -13,21 +11,14 @@ import panel_material_ui as pmui
 from workbench.core.part import part
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
-from workbench.experiments.studio import Studio
 from workbench.experiments.watched import MOST
 from workbench.labs.live import LiveLab
-from workbench.network.preset import network_presets
-from workbench.views.canvas import WiringCanvas
+from workbench.labs.network_files import NetworkFiles
+from workbench.labs.wiring_desk import WiringDesk
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
-from workbench.views.mini_rates import MiniRates
 from workbench.views.tallies import tallies_html
-from workbench.views.wiring_card import WiringCard
-from workbench.views.wiring_table import WiringTable
 from workbench.views.words import card, code, drawers, heading, retitle, say, sentence, title
-
-LARGEST_FILE = 16 * 2**20
-PULSE = 0.3  # seconds between two drawings of the rates in the boxes
 
 
 class NetworkLab(LiveLab):
@@ -61,17 +52,14 @@ class NetworkLab(LiveLab):
             on_click=self.guarded(self.look_closer),
         )
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
-        self.studio = Studio(network=self.live.network)
-        self.canvas = WiringCanvas(self.studio, self.guarded(self.toggle_watch))
-        self.parts = WiringCard(self.studio, self._follow)
-        self.table = WiringTable(self.studio, seed=self.live.seed)
-        self._pulsed = 0.0
-        self._forget_rates()
+        self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow)
+        self.files = NetworkFiles(self.live, self.desk.studio, self.guarded, self.slug)
+        self.desk.begin(self.scope.feed.groups)
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
-        self.studio.param.watch(self.guarded(self._rewire), "network")
+        self.desk.studio.param.watch(self.guarded(self._rewire), "network")
         self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed", "integrator"])
         asked = pn.state.session_args.get("net", []) if pn.state.session_args else []
         if asked:
@@ -88,26 +76,19 @@ class NetworkLab(LiveLab):
     def settled(self) -> None:
         self.look.disabled = self.transport.playing or not self.history()
         if not self.transport.playing:
-            self.canvas.pulse(self.mini.rates())
+            self.desk.rest()
 
     def arrived(self, items: list[Frame]) -> None:
         super().arrived(items)
-        self.mini.add(item.block for item in items)
-        if (now := time.monotonic()) - self._pulsed > PULSE:
-            self._pulsed = now
-            self.canvas.pulse(self.mini.rates())
+        self.desk.add(item.block for item in items)
 
     def reset(self) -> None:
-        self._forget_rates()
+        self.desk.begin(self.scope.feed.groups)
         super().reset()
-
-    def _forget_rates(self) -> None:
-        self.mini = MiniRates({group.name: group.size for group in self.scope.feed.groups})
-        self.canvas.pulse({})
 
     def _rewatch(self, *_events: Any) -> None:
         self.scope.restart(self.feed(), [replace(block, samples={}) for block in self.history()])
-        self._show_canvas()
+        self.desk.show(self.live.watched, self.scope.feed.groups)
         self._write_code()
 
     def toggle_watch(self, name: str) -> None:
@@ -122,10 +103,11 @@ class NetworkLab(LiveLab):
 
     def _rewire(self, *_events: Any) -> None:
         """Let the run take the network as it was wired, and go on if it was playing; membranes stay where they can."""
-        if self.live.network is self.studio.network:
+        network = self.desk.studio.network
+        if self.live.network is network:
             return
         playing, watched = self.transport.playing, list(self.live.watched)
-        self.live.network = self.studio.network
+        self.live.network = network
         sizes = {population.name: population.size for population in self.live.cells()}
         if kept := [item for item in watched if item[1] < sizes.get(item[0], 0)]:
             self.live.watched = kept
@@ -139,16 +121,16 @@ class NetworkLab(LiveLab):
         self._hide_figures()
         self.report("")
         self.clock = None
-        if self.studio.network is not self.live.network:
-            self.studio.open(self.live.network)
+        if self.desk.studio.network is not self.live.network:
+            self.desk.studio.open(self.live.network)
         self.scope.restart(self.feed())
-        self._forget_rates()
+        self.desk.begin(self.scope.feed.groups)
         self._show_network()
         self.tell({})
         self.changed("idle")
 
     def _restart(self, *_events: Any) -> None:
-        self.table.seed = self.live.seed
+        self.desk.table.seed = self.live.seed
         self._write_code()
         self.reset()
 
@@ -176,56 +158,6 @@ class NetworkLab(LiveLab):
         self.name_line = title("")
         self.size_line = sentence("")
         self.knobs = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.presets = pmui.MenuButton(
-            label="Shipped networks",
-            items=[{"label": title} for title in network_presets()],
-            icon="hub",
-            variant="outlined",
-            size="small",
-            margin=(4, 4),
-            on_click=self.guarded(self._take),
-        )
-        self.new = pmui.Button(
-            label="New",
-            icon="note_add",
-            variant="outlined",
-            size="small",
-            margin=(4, 4, 4, 10),
-            on_click=self.guarded(lambda _event: self.studio.clear()),
-        )
-        self.open = pmui.FileInput(
-            label="Open",
-            accept=".json",
-            uploaded_label="Open",
-            variant="outlined",
-            size="small",
-            max_file_size=LARGEST_FILE,
-            margin=(4, 4, 4, 10),
-            width=92,
-        )
-        self.open.param.watch(self.guarded(self._open), "value")
-        self.save = pmui.FileDownload(
-            label="Save",
-            callback=self._file,
-            filename="network.json",
-            variant="outlined",
-            size="small",
-            icon="download",
-            embed=False,
-            auto=True,
-            margin=(4, 4),
-            width=92,
-        )
-        self.share = pmui.Button(
-            label="Link",
-            icon="link",
-            variant="outlined",
-            size="small",
-            margin=(4, 4),
-            width=84,
-            on_click=self.guarded(self._share),
-        )
-        self.told = sentence("", visible=False)
         self.cells = pmui.TextInput(
             label="Membranes",
             value=self.live.watched_text(),
@@ -238,7 +170,6 @@ class NetworkLab(LiveLab):
         self._show_network()
 
     def cards(self) -> list[Any]:
-        buttons = pn.Row(self.open, self.save, self.share, margin=0)
         run = pn.Column(
             self.cells,
             controls(self.live, ["engine", "dt", "seed"], throttled=True),
@@ -246,7 +177,7 @@ class NetworkLab(LiveLab):
             margin=0,
         )
         return [
-            card("", self.name_line, self.size_line, pn.Row(self.new, self.presets, margin=0), buttons, self.told),
+            card("", self.name_line, self.size_line, *self.files.parts()),
             card("Turn while it runs", self.knobs),
             drawers(("How it runs", run)),
         ]
@@ -255,25 +186,13 @@ class NetworkLab(LiveLab):
         tools = pn.Row(
             heading("Activity", margin=(12, 10, 2, 12)), self.look, self.window, sizing_mode="stretch_width", margin=0
         )
-        tables = drawers(("The wiring as tables", self.table))
-        tables.param.watch(lambda event: setattr(self.table, "open", bool(event.new)), "active")
-        wiring = pn.Row(
-            self.canvas,
-            pn.Column(self.parts, css_classes=["parts"], margin=0),
-            sizing_mode="stretch_width",
-            margin=0,
-            stylesheets=[WIRING_CSS],
-        )
         return [
-            card("Wiring", wiring, note="drag from a dot on the right of a box to what it shall drive"),
+            self.desk.surface(),
             card("", tools, self.scope, self.numbers),
             self.figures,
-            tables,
+            self.desk.tables(),
             drawers(("Python that does the same", self.program)),
         ]
-
-    def _show_canvas(self) -> None:
-        self.canvas.show(self.live.watched, {group.name: index for index, group in enumerate(self.scope.feed.groups)})
 
     def _show_network(self) -> None:
         net = self.live.network
@@ -293,7 +212,7 @@ class NetworkLab(LiveLab):
             groups += [heading("Weights"), controls(self.live.weights)]
             self._follow(self.live.weights)
         self.knobs[:] = groups or [sentence("This network has no drive and no common weights.")]
-        self._show_canvas()
+        self.desk.show(self.live.watched, self.scope.feed.groups)
         self.cells.value = self.live.watched_text()
         self._write_code()
 
@@ -306,33 +225,3 @@ class NetworkLab(LiveLab):
         fresh = code(self.live.code())
         if self.program.object != fresh.object:
             self.program.object = fresh.object
-
-    # -- files and links
-
-    def _take(self, item: dict[str, str]) -> None:
-        """Show the shipped network that was chosen."""
-        self.report("")
-        self.live.take(network_presets()[item["label"]])
-
-    def _open(self, event: Any) -> None:
-        if event.new:
-            self.report("")
-            self.live.open_text(event.new)
-
-    def _file(self) -> StringIO:
-        return StringIO(self.live.spec_text())
-
-    def _share(self, *_events: Any) -> None:
-        link = self.live.link()
-        if pn.state.location is not None:
-            pn.state.location.update_query(**{"net": link, "lab": self.slug})  # pyright: ignore[reportArgumentType]
-        say(self.told, "The address of this page now holds the whole experiment: copy it.")
-        self.told.visible = True
-
-
-WIRING_CSS = """
-:host { display: flex !important; flex-flow: row wrap; align-items: stretch; }
-:host > :first-child { flex: 1 1 520px; min-width: 0; width: auto !important; }
-:host > .parts { flex: 1 0 270px; max-width: 100%; max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
-@media (min-width: 1000px) { :host > .parts { flex: 0 0 290px; } }
-"""

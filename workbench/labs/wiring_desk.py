@@ -1,0 +1,86 @@
+"""The wiring desk of the network lab: canvas, parameter card and tables over one studio, and the rates in the boxes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import panel as pn
+
+from workbench.engines.recording import Block
+from workbench.experiments.studio import Studio
+from workbench.network.network import Network
+from workbench.views.canvas import WiringCanvas
+from workbench.views.mini_rates import MiniRates
+from workbench.views.scope_feed import Group
+from workbench.views.wiring_card import WiringCard
+from workbench.views.wiring_table import WiringTable
+from workbench.views.words import card, drawers
+
+PULSE = 0.3  # seconds between two drawings of the rates in the boxes
+
+
+class WiringDesk:
+    """Everything that shows and changes one network by hand.
+
+    Parameters
+    ----------
+    watch
+        Called with the name of a population whose eye was pressed.
+    follow
+        Called with each model whose controls are shown.
+    """
+
+    def __init__(self, network: Network, watch: Callable[[str], Any], follow: Callable[[Any], Any]) -> None:
+        self.studio = Studio(network=network)
+        self.canvas = WiringCanvas(self.studio, watch)
+        self.parts = WiringCard(self.studio, follow)
+        self.table = WiringTable(self.studio)
+        self.mini = MiniRates({})
+        self._pulsed = 0.0
+
+    def show(self, watched: list[tuple[Any, ...]], groups: list[Group]) -> None:
+        """Draw the network with these watched cells, and with the colors that its groups have on the raster."""
+        self.canvas.show(watched, {group.name: index for index, group in enumerate(groups)})
+
+    def begin(self, groups: list[Group]) -> None:
+        """Forget the rates of the run before."""
+        self.mini = MiniRates({group.name: group.size for group in groups})
+        self.canvas.pulse({})
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Take what happened next, and draw it a few times a second."""
+        self.mini.add(blocks)
+        if time.monotonic() - self._pulsed > PULSE:
+            self.rest()
+
+    def rest(self) -> None:
+        """Draw the rates as they are now."""
+        self._pulsed = time.monotonic()
+        self.canvas.pulse(self.mini.rates())
+
+    def surface(self) -> Any:
+        """The canvas with the card beside it, or below it on a narrow page."""
+        row = pn.Row(
+            self.canvas,
+            pn.Column(self.parts, css_classes=["parts"], margin=0),
+            sizing_mode="stretch_width",
+            margin=0,
+            stylesheets=[DESK_CSS],
+        )
+        return card("Wiring", row, note="drag from a dot on the right of a box to what it shall drive")
+
+    def tables(self) -> Any:
+        """The same as tables, in a drawer; they are filled when it is opened."""
+        drawer = drawers(("The wiring as tables", self.table))
+        drawer.param.watch(lambda event: setattr(self.table, "open", bool(event.new)), "active")
+        return drawer
+
+
+DESK_CSS = """
+:host { display: flex !important; flex-flow: row wrap; align-items: stretch; }
+:host > :first-child { flex: 1 1 520px; min-width: 0; width: auto !important; }
+:host > .parts { flex: 1 0 270px; max-width: 100%; max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
+@media (min-width: 1000px) { :host > .parts { flex: 0 0 290px; } }
+"""
