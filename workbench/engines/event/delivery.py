@@ -37,7 +37,7 @@ def deliver(
 ):
     """Deliver the spikes of neurons and recorded stimuli through block ``b``; ``begins`` says where each share's spikes of a node begin."""
     slots, shares, source = ring_ids.shape[0], begins.shape[1], blocks[b, SOURCE]
-    late, form, base = blocks[b, LATE], blocks[b, FORM], blocks[b, BASE]
+    late, form, base, apart = blocks[b, LATE], blocks[b, FORM], blocks[b, BASE], ring_counts.shape[1] // shares
     many = 0
     for d in range(late):
         emitted = step - 1 - blocks[b, FIRST] - d
@@ -46,7 +46,7 @@ def deliver(
         slot = emitted % slots
         for share in range(shares):
             begin_of = begins[source, share]
-            for f in range(begin_of, begin_of + ring_counts[slot, source * shares + share]):
+            for f in range(begin_of, begin_of + ring_counts[slot, share * apart + source]):
                 cell = int64(ring_ids[slot, f])
                 if form == BITS:
                     row = (cell + 1) * blocks[b, WIDTH]
@@ -89,10 +89,10 @@ def look_ahead(blocks, b, step, ring_ids, ring_counts, begins, rows, targets):
     """
     emitted = step - 1 - blocks[b, FIRST]
     shares, source, base = begins.shape[1], blocks[b, SOURCE], blocks[b, BASE]
-    slot = emitted % ring_ids.shape[0]
+    slot, apart = emitted % ring_ids.shape[0], ring_counts.shape[1] // shares
     for share in range(shares):
         begin = begins[source, share]
-        for f in range(begin, begin + ring_counts[slot, source * shares + share]):
+        for f in range(begin, begin + ring_counts[slot, share * apart + source]):
             at = blocks[b, ROWS] + int64(ring_ids[slot, f]) * 2
             for line in range(base + int64(rows[at]), base + int64(rows[at + 1]), LINE // 2):
                 prefetch(targets, line)

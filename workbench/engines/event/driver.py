@@ -86,10 +86,10 @@ def driver(precision: str) -> Any:
 @njit(nogil=True, error_model="numpy")
 def anybody(ring_counts, node, shares, step):
     """Whether any cell of a node fired in a step."""
-    many = 0
+    many, apart = 0, ring_counts.shape[1] // shares
     if step >= 0:
-        for share in range(node * shares, node * shares + shares):
-            many += ring_counts[step % ring_counts.shape[0], share]
+        for share in range(shares):
+            many += ring_counts[step % ring_counts.shape[0], share * apart + node]
     return many > 0
 
 
@@ -105,6 +105,7 @@ def run(
     of what they work on, ``ring_at`` that of ``ring_ids``. Buffers are sized by the caller.
     """
     slots, total, shares = ring_ids.shape[0], ring_ids.shape[1], bounds.shape[1] - 1
+    apart = ring_counts.shape[1] // shares
     begins = bounds[:, :shares].copy()
     own = 0
     for n in range(nodes.shape[0]):
@@ -187,7 +188,7 @@ def run(
                     if low <= listed_ids[k] < low + size:
                         ring_ids[slot, begin + many] = listed_ids[k]
                         many += 1
-            ring_counts[slot, n * shares + share] = many
+            ring_counts[slot, share * apart + n] = many
             out_counts[taken, n] = many
             # (6) spikes wait in the ring; they are stamped with the end of the step
             for f in range(begin, begin + many):

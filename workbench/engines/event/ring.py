@@ -8,6 +8,8 @@ from workbench.engines.event import driver as d
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.share import Shares
 
+APART = 32
+"""Counts of two lines of cache."""
 Spikes = list[tuple[np.ndarray, np.ndarray]]
 
 
@@ -19,19 +21,20 @@ class Ring:
     ids
         ``(depth, cells)``: in each step, from the place of its first cell on, the cells of a share of a node that fired.
     counts
-        ``(depth, nodes x shares)``: how many.
+        ``(depth, shares x apart)``: how many, by share and then by node, ``apart`` being so large that no two shares write to one line of cache.
     """
 
     def __init__(self, nodes: Nodes, shares: Shares, depth: int) -> None:
         self.nodes, self.shares, self.depth = nodes, shares, depth
         self.ids = np.zeros((depth, nodes.total), dtype=np.int32)
-        self.counts = np.zeros((depth, len(nodes.table) * shares.shares), dtype=np.int32)
+        self.apart = -(-len(nodes.table) // APART) * APART
+        self.counts = np.zeros((depth, shares.shares * self.apart), dtype=np.int32)
 
     def _ranges(self) -> list[tuple[int, int, int, int]]:
         """Of every share of every node: its column of counts, the node, its first cell and the one after its last."""
         bounds, shares = self.shares.bounds, self.shares.shares
         return [
-            (node * shares + share, node, int(bounds[node, share]), int(bounds[node, share + 1]))
+            (share * self.apart + node, node, int(bounds[node, share]), int(bounds[node, share + 1]))
             for node in range(len(bounds))
             for share in range(shares)
         ]
