@@ -12,8 +12,13 @@ from workbench.labs.lesson_pane import LessonPane
 
 
 @pytest.fixture
-def pane():
-    made = LessonPane("membrane", bench=NeuronBench(auto=False))
+def bench():
+    return NeuronBench(auto=False)
+
+
+@pytest.fixture
+def pane(bench):
+    made = LessonPane("membrane", place=lambda setup: setup.place(bench))
     yield made
     made.close()
 
@@ -32,11 +37,11 @@ def act(pane, step, answer=None):
     raise AssertionError("the worker did not come to an end")
 
 
-def test_a_lesson_begins_with_the_students_cell_on_the_bench(pane):
-    assert pane.bench.neuron.g_l == 100.0
-    assert pane.bench.stimulus.amplitude == 1800.0
+def test_a_lesson_begins_with_the_students_cell_on_the_bench(pane, bench):
+    assert bench.neuron.g_l == 100.0
+    assert bench.stimulus.amplitude == 1800.0
     pane.who.value = "Ada Lovelace"
-    assert pane.bench.neuron.v_t == pane.progress.numbers.v_t != -50.0
+    assert bench.neuron.v_t == pane.progress.numbers.v_t != -50.0
 
 
 def test_next_and_back_turn_the_steps(pane):
@@ -47,12 +52,12 @@ def test_next_and_back_turn_the_steps(pane):
     assert pane.steps.value == "cell"
 
 
-def test_a_run_puts_its_set_up_on_the_bench_and_tells_what_came(pane):
+def test_a_run_puts_its_set_up_on_the_bench_and_tells_what_came(pane, bench):
     card = act(pane, "edge")
-    assert pane.bench.stimulus.amplitude == pytest.approx(2010.0)
+    assert bench.stimulus.amplitude == pytest.approx(2010.0)
     assert "At 2.01 nA the cell fires at 23.7 Hz." in card.note.object
     act(pane, "curve")
-    assert len(pane.card.picture.plots) == 1
+    assert len(pane.card.picture) == 1
 
 
 def test_a_wrong_answer_gets_its_hint_and_the_right_one_its_mark(pane):

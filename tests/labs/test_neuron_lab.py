@@ -304,14 +304,6 @@ def test_an_opened_file_is_taken_and_a_bad_one_refused_as_a_whole(lab: NeuronLab
     assert lab.bench.to_spec() == other.to_spec()
 
 
-def test_a_lesson_is_offered_and_measures_on_this_bench(lab: NeuronLab):
-    lab.__panel__()
-    lab.more.active = [1]
-    settle(lab)
-    assert len(lab.lesson) == 1
-    assert not lab.error.visible
-
-
 # -- nothing grows
 
 

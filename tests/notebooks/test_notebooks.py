@@ -152,9 +152,30 @@ def phase_plane(cells):
     assert "there at once 55 Hz" in said(cells, "squid-run")
 
 
+def motifs(cells):
+    """Brown's half-center, Jeffress' row (detector 10, then a lag of 0.1 ms), and a volley that arrives whole."""
+    every_check_says_right(cells)
+    assert "of 6 to 6 spikes each" in said(cells, "turns-run")
+    assert "You said both fire all the time; it was both fire all the time." in said(cells, "cut-seen")
+    assert "around number 7" in said(cells, "ahead-run")
+    assert "100 of 100 cells fire within 5 ms after the strong pulse" in said(cells, "race-run")
+    assert all(drawn(cells, name) for name in ("turns-run", "cut-run", "race-run"))
+
+
+def balance(cells):
+    """Brunel's threshold rate of 12.5 Hz, the balance at g = 4, a rhythm of about 104 Hz, and chaos."""
+    every_check_says_right(cells)
+    assert "Score: 9" in said(cells, "crossed")
+    assert "beats at 104 Hz" in said(cells, "beat-run")
+    assert "fewer than half of the spikes" in said(cells, "fork-run")
+    assert all(drawn(cells, name) for name in ("look-run", "beat-run", "fork-run"))
+
+
 PROMISES = {
     "01_first_spikes": first_spikes,
     "lesson_01_membrane": membrane,
     "lesson_02_noise": noise,
     "lesson_03_phase_plane": phase_plane,
+    "lesson_06_motifs": motifs,
+    "lesson_07_balance": balance,
 }

@@ -138,7 +138,7 @@ class Exercise(Step):
         if isinstance(key, list):
             good = sum(self.tolerance.allows(one, other) for one, other in zip(value, key, strict=True))
             return Verdict("close" if 2 * good >= len(key) else "wrong", f"{good} of {len(key)} are right.", value)
-        return Verdict("wrong", "Not this one. Try it on the bench.", value)
+        return Verdict("wrong", "Not this one. Try it out.", value)
 
 
 def how_far(value: float, key: float) -> str:

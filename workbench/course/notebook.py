@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.course.exercise import Exercise
 from workbench.course.lesson import Lesson, lessons
+from workbench.course.setup import Setup
 from workbench.course.steps import Compare, Explain, Predict, Run, Step
 
 Cell = dict[str, Any]
@@ -40,6 +41,11 @@ BENCH = """\
 
 The bench of the dashboard, with the cell of this lesson on it."""
 
+NETWORK = """\
+## Play on
+
+The network page of the dashboard, with the network of this lesson in it: press play, and turn what drives it."""
+
 
 def lesson_notebook(lesson: Lesson) -> dict[str, Any]:
     """Return the notebook as plain data, without outputs.
@@ -49,14 +55,17 @@ def lesson_notebook(lesson: Lesson) -> dict[str, Any]:
     """
     first = next(iter(lesson.numbers))
     facts = {**vars(lesson), "first": first}
+    shown = next(step for step in lesson.steps if step.setup)
+    alone = shown.setup is not None and isinstance(shown.setup(lesson.draw()), Setup)
+    words, lab, place = (BENCH, "NeuronLab", "bench") if alone else (NETWORK, "NetworkLab", "live")
     cells = [_text("opening", OPENING.format(**facts)), _code("begin", BEGIN.format(**facts))]
     for step in lesson.steps:
         cells += _cells(step)
     cells += [
         _text("closing", CLOSING.format(**facts)),
         _code("results", "wb.verify(wb.results(lesson))"),
-        _text("bench-text", BENCH),
-        _code("bench", f'lab = wb.NeuronLab()\nlesson["{_first_on_bench(lesson)}"].place(lab.bench)\nlab'),
+        _text("bench-text", words),
+        _code("bench", f'lab = wb.{lab}()\nlesson["{shown.id}"].place(lab.{place})\nlab'),
     ]
     return {
         "cells": cells,
@@ -83,10 +92,6 @@ def _cells(step: Step) -> Iterator[Cell]:
             yield _code(f"{step.id}-answer", f"{name} = ...", "exercise")
             yield _raw(f"{step.id}-solution", step.solution.strip(), "solution")
             yield _code(f"{step.id}-check", f"{this}.{call}({name})", "check")
-
-
-def _first_on_bench(lesson: Lesson) -> str:
-    return next(step.id for step in lesson.steps if step.setup)
 
 
 def _text(name: str, text: str) -> Cell:

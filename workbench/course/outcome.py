@@ -1,4 +1,4 @@
-"""What a run of a lesson gives: a trace, a curve, and the one number that the text speaks of."""
+"""What a run of a lesson gives: a trace, spikes or a curve, and the one number that the text speaks of."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.course.answer import Answer, Choice, Curve
 from workbench.course.setup import Setup
+from workbench.engines.recording import Recording
 from workbench.experiments.result import Panel
 from workbench.experiments.trial import Trial
 
@@ -23,6 +24,8 @@ class Outcome:
         The number itself.
     setup, trial
         How the bench stood, and the trace that the number was read from, if there is one to show.
+    recording, window
+        The spikes of a network, and from when to when (ms) they are worth a look.
     panel
         The curves, if the run was a sweep; the first is what was measured.
     word
@@ -34,6 +37,8 @@ class Outcome:
     unit: str
     setup: Setup | None = None
     trial: Trial | None = None
+    recording: Recording | None = None
+    window: tuple[float, float] = (0.0, 1000.0)
     panel: Panel | None = None
     word: str = ""
 

@@ -10,6 +10,7 @@ from workbench.course.exercise import Exercise, Verdict
 from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup
 from workbench.course.steps import Predict, Step
+from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.neuron_bench import NeuronBench
 
 if TYPE_CHECKING:
@@ -55,21 +56,31 @@ class Part:
         return f"Answer {told}." if told else ""
 
     @property
-    def setup(self) -> Setup:
-        """How the bench stands for this step; ``setup.run()`` gives the trial.
+    def setup(self) -> Any:
+        """How things stand for this step: a ``Setup`` or a ``NetworkSetup``; its ``run()`` gives the trial, or the recording.
 
         Raises
         ------
         RangeError
-            If the step is not about the bench.
+            If the step is about neither.
         """
         if self.step.setup is None:
             raise RangeError(self.step.title, "a step with a set-up", "one without")
         return self.step.setup(self.progress.numbers)
 
-    def place(self, bench: NeuronBench) -> None:
-        """Put the step on a bench, for everyone to see."""
-        self.setup.place(bench)
+    def place(self, bench: NeuronBench | LiveNetwork) -> None:
+        """Put the step on a bench, or its network into a live one, for everyone to see.
+
+        Raises
+        ------
+        RangeError
+            If the step is about the other of the two.
+        """
+        setup: Any = self.setup
+        wanted = NeuronBench if isinstance(setup, Setup) else LiveNetwork
+        if not isinstance(bench, wanted):
+            raise RangeError(f"{self.step.title}.place", f"a {wanted.__name__}", type(bench).__name__)
+        setup.place(bench)
 
     def check(self, answer: Any) -> Verdict:
         """Judge an answer.

@@ -146,12 +146,20 @@ class Progress:
             self._keys[name] = self._step(name, Exercise).key(self.numbers)
         return self._keys[name]
 
-    def check(self, name: str, raw: Any) -> Verdict:
-        """Judge an answer and log the attempt; what cannot be read is not an attempt."""
-        verdict = self._step(name, Exercise).check(raw, self.numbers, self.key(name))
+    def judge(self, name: str, raw: Any) -> Verdict:
+        """Judge an answer without logging it; measures, also known mistakes, so a worker may do it."""
+        return self._step(name, Exercise).check(raw, self.numbers, self.key(name))
+
+    def log(self, name: str, verdict: Verdict) -> None:
+        """Log an attempt; what cannot be read is none."""
         tries = self.attempts.setdefault(name, [])
         if verdict.kind != "unreadable" and len(tries) < TRIES:
             tries.append(verdict)
+
+    def check(self, name: str, raw: Any) -> Verdict:
+        """Judge an answer and log the attempt."""
+        verdict = self.judge(name, raw)
+        self.log(name, verdict)
         return verdict
 
     def explain(self, name: str, sentence: Any) -> str:

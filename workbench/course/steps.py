@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workbench.course.answer import Answer, Number
+from workbench.course.network_setup import NetworkSetup
 from workbench.course.numbers import Numbers
 from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup
@@ -24,7 +25,7 @@ class Step:
     text
         Markdown with LaTeX between dollars; ``[[name]]`` becomes that number of the student.
     setup
-        How the bench stands for this step, if it is about the bench.
+        How the bench or the network stands for this step, if it is about one.
     solution
         Python that answers it in a notebook, where ``n`` holds the student's numbers.
     """
@@ -32,7 +33,7 @@ class Step:
     id: str
     title: str
     text: str
-    setup: Callable[[Numbers], Setup] | None = None
+    setup: Callable[[Numbers], Setup | NetworkSetup] | None = None
     solution: str = ""
 
     @property

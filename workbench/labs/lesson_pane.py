@@ -1,4 +1,4 @@
-"""The lesson pane: a lesson step by step, beside whatever bench it is about."""
+"""The lesson pane: a lesson step by step, beside the bench or the network that it is about."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from workbench.course.exercise import Exercise
 from workbench.course.lesson import lessons
 from workbench.course.progress import NAME, Progress
 from workbench.course.results import results_text
-from workbench.experiments.neuron_bench import NeuronBench
 from workbench.labs.aside import Aside
-from workbench.labs.step_card import RunJob, StepCard
+from workbench.labs.step_card import Place, RunJob, StepCard
 from workbench.views.words import alert, card, refusal, retitle, say, sentence, title, warn
 
 
@@ -27,8 +26,8 @@ class LessonPane(Viewer):
     ----------
     lesson
         The slug of the first lesson to show; by default the first of the course.
-    bench
-        The bench that steps are put on; without one the pane shows what it measures itself.
+    place
+        Sets steps up for everyone to see, on a bench or as a live network; without it the pane shows only what it measures.
     student
         Whose numbers; the name can be changed on the page.
     run_job
@@ -41,10 +40,10 @@ class LessonPane(Viewer):
     """
 
     def __init__(
-        self, lesson: str = "", bench: NeuronBench | None = None, student: str = "", run_job: RunJob | None = None
+        self, lesson: str = "", place: Place | None = None, student: str = "", run_job: RunJob | None = None
     ) -> None:
         super().__init__()
-        self.bench = bench
+        self.place = place
         self.aside = Aside(self._failed)
         self.run_job: RunJob = run_job or self.aside.run
         self._begun: dict[tuple[str, str], tuple[Progress, dict[str, StepCard]]] = {}
@@ -110,10 +109,10 @@ class LessonPane(Viewer):
         self._begin()
 
     def _begin(self) -> None:
-        """Put the first set-up of the lesson on the bench, so that it holds the student's cell."""
+        """Show the first set-up of the lesson, so that the student's cell or network is there."""
         first = next((step.setup for step in self.progress.lesson.steps if step.setup), None)
-        if self.bench is not None and first is not None:
-            first(self.progress.numbers).place(self.bench)
+        if self.place is not None and first is not None:
+            self.place(first(self.progress.numbers))
 
     @property
     def ids(self) -> list[str]:
@@ -132,7 +131,7 @@ class LessonPane(Viewer):
             return
         step = self.progress.lesson.step(name)
         if name not in self._cards:
-            self._cards[name] = StepCard(self.progress[name], self.bench, self.run_job, self._changed)
+            self._cards[name] = StepCard(self.progress[name], self.place, self.run_job, self._changed)
         self._cards[name].refresh()
         index = self.ids.index(name)
         optional = ", for the curious" if isinstance(step, Exercise) and step.optional else ""

@@ -1,4 +1,4 @@
-"""The lessons: steps on the left, and the neuron bench that they are about on the right."""
+"""The lessons: steps on the left, and on the right the neuron bench or the live network that they are about."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any, ClassVar
 import panel as pn
 
 from workbench.course.lesson import lessons
-from workbench.labs.lab import Lab
+from workbench.course.network_setup import NetworkSetup
+from workbench.course.setup import Setup
+from workbench.experiments.live_network import LiveNetwork
+from workbench.labs.lab import STACK_CSS, Lab
 from workbench.labs.lesson_pane import LessonPane
+from workbench.labs.network_lab import NetworkLab
 from workbench.labs.neuron_lab import NeuronLab, page_bench
-from workbench.views.words import drawers
+from workbench.views.words import card, drawers
 
 
 class LessonsLab(Lab):
-    """A lesson beside a live bench; ``?lab=lessons&lesson=noise`` in the address opens the second."""
+    """A lesson beside what it is about; ``?lab=lessons&lesson=noise`` in the address opens the second."""
 
     title: ClassVar[str] = "Lessons"
     slug: ClassVar[str] = "lessons"
@@ -23,32 +27,83 @@ class LessonsLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        bench = page_bench()
+        self.bench, self.live = page_bench(), LiveNetwork()
+        self.neuron: NeuronLab | None = None
+        self.network: NetworkLab | None = None
+        look: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [STACK_CSS]}
+        self.stages = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
+        self.bars = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
         asked = (
             pn.state.session_args.get("lesson", [b""])[0].decode("utf-8", "replace") if pn.state.session_args else ""
         )
-        # the lesson first: the bench is then shown as the lesson begins, and nothing changes while a browser connects
-        self.pane = LessonPane(asked if asked in lessons() else "", bench=bench)
-        self.neuron = NeuronLab(bench=bench)
+        self.pane = LessonPane(asked if asked in lessons() else "", place=self._place)
+
+    # -- what a lesson is about
+
+    def _place(self, setup: Setup | NetworkSetup) -> None:
+        """Set a step up, on the bench or as the live network, and show it."""
+        # first the values and then the page around them: nothing changes while a browser connects
+        if isinstance(setup, Setup):
+            setup.place(self.bench)
+            if self.neuron is None:
+                self._show_neuron()
+        else:
+            setup.place(self.live)
+            if self.network is None:
+                self._show_network()
+        shown = NeuronLab if isinstance(setup, Setup) else NetworkLab
+        if shown is NeuronLab and self.network is not None and self.network.transport.playing:
+            self.network.toggle()
+        for columns in (self.stages, self.bars):
+            for kind, column in columns.items():
+                column.visible = kind is shown
+
+    def _show_neuron(self) -> None:
+        lab = self.neuron = NeuronLab(bench=self.bench)
+        trial, *others = lab.views()
+        knobs = pn.Column(lab.cell_card, lab.stimulus_card, sizing_mode="stretch_width", stylesheets=[PAIR_CSS])
+        self.stages[NeuronLab][:] = [lab.error, trial, drawers(("Cell and stimulus", knobs), active=[0]), *others]
+        self.bars[NeuronLab][:] = [lab.bar()]
+
+    def _show_network(self) -> None:
+        lab = self.network = NetworkLab(live=self.live)
+        self.stages[NetworkLab][:] = [lab.error, *lab.views(), card("Turn while it runs", lab.knobs)]
+        self.bars[NetworkLab][:] = [lab.bar()]
+
+    @property
+    def beside(self) -> NeuronLab | NetworkLab | None:
+        """The lab that is shown beside the lesson."""
+        return self.neuron if self.stages[NeuronLab].visible else self.network
+
+    # -- what it is made of
 
     def cards(self) -> list[Any]:
         return [self.pane]
 
     def views(self) -> list[Any]:
-        bench = self.neuron
-        trial, *others = bench.views()
-        knobs = pn.Column(bench.cell_card, bench.stimulus_card, sizing_mode="stretch_width", stylesheets=[PAIR_CSS])
-        return [bench.error, trial, drawers(("Cell and stimulus", knobs), active=[0]), *others]
+        return list(self.stages.values())
 
     def bar(self) -> Any:
-        return self.neuron.bar()
+        return pn.Column(*self.bars.values(), sizing_mode="stretch_width", margin=0)
 
     def shortcuts(self) -> dict[str, Callable[[], Any]]:
-        return self.neuron.shortcuts()
+        labs = [lab for lab in (self.neuron, self.network) if lab is not None]
+        return {key: self._pressed(key) for lab in labs for key in lab.shortcuts()}
+
+    def _pressed(self, key: str) -> Callable[[], Any]:
+        """What a key does in the lab that is shown."""
+
+        def press() -> Any:
+            action = self.beside.shortcuts().get(key) if self.beside is not None else None
+            return action() if action is not None else None
+
+        return press
 
     def close(self) -> None:
         self.pane.close()
-        self.neuron.close()
+        for lab in (self.neuron, self.network):
+            if lab is not None:
+                lab.close()
         super().close()
 
     def __panel__(self) -> pn.viewable.Viewable:

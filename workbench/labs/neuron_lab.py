@@ -87,8 +87,6 @@ class NeuronLab(LiveLab):
         self.isi = IsiHistogram(height=240)
         self.equation = EquationCard(self.bench)
         self.files = BenchFiles(self.bench, self.slug, self.guarded)
-        self._lesson: Any = None
-        self.lesson = pn.Column(sizing_mode="stretch_width", margin=0)
         self.mode.param.watch(self.guarded(self._look), "value")
         self.bench.param.watch(self.guarded(self._want), "wanted")
         self.bench.param.watch(self.guarded(self._show), "trials")
@@ -256,17 +254,7 @@ class NeuronLab(LiveLab):
 
     def cards(self) -> list[Any]:
         numerics = controls(self.bench, ["duration", "dt", "integrator", "reset", "seed"], prompt=True)
-        self.more = drawers(("Numerics", numerics), ("Lesson", self.lesson))
-        self.more.param.watch(self.guarded(self._open), "active")
-        return [self.cell_card, self.stimulus_card, self.more, self.files]
-
-    def _open(self, event: Any) -> None:
-        """Build the lesson when its drawer is first opened."""
-        if 1 in (event.new or []) and self._lesson is None:
-            from workbench.labs.lesson_pane import LessonPane
-
-            self._lesson = LessonPane(bench=self.bench)
-            self.lesson[:] = [self._lesson]
+        return [self.cell_card, self.stimulus_card, drawers(("Numerics", numerics)), self.files]
 
     def views(self) -> list[Any]:
         told = pn.Column(
@@ -295,8 +283,6 @@ class NeuronLab(LiveLab):
     def close(self) -> None:
         for aside in (self.trials, self.measure, self.search, self.compare):
             aside.close()
-        if self._lesson is not None:
-            self._lesson.close()
         super().close()
 
 

@@ -12,18 +12,20 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.course.answer import Function
 from workbench.course.exercise import Exercise, Verdict
+from workbench.course.network_setup import NetworkSetup
 from workbench.course.outcome import Outcome
 from workbench.course.part import Part
+from workbench.course.setup import Setup
 from workbench.course.steps import Compare, Explain, Predict, Run
-from workbench.experiments.neuron_bench import NeuronBench
-from workbench.experiments.result import Panel, Result
 from workbench.labs.answer_field import AnswerField
+from workbench.views.lesson_figure import curves_figure, spikes_figure
 from workbench.views.math_text import math_text, retell
-from workbench.views.protocol_figures import ProtocolFigures
 from workbench.views.words import refusal, say, sentence
 
 RunJob = Callable[[Callable[[], Iterator[Any]], Callable[[Any], Any]], Any]
 """Lets a worker do a job, and hands each thing that it yields to a function on the event loop; as ``Aside.run`` does."""
+Place = Callable[[Setup | NetworkSetup], Any]
+"""Shows everyone how a step stands: on a bench, or as a live network."""
 
 VERBS = {Predict: "Write it down", Run: "Run", Exercise: "Check", Explain: "Keep"}
 TONES = {"right": "#00845F", "close": "#E69F00", "mistake": "#E69F00", "wrong": "#D55E00"}
@@ -34,17 +36,17 @@ class StepCard(Viewer):
 
     Parameters
     ----------
-    bench
-        Where the step is set up for everyone to see, if there is one.
+    place
+        Sets the step up for everyone to see, if there is somewhere.
     run_job
         Who measures; the event loop does not.
     changed
         Called when something was done.
     """
 
-    def __init__(self, part: Part, bench: NeuronBench | None, run_job: RunJob, changed: Callable[[], Any]) -> None:
+    def __init__(self, part: Part, place: Place | None, run_job: RunJob, changed: Callable[[], Any]) -> None:
         super().__init__()
-        self.part, self.bench, self.run_job, self.changed = part, bench, run_job, changed
+        self.part, self.show_set_up, self.run_job, self.changed = part, place, run_job, changed
         step = part.step
         self.text = math_text(part.text)
         self.field: AnswerField | None = None
@@ -60,18 +62,18 @@ class StepCard(Viewer):
             label=verb, color="primary", size="small", margin=(6, 12), on_click=lambda _event: self.act()
         )
         self.place = pmui.Button(
-            label="Put this on the bench", variant="text", size="small", on_click=lambda _event: self.set_up()
+            label="Set this up beside", variant="text", size="small", on_click=lambda _event: self.set_up()
         )
         self.tries = sentence("", margin=(0, 12))
         self.refused = sentence("", muted=False, margin=(2, 12))
         self.note = math_text("", visible=False, margin=(6, 12), stylesheets=[NOTE_CSS])
-        self.picture = ProtocolFigures(height=250)
+        self.picture = pn.Column(sizing_mode="stretch_width", margin=0)
         self.refresh()
 
     def set_up(self) -> None:
-        """Put the step on the bench."""
-        if self.bench is not None and self.part.step.setup is not None:
-            self.part.step.setup(self.part.progress.numbers).place(self.bench)
+        """Show everyone how the step stands."""
+        if self.show_set_up is not None and self.part.step.setup is not None:
+            self.show_set_up(self.part.step.setup(self.part.progress.numbers))
 
     def act(self) -> None:
         """Do what the step asks for, with what stands in its field."""
@@ -88,8 +90,9 @@ class StepCard(Viewer):
                     return
                 case Exercise() as exercise:
                     self.note.visible = False
-                    exercise.ask.read(self.field.raw if self.field else None, self.part.progress.numbers)
-                    self._work(self._prepare, self._check)
+                    raw = self.field.raw if self.field else None
+                    exercise.ask.read(raw, self.part.progress.numbers)
+                    self._work(lambda: self._judge(raw), self._log)
                     return
         except WorkbenchError as error:
             say(self.refused, refusal(error), muted=False)
@@ -125,11 +128,11 @@ class StepCard(Viewer):
         self.part.progress.keep(self.part.step.id, outcome)
         self.refresh()
 
-    def _prepare(self) -> Iterator[Any]:
-        yield (self.part.progress.key(self.part.step.id),)
+    def _judge(self, raw: Any) -> Iterator[Verdict]:
+        yield self.part.progress.judge(self.part.step.id, raw)
 
-    def _check(self, _key: Any) -> None:
-        self.part.progress.check(self.part.step.id, self.field.raw if self.field else None)
+    def _log(self, verdict: Verdict) -> None:
+        self.part.progress.log(self.part.step.id, verdict)
         self.refresh()
 
     # -- what the page shows
@@ -143,7 +146,7 @@ class StepCard(Viewer):
             case Run() if step.id in progress.outcomes:
                 outcome = progress.outcomes[step.id]
                 self._tell(outcome.said, "right")
-                self._draw(outcome.panel)
+                self._draw(spikes_figure(outcome), curves_figure(outcome, 250))
             case Compare():
                 self._compare()
             case Explain() if step.id in progress.sentences:
@@ -161,7 +164,7 @@ class StepCard(Viewer):
         self.text.visible = True
         say(self.refused, "")
         self._tell(compared.said, "right" if compared.score > 0.8 else "close" if compared.score > 0.5 else "wrong")
-        self._draw(compared.panel)
+        self._draw(spikes_figure(compared.outcome), curves_figure(compared, 250))
 
     def _verdict(self, verdict: Verdict, tries: int) -> None:
         opening = {"right": "**Right.**", "close": "**Almost.**"}.get(verdict.kind, "**Not yet.**")
@@ -172,9 +175,8 @@ class StepCard(Viewer):
         retell(self.note, text)
         self.note.param.update(visible=True, styles={"border-left": f"3px solid {TONES[kind]}", "padding-left": "10px"})
 
-    def _draw(self, panel: Panel | None) -> None:
-        if panel is not None:
-            self.picture.show(Result("", "", "", panels=(panel,)))
+    def _draw(self, *pictures: Any) -> None:
+        self.picture[:] = [picture for picture in pictures if picture is not None]
 
     def __panel__(self) -> pn.viewable.Viewable:
         step = self.part.step
@@ -187,7 +189,7 @@ class StepCard(Viewer):
             )
         elif not isinstance(step, Compare) and self.button.label:
             buttons = [self.button]
-            if isinstance(step, Exercise) and step.setup is not None and self.bench is not None:
+            if isinstance(step, Exercise) and step.setup is not None and self.show_set_up is not None:
                 buttons.append(self.place)
             parts += [part for part in (self.field, self.sentence) if part is not None]
             parts.append(pn.Row(*buttons, sizing_mode="stretch_width", margin=0))
