@@ -77,8 +77,8 @@ class LiveValues(NetworkChoices):
             else:
                 self._changes.append((target, values))
 
-    def move(self, population: str, **states: float) -> None:
-        """Let the run continue from these states of a population's cells at its next step."""
+    def move(self, population: str, **states: Any) -> None:
+        """Let the run continue from these states of a population's cells (of those in ``ids``, if given) at its next step."""
         with self._lock:
             self._moves.append((population, states))
 

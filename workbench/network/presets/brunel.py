@@ -20,7 +20,14 @@ TAU, THRESHOLD, RESET, REFRACTORY, DELAY = 20.0, 20.0, 10.0, 2.0, 1.5
 
 
 def brunel(
-    size: int = 12_500, g: float = 5.0, eta: float = 2.0, in_degree: int | None = None, j: float = 0.1
+    size: int = 12_500,
+    g: float = 5.0,
+    eta: float = 2.0,
+    in_degree: int | None = None,
+    j: float = 0.1,
+    delay: float = DELAY,
+    share: float = 0.8,
+    scattered: bool = True,
 ) -> Network:
     """Model A of Brunel 2000 with ``size`` cells, four fifths of them excitatory.
 
@@ -31,21 +38,31 @@ def brunel(
     eta
         The rate from outside, in units of the rate that alone lifts the mean membrane to its threshold.
     in_degree
-        Synapses from inside onto each cell, four fifths of them excitatory; a tenth of ``size`` if not given, as published.
-        As many excitatory ones again come from outside.
+        Synapses from inside onto each cell, ``share`` of them excitatory; a tenth of ``size`` if not given, as published.
+        As many excitatory ones again come from outside; without excitatory cells, as many as all from inside.
     j
         Jump of the membrane at an excitatory spike (mV).
+    delay
+        From a spike to its arrival, everywhere (ms).
+    share
+        Of excitatory cells among all; at 0 or 1 there is but one population.
+    scattered
+        Whether membranes start anywhere between reset and threshold, or all at rest.
     """
-    excitatory = round(0.8 * size)
-    inputs = round(0.8 * (size // 10 if in_degree is None else in_degree))
+    inside = size // 10 if in_degree is None else in_degree
+    sizes = {"exc": round(share * size)}
+    degrees = {"exc": round(share * inside)}
+    sizes["inh"], degrees["inh"] = size - sizes["exc"], inside - degrees["exc"]
+    inputs = degrees["exc"] or inside
     cell = {"c_m": 200.0, "g_l": 200.0 / TAU, "e_l": 0.0, "v_t": THRESHOLD, "v_r": RESET, "t_ref": REFRACTORY}
+    start = {"v": Uniform(RESET, THRESHOLD)} if scattered else {}
     net = Network("Brunel network")
-    exc = net.add(LIF(**cell), excitatory, name="exc", start={"v": Uniform(RESET, THRESHOLD)})
-    inh = net.add(LIF(**cell), size - excitatory, name="inh", start={"v": Uniform(RESET, THRESHOLD)})
+    cells = [net.add(LIF(**cell), count, name=name, start=start) for name, count in sizes.items() if count]
     outside = 1000.0 * eta * THRESHOLD / (j * inputs * TAU)  # Hz
-    for target in (exc, inh):
+    for target in cells:
         drive = net.add(Background(rate=outside, trains=inputs), target.size, name=f"outside {target.name}")
-        net.connect(drive, target, OneToOne(), Delta(), weight=j, delay=DELAY)
-        net.connect(exc, target, FixedInDegree(inputs), Delta(), weight=j, delay=DELAY)
-        net.connect(inh, target, FixedInDegree(inputs // 4), Delta(), weight=-g * j, delay=DELAY)
+        net.connect(drive, target, OneToOne(), Delta(), weight=j, delay=delay)
+        for source in cells:
+            weight = j if source.name == "exc" else -g * j
+            net.connect(source, target, FixedInDegree(degrees[source.name]), Delta(), weight=weight, delay=delay)
     return net
