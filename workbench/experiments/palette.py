@@ -8,6 +8,7 @@ import param
 
 from workbench.core.catalogue import catalogue
 from workbench.core.model import Model, Neuron, Rule, Stimulus, Synapse
+from workbench.core.own import OwnNeuron
 from workbench.core.text import NAME_LENGTH
 from workbench.network.network import Network
 from workbench.network.population import Population
@@ -54,6 +55,12 @@ def palette() -> list[Item]:
         for name, kind in catalogue(room, base).items()
         if not issubclass(kind, (SpikeInput, ImageCode)) and (not arrays(kind) or name == "SpikeList")
     ]
+
+
+def own_kinds(net: Network) -> dict[str, type[OwnNeuron]]:
+    """The neurons of a network that somebody wrote, by name."""
+    kinds = (type(population.model) for population in net.populations.values())
+    return {kind.__name__: kind for kind in kinds if issubclass(kind, OwnNeuron)}
 
 
 def choices(base: type[Model], room: str) -> list[str]:

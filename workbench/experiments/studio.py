@@ -15,7 +15,7 @@ from workbench.core.model import Model, Neuron, Rule, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.text import NAME_LENGTH, safe_name
 from workbench.experiments import wiring_edits as edits
-from workbench.experiments.palette import free, size_of, suggested
+from workbench.experiments.palette import Item, free, own_kinds, palette, size_of, suggested
 from workbench.network.layout import Layout
 from workbench.network.network import Network
 from workbench.network.projection import Projection
@@ -55,7 +55,14 @@ class Studio(param.Parameterized):
     def __init__(self, **params: Any) -> None:
         self._past: deque[edits.Spec] = deque(maxlen=KEPT)
         self._future: list[edits.Spec] = []
+        self._own: dict[str, type[Neuron]] = {}
         super().__init__(**params)
+        self._own.update(own_kinds(self.network))
+
+    def palette(self) -> list[Item]:
+        """What can be added by name: the shipped models, and those that somebody wrote and that were seen here."""
+        own = [Item(name, kind.title(), stimulus=False) for name, kind in self._own.items()]
+        return [*own, *palette()]
 
     # -- edits
 
@@ -79,7 +86,7 @@ class Studio(param.Parameterized):
         UnknownName, RangeError, SpecError, TooLarge
             And nothing is changed.
         """
-        made = _model(model)
+        made = self._model(model)
         called = self._free(type(made).__name__.lower()) if name is None else name
         if called in self.network.populations or called in self.network.projections:
             raise RangeError("studio.add", "a new name", repr(called)[:60], repr(self._free(called)))
@@ -137,7 +144,7 @@ class Studio(param.Parameterized):
                 edits.as_many(parts["rule"], part.rule.count(ends), ends)
             changed = edits.made_projection(part, name, parts).to_data()
         else:
-            model = _model(fields["model"]) if "model" in fields else part.model
+            model = self._model(fields["model"]) if "model" in fields else part.model
             layout: Layout | None = fields.get("layout", part.layout)
             changed = edits.changed_population(part, model, fields.get("size", part.size), layout)
         self._edit(lambda spec: edits.replace(spec, name, changed))
@@ -249,9 +256,20 @@ class Studio(param.Parameterized):
     def _tell(self) -> None:
         if self.chosen not in {*self.network.populations, *self.network.projections}:
             self.chosen = ""
+        self._own.update(own_kinds(self.network))
         self.changes += 1
 
     # -- names
+
+    def _model(self, model: Any) -> Any:
+        """A model as it is, or a new one of that name among neurons, stimuli and what somebody wrote."""
+        if not isinstance(model, str):
+            return model
+        kinds = {name: kind for room, base in MODELS.items() for name, kind in catalogue(room, base).items()}
+        kinds |= self._own
+        if model not in kinds:
+            raise unknown("studio.add", model, kinds)
+        return kinds[model]()
 
     def _named(self, name: str) -> Any:
         return self.network[name]
@@ -272,16 +290,6 @@ class Studio(param.Parameterized):
         name = fields.get("name", base.name)
         given = {key: value for key, value in fields.items() if key != "name"}
         return edits.made_projection(base, name, _parts(name, given))
-
-
-def _model(model: Any) -> Any:
-    """A model as it is, or the first of that name among neurons and stimuli."""
-    if not isinstance(model, str):
-        return model
-    kinds = {name: kind for room, base in MODELS.items() for name, kind in catalogue(room, base).items()}
-    if model not in kinds:
-        raise unknown("studio.add", model, kinds)
-    return kinds[model]()
 
 
 def _parts(where: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -190,7 +190,7 @@ class NetworkLab(LiveLab):
             self.desk.surface(),
             card("", tools, self.scope, self.numbers),
             self.figures,
-            self.desk.tables(),
+            self.desk.more(),
             drawers(("Python that does the same", self.program)),
         ]
 

@@ -13,6 +13,7 @@ from workbench.experiments.studio import Studio
 from workbench.network.network import Network
 from workbench.views.canvas import WiringCanvas
 from workbench.views.mini_rates import MiniRates
+from workbench.views.own_editor import OwnEditor
 from workbench.views.scope_feed import Group
 from workbench.views.wiring_card import WiringCard
 from workbench.views.wiring_table import WiringTable
@@ -37,6 +38,8 @@ class WiringDesk:
         self.canvas = WiringCanvas(self.studio, watch)
         self.parts = WiringCard(self.studio, follow)
         self.table = WiringTable(self.studio)
+        self.editor = OwnEditor()
+        self.editor.param.watch(self._add_own, "model")
         self.mini = MiniRates({})
         self._pulsed = 0.0
 
@@ -60,6 +63,10 @@ class WiringDesk:
         self._pulsed = time.monotonic()
         self.canvas.pulse(self.mini.rates())
 
+    def _add_own(self, event: Any) -> None:
+        """Put a population of the neuron that was written on the canvas; it is on the palette from then on."""
+        self.studio.chosen = self.studio.add(event.new)
+
     def surface(self) -> Any:
         """The canvas with the card beside it, or below it on a narrow page."""
         row = pn.Row(
@@ -71,10 +78,10 @@ class WiringDesk:
         )
         return card("Wiring", row, note="drag from a dot on the right of a box to what it shall drive")
 
-    def tables(self) -> Any:
-        """The same as tables, in a drawer; they are filled when it is opened."""
-        drawer = drawers(("The wiring as tables", self.table))
-        drawer.param.watch(lambda event: setattr(self.table, "open", bool(event.new)), "active")
+    def more(self) -> Any:
+        """Drawers with the wiring as tables, which are filled when they are opened, and with a place to write a neuron."""
+        drawer = drawers(("The wiring as tables", self.table), ("A neuron of your own", self.editor))
+        drawer.param.watch(lambda event: setattr(self.table, "open", 0 in (event.new or [])), "active")
         return drawer
 
 

@@ -11,7 +11,6 @@ import param
 from panel.custom import JSComponent
 
 from workbench.core.errors import WorkbenchError
-from workbench.experiments.palette import palette
 from workbench.experiments.studio import Studio
 from workbench.views.canvas_graph import graph
 from workbench.views.theme import PALETTE, PALETTE_DARK
@@ -40,7 +39,7 @@ class WiringCanvas(JSComponent):
         self.groups: Mapping[str, int] = {}
         self._acts: dict[str, Callable[[dict[str, Any]], Any]] = {
             "choose": lambda data: setattr(studio, "chosen", self._known(data["id"])),
-            "move": lambda data: studio.move({name: (x, y) for name, (x, y) in data["places"].items()}),
+            "move": lambda data: studio.move({name: (x, y) for name, (x, y) in dict(data["places"]).items()}),
             "add": self._add,
             "connect": self._connect,
             "remove": lambda data: studio.remove(data["id"]),
@@ -52,7 +51,6 @@ class WiringCanvas(JSComponent):
             "watch": lambda data: self.watch(self._known(data["id"])),
         }
         super().__init__(
-            palette=[asdict(item) for item in palette()],
             **{"sizing_mode": "stretch_width", "height": 430, "margin": (0, 6, 6, 6), **params},
         )
         studio.param.watch(self._follow, ["changes", "chosen"])
@@ -63,6 +61,7 @@ class WiringCanvas(JSComponent):
         self.watched = self.watched if watched is None else watched
         self.groups = self.groups if groups is None else groups
         drawn = graph(self.studio.network, self.studio.chosen, self.watched, self.groups)
+        self.palette = [asdict(item) for item in self.studio.palette()]
         self.graph = {**drawn, "can_undo": self.studio.can_undo, "can_redo": self.studio.can_redo}
 
     def tell(self, text: str) -> None:

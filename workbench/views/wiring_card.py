@@ -14,7 +14,7 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.core.model import Model
 from workbench.core.text import escape
-from workbench.experiments.palette import palette, plasticity_rules, synapses, wiring_rules
+from workbench.experiments.palette import plasticity_rules, synapses, wiring_rules
 from workbench.experiments.studio import Studio
 from workbench.experiments.value_text import HOW, read_spikes, read_value, spikes_text, value_text
 from workbench.network.layout import KINDS as LAYOUTS
@@ -68,7 +68,7 @@ class WiringCard(Viewer):
 
     def _population(self, population: Population) -> list[Any]:
         name, model = population.name, population.model
-        kinds = [item.name for item in palette() if item.stimulus == population.is_stimulus]
+        kinds = [item.name for item in self.studio.palette() if item.stimulus == population.is_stimulus]
         kind = type(model).__name__
         parts = [
             self._text("name", "Name", name, lambda text: self.studio.rename(name, text)),
