@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.core.errors import RangeError, WorkbenchError
 from workbench.course.answer import Choice
 from workbench.course.exercise import Exercise, Verdict
+from workbench.course.network_setup import NetworkSetup
 from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup
 from workbench.course.steps import Predict, Step
@@ -56,7 +57,7 @@ class Part:
         return f"Answer {told}." if told else ""
 
     @property
-    def setup(self) -> Any:
+    def setup(self) -> Setup | NetworkSetup:
         """How things stand for this step: a ``Setup`` or a ``NetworkSetup``; its ``run()`` gives the trial, or the recording.
 
         Raises
@@ -76,11 +77,14 @@ class Part:
         RangeError
             If the step is about the other of the two.
         """
-        setup: Any = self.setup
-        wanted = NeuronBench if isinstance(setup, Setup) else LiveNetwork
-        if not isinstance(bench, wanted):
-            raise RangeError(f"{self.step.title}.place", f"a {wanted.__name__}", type(bench).__name__)
-        setup.place(bench)
+        match self.setup, bench:
+            case (Setup() as setup, NeuronBench()):
+                setup.place(bench)
+            case (NetworkSetup() as setup, LiveNetwork()):
+                setup.place(bench)
+            case (setup, _):
+                wanted = "a NeuronBench" if isinstance(setup, Setup) else "a LiveNetwork"
+                raise RangeError(f"{self.step.title}.place", wanted, type(bench).__name__)
 
     def check(self, answer: Any) -> Verdict:
         """Judge an answer.
