@@ -15,6 +15,7 @@ from workbench.engines.event import synapses as s
 from workbench.engines.event.counting import Counting
 from workbench.engines.event.delivery import AHEAD
 from workbench.engines.event.dice import STRETCH, TOGETHER
+from workbench.engines.event.harvest import Spikes, by_node, gathered
 from workbench.engines.event.meeting import NAP, opened, system
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.plastic import Plastic
@@ -24,8 +25,8 @@ from workbench.engines.event.team import threads_for, together
 from workbench.engines.plan import Plan
 from workbench.engines.waves import Stretch, Waves
 
-BATCH, CALL = 64, 20_000
-"""Most steps between two meetings of threads, and in one call of the driver."""
+BATCH, CALL = 64, 2_000_000
+"""Most steps between two meetings of threads, and most counts of spikes (steps times nodes) in one call of the driver."""
 
 
 class EventEngine:
@@ -48,10 +49,8 @@ class EventEngine:
         self.waves = Waves(plan)
         spiking = [edge for edge in plan.edges.values() if edge.receptor >= 0]
         batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)])
-        cells, expected = (
-            sum(c.size for c in plan.cells.values()),
-            sum(e.projection.rule.count(e.ends) for e in spiking),
-        )
+        cells = sum(population.size for population in plan.cells.values())
+        expected = sum(edge.projection.rule.count(edge.ends) for edge in spiking)
         threads = threads_for(threads, cells, expected, batch, self.dt)
         self.threads = 1 if any(edge.rule is not None for edge in spiking) else threads
         self.batch = batch if self.threads > 1 else 1
@@ -114,7 +113,7 @@ class EventEngine:
         probed = _by_share(places, owners, self.threads)
         sampled = np.zeros((steps, len(places)), dtype=self.real)
         injected = {probe: np.zeros((steps, len(probe.ids))) for probe in probes if probe.variable == INJECTED}
-        found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        found: list[Spikes] = []
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
@@ -126,20 +125,14 @@ class EventEngine:
             for probe, rows in injected.items():
                 if probe.node in stretch.injected:
                     rows[begin:end] = stretch.injected[probe.node].into(probe.ids, stretch.steps)
-        stamps, ids, nodes = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        order = np.argsort(nodes, kind="stable")
-        ends = np.searchsorted(nodes[order], np.arange(len(self.nodes.table) + 1))
-        spikes = {
-            name: (stamps[order[ends[k] : ends[k + 1]]], ids[order[ends[k] : ends[k + 1]]])
-            for name, k in self.nodes.index.items()
-        }
         columns = np.cumsum([0, *widths])
         sampled_of = {probe: sampled[:, columns[j] : columns[j + 1]] for j, probe in enumerate(states)}
-        return Steps(spikes, sampled_of | injected)
+        return Steps(by_node(found, self.nodes.index), sampled_of | injected)
 
     def _run(self, steps: int, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any) -> int:
         """Let every share take up to so many steps, add their spikes to ``found`` and return how many steps were taken."""
-        steps, many = min(steps, CALL), len(self.nodes.table)
+        many = len(self.nodes.table)
+        steps = min(steps, max(1, CALL // many))
         n, laid, learning, total = self.nodes, self.counting.synapses, self.learning, self.nodes.total
         room = max(
             65536, 4 * total // self.threads, 2 * self.batch * total // self.threads + 2 * self.batch * GRAIN * many
@@ -147,7 +140,6 @@ class EventEngine:
         listed = self._listed(steps)
         run, shared = d.driver(self.precision), opened()
         outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
-
         lessons = learning.addresses(n)
 
         def work(share: int) -> int:
@@ -162,18 +154,7 @@ class EventEngine:
 
         taken = together(work, self.threads, shared)
         assert min(taken) == max(taken) > 0, taken
-        steps_of, ids_of, nodes_of = [], [], []
-        for ids, counts in outputs:
-            counts = counts[: taken[0]].ravel()
-            cell = np.repeat(np.arange(len(counts)), counts)  # step and node in one number
-            ids_of.append(ids[: len(cell)].copy())
-            steps_of.append(cell // many + self.step + 1)
-            nodes_of.append(cell % many)
-        stamps, ids, nodes = (np.concatenate(parts) for parts in (steps_of, ids_of, nodes_of))
-        if self.threads > 1:
-            order = np.argsort(stamps * many + nodes, kind="stable")  # shares have rising cells
-            stamps, ids, nodes = stamps[order], ids[order], nodes[order]
-        found.append((stamps, ids, nodes))
+        found.append(gathered(outputs, taken[0], self.step))
         return taken[0]
 
     def _places(self, probes: list[Probe]) -> tuple[np.ndarray, np.ndarray, list[int]]:
