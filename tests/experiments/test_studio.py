@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from workbench.core.errors import Misfits, RangeError, SpecError, TooLarge, UnknownName, WiringError, WorkbenchError
 from workbench.core.model import Model
 from workbench.engines.simulation import Simulation
+from workbench.experiments.network_history import KEPT
 from workbench.experiments.palette import arrays, palette, plasticity_rules, synapses, wiring_rules
-from workbench.experiments.studio import KEPT, Studio
+from workbench.experiments.studio import Studio
 from workbench.experiments.wiring_table import population_rows, projection_rows
 from workbench.network.layout import Grid
 from workbench.network.network import Network

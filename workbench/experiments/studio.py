@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from typing import Any
 
 import param
@@ -12,17 +10,13 @@ import param
 from workbench.core.catalogue import catalogue
 from workbench.core.errors import RangeError, WorkbenchError, unknown
 from workbench.core.model import Model, Neuron, Rule, Stimulus, Synapse
-from workbench.core.part import part
 from workbench.core.text import NAME_LENGTH, safe_name
 from workbench.experiments import wiring_edits as edits
+from workbench.experiments.network_history import NetworkHistory
 from workbench.experiments.palette import Item, free, own_kinds, palette, size_of, suggested
 from workbench.network.layout import Layout
-from workbench.network.network import Network
 from workbench.network.projection import Projection
 from workbench.network.wiring.rule import Wiring
-
-KEPT = 100
-"""Steps that can be undone."""
 
 MODELS: dict[str, type[Model]] = {"neurons": Neuron, "stimuli": Stimulus}
 PARTS: dict[str, tuple[str, type[Model]]] = {
@@ -32,13 +26,10 @@ PARTS: dict[str, tuple[str, type[Model]]] = {
 }
 
 
-class Studio(param.Parameterized):
-    """A network that is wired step by step.
+class Studio(NetworkHistory):
+    """A network that is wired step by step; see :class:`NetworkHistory` for what a step is.
 
-    An edit makes a new :class:`Network` from a changed description, or none if the description is refused, so that
-    whoever runs the network before it is not disturbed. Values of models that are turned in place are no steps of
-    their own: they go along with the step before them.
-
+    >>> from workbench.network.network import Network
     >>> studio = Studio(network=Network("pair"))
     >>> studio.add("Poisson"), studio.add("LIF", 2)
     ('poisson', 'lif')
@@ -48,13 +39,9 @@ class Studio(param.Parameterized):
     (True, 0)
     """
 
-    network = part(Network, Network, doc="The network as it is wired now; replaced by each edit of its wiring.")
     chosen = param.String(default="", doc="The population or projection that is looked at, by name.")
-    changes = param.Integer(default=0, doc="Grows with every step, forward or back; whoever draws follows it.")
 
     def __init__(self, **params: Any) -> None:
-        self._past: deque[edits.Spec] = deque(maxlen=KEPT)
-        self._future: list[edits.Spec] = []
         self._own: dict[str, type[Neuron]] = {}
         super().__init__(**params)
         self._own.update(own_kinds(self.network))
@@ -92,7 +79,7 @@ class Studio(param.Parameterized):
             raise RangeError("studio.add", "a new name", repr(called)[:60], repr(self._free(called)))
         item = {"name": called, "size": size_of(made) if size is None else size, "model": edits.model_data(made)}
         known = {key: xy for key, xy in (others or {}).items() if key in self.network.populations}
-        self._edit(lambda spec: edits.add(spec, item, {**known, **({called: place} if place is not None else {})}))
+        self.edit(lambda spec: edits.add(spec, item, {**known, **({called: place} if place is not None else {})}))
         return called
 
     def connect(self, pre: str, post: str, **fields: Any) -> str:
@@ -109,7 +96,7 @@ class Studio(param.Parameterized):
             With everything that is wrong; nothing is changed.
         """
         projection = self._projection(pre, post, fields)
-        self._edit(lambda spec: edits.append(spec, projection))
+        self.edit(lambda spec: edits.append(spec, projection))
         return projection.name
 
     def why_not(self, pre: str, post: str, **fields: Any) -> str:
@@ -147,7 +134,7 @@ class Studio(param.Parameterized):
             model = self._model(fields["model"]) if "model" in fields else part.model
             layout: Layout | None = fields.get("layout", part.layout)
             changed = edits.changed_population(part, model, fields.get("size", part.size), layout)
-        self._edit(lambda spec: edits.replace(spec, name, changed))
+        self.edit(lambda spec: edits.replace(spec, name, changed))
 
     def rename(self, name: str, new: str) -> None:
         """Give a population or projection another name; projections that were named after their ends follow.
@@ -161,20 +148,20 @@ class Studio(param.Parameterized):
         if new in self.network.populations or new in self.network.projections:
             raise RangeError(f"{name}.rename", "a new name", repr(new), repr(self._free(new)))
         chosen = self.chosen
-        self._edit(lambda spec: edits.rename(spec, name, new))
+        self.edit(lambda spec: edits.rename(spec, name, new))
         self.chosen = new if chosen == name else chosen
 
     def remove(self, *names: str) -> None:
         """Remove populations, with all their projections, and projections: one step."""
         for name in names:
             self._named(name)
-        self._edit(lambda spec: edits.remove(spec, set(names)))
+        self.edit(lambda spec: edits.remove(spec, set(names)))
 
     def duplicate(self, name: str) -> str:
         """Copy a population with its projections, or a projection, and return the copy's name."""
         projection = isinstance(self._named(name), Projection)
         copy = free(self.network, name) if projection else self._free(name)
-        self._edit(lambda spec: edits.duplicate(spec, name, copy, self.network))
+        self.edit(lambda spec: edits.duplicate(spec, name, copy, self.network))
         return copy
 
     def move(self, places: Mapping[str, tuple[float, float]]) -> None:
@@ -182,82 +169,21 @@ class Studio(param.Parameterized):
         for name in places:
             if name not in self.network.populations:
                 raise unknown("studio.move", name, self.network.populations)
-        self._edit(lambda spec: edits.move(spec, places))
+        self.edit(lambda spec: edits.move(spec, places))
 
     def tidy(self) -> None:
         """Forget all places, so that the canvas lays the network out."""
-        self._edit(lambda spec: spec.pop("places", None))
+        self.edit(lambda spec: spec.pop("places", None))
 
     def clear(self) -> None:
         """Begin with an empty network; this too can be undone."""
-        self._edit(edits.clear)
+        self.edit(edits.clear)
 
-    # -- steps back and forth
-
-    def open(self, network: Network) -> None:
-        """Take another network, as one step."""
-        before = self.network.to_spec()
-        self._keep(before)
-        self._show(network)
-
-    def undo(self) -> bool:
-        """Take the last step back; returns whether there was one."""
-        return self._step(self._past, self._future)
-
-    def redo(self) -> bool:
-        """Take the step forward again that was taken back last; returns whether there was one."""
-        return self._step(self._future, self._past)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is a step to take forward again."""
-        return bool(self._future)
-
-    def _step(self, source: Any, target: Any) -> bool:
-        if not source:
-            return False
-        before = self.network.to_spec()
-        self._take(source[-1])
-        target.append(before)
-        source.pop()
-        self._tell()
-        return True
-
-    def _edit(self, edit: Callable[[edits.Spec], Any]) -> None:
-        before = self.network.to_spec()
-        after = deepcopy(before)
-        edit(after)
-        if after != before:
-            self._take(after)
-            self._keep(before)
-            self._tell()
-
-    def _keep(self, before: edits.Spec) -> None:
-        self._past.append(before)
-        self._future.clear()
-
-    def _take(self, spec: edits.Spec) -> None:
-        """Become what a spec says; where only places differ, the network remains the one that may be running."""
-        made = Network.from_spec(spec)
-        if edits.wiring(spec) == edits.wiring(self.network.to_spec()):
-            self.network.places = made.places
-        else:
-            self.network = made
-
-    def _show(self, network: Network) -> None:
-        self.network = network
-        self._tell()
-
-    def _tell(self) -> None:
+    def told(self) -> None:
         if self.chosen not in {*self.network.populations, *self.network.projections}:
             self.chosen = ""
         self._own.update(own_kinds(self.network))
-        self.changes += 1
+        super().told()
 
     # -- names
 
