@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numba import cfunc, types
 
+from workbench.engines.event.eviction import evict, mark
 from workbench.engines.event.functions import FAST, VERSION
 from workbench.engines.event.printing import Printer, identifier
 from workbench.engines.lowering import Program
@@ -152,9 +153,8 @@ from workbench.engines.event.intrinsics import beyond, choose
 real = {real}
 exp, exprel, tanh = {functions}
 {source}'''
-    text += (
-        "# every operation rounds\n" if exact else ""
-    )  # the file's name, and so its place in the cache, follows its text
+    if exact:  # the file's name, and so its place in the cache, follows its text
+        text += "# every operation rounds\n"
     module = module_of(text, f"kernel_{function}")
     with _LOCK:
         return cfunc(signature, cache=True, error_model="numpy", fastmath=set() if exact else FAST)(
@@ -166,10 +166,11 @@ def module_of(text: str, label: str) -> Any:
     """Write a text as a module into the cache, under a name that says what is in it, and import it; numba keeps what it compiles beside it."""
     label = f"{label}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
     with _LOCK:
-        if label in sys.modules:
-            return sys.modules[label]
         path = cache_folder() / f"{label}.py"
-        if not path.exists():
+        there = mark(path)
+        if there and label in sys.modules:
+            return sys.modules[label]
+        if not there:
             with tempfile.NamedTemporaryFile(
                 "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
             ) as file:
@@ -196,6 +197,8 @@ def cache_folder() -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=home):
-            return home
+            pass
+        evict(home)
+        return home
     except OSError:
         return Path(tempfile.mkdtemp(prefix="workbench-"))
