@@ -225,6 +225,14 @@ def test_a_run_goes_on_with_the_network_as_it_was_wired(lab: NetworkLab):
     assert "more" in json.dumps(from_link(lab.live.link()))
 
 
+def test_a_run_is_told_nothing_of_the_network_that_takes_its_place(lab: NetworkLab):
+    run = lab.live.live()
+    next(run)
+    lab.live.network = network_presets()["Winner-take-all"].make()
+    assert next(run).block.spikes.keys() == {"exc", "inh"}
+    run.close()
+
+
 def test_a_refused_edit_leaves_the_run_alone(lab: NetworkLab):
     lab.toggle()
     play_until(lab, 5.0)

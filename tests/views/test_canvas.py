@@ -11,6 +11,7 @@ from workbench.core.own import own_neuron
 from workbench.experiments.studio import Studio
 from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.network import Network
+from workbench.network.preset import network_presets
 from workbench.network.presets.balanced import balanced
 from workbench.network.wiring.all_to_all import AllToAll
 from workbench.network.wiring.fixed_in_degree import FixedInDegree
@@ -61,8 +62,11 @@ def test_a_conductance_that_reverses_low_is_drawn_as_inhibiting():
     assert graph(net, "", [], {})["edges"][0]["sign"] == -1
 
 
-def test_boxes_of_a_new_layout_do_not_overlap():
-    found = list(places(balanced(100)).values())
+@pytest.mark.parametrize("title", list(network_presets()))
+def test_boxes_of_a_new_layout_do_not_overlap(title: str):
+    net = network_presets()[title].make()
+    found = list(places(net).values())
+    assert len(found) == len(net.populations)
     for index, (x, y) in enumerate(found):
         for other_x, other_y in found[index + 1 :]:
             assert abs(x - other_x) > 172 or abs(y - other_y) > 78

@@ -67,7 +67,7 @@ export function render({ model }) {
   const field = html("div", { className: "field" }, sheet, hint, tools, told);
   root.append(palette, field);
 
-  let graph = model.graph, look = {}, reasons = null, rates = {}, view = { x: 0, y: 0, scale: 1 }, shown = "", silence = 0;
+  let graph = model.graph, look = {}, reasons = null, rates = {}, view = { x: 0, y: 0, scale: 1 }, own = false, shown = "", silence = 0;
   const nodes = new Map();
   const send = (type, more = {}) => model.send_msg({ type, ...more });
   const say = (text, ms = 9000) => {
@@ -186,6 +186,7 @@ export function render({ model }) {
 
   const place = () => world.setAttribute("transform", `translate(${view.x},${view.y}) scale(${view.scale})`);
   const fit = () => {
+    own = false; // the view is ours to keep until a hand changes it
     const wide = sheet.clientWidth, high = sheet.clientHeight;
     if (!graph.nodes.length || !wide || !high) return;
     const found = world.getBBox();
@@ -200,6 +201,7 @@ export function render({ model }) {
     view.x = px - ((px - view.x) * scale) / view.scale;
     view.y = py - ((py - view.y) * scale) / view.scale;
     view.scale = scale;
+    own = true;
     place();
   };
   const at = (event) => {
@@ -281,6 +283,7 @@ export function render({ model }) {
     sheet.focus({ preventScroll: true });
     follow(event, (next) => {
       [view.x, view.y] = [from.x + next.clientX - x0, from.y + next.clientY - y0];
+      own = true;
       place();
     }, (_, moved) => {
       sheet.classList.remove("held");
@@ -398,7 +401,7 @@ export function render({ model }) {
   const themes = new MutationObserver(() => readLook() && draw());
   themes.observe(document.head, { childList: true, subtree: true, characterData: true });
   themes.observe(document.body, { attributes: true });
-  const sizes = new ResizeObserver(() => { if (sheet.clientWidth && !sheet.dataset.sized) { sheet.dataset.sized = 1; fit(); } });
+  const sizes = new ResizeObserver(() => own || fit());
   sizes.observe(sheet);
   model.on("remove", () => {
     ours.removeEventListener("keydown", press);

@@ -48,8 +48,10 @@ class LiveValues(NetworkChoices):
         for projection in self.network.projections.values():
             if projection.synapse is not None:
                 self._heed(projection.synapse, self._turn_synapse(projection))
+        self.stale = (
+            True  # before anything is watched: a run of the network before must not be told of this one's cells
+        )
         self.watched = first_cells(self.network)
-        self.stale = True
 
     def _heed(self, model: Model, turned: Any) -> None:
         if names := list(model.quantities()):

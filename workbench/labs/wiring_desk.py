@@ -86,8 +86,8 @@ class WiringDesk:
 
 
 DESK_CSS = """
-:host { display: flex !important; flex-flow: row wrap; align-items: stretch; }
-:host > :first-child { flex: 1 1 520px; min-width: 0; width: auto !important; }
-:host > .parts { flex: 1 0 270px; max-width: 100%; max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
-@media (min-width: 1000px) { :host > .parts { flex: 0 0 290px; } }
+:host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; align-items: start; }
+:host > :first-child { width: auto !important; }
+:host > .parts { max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
+@media (max-width: 1100px) { :host { grid-template-columns: minmax(0, 1fr); } }
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +20,9 @@ from workbench.views.network_diagram import layout, sign
 
 ACROSS, DOWN = 1.25, 1.9
 """How much farther apart boxes stand here than in the diagram, whose boxes are smaller."""
+
+TALLEST, CELL = 6, (250.0, 130.0)
+"""Boxes of a column up to which the diagram's layout is taken, and the room of a box where it is not."""
 
 Places = dict[str, tuple[float, float]]
 
@@ -68,14 +73,35 @@ def graph(net: Network, chosen: str, watched: Iterable[tuple[Any, ...]], colors:
 
 def places(net: Network) -> Places:
     """Where each box lies: where someone put it, else as the diagram lays the network out, below what was put."""
-    boxes = layout(net)
     free = [name for name in net.populations if name not in net.places]
-    found: Places = {name: (box.x * ACROSS, box.y * DOWN) for name, box in boxes.items() if name in free}
+    found = {name: place for name, place in laid_out(net).items() if name in free}
     if net.places and free:
         down = max(y for _, y in net.places.values()) + 140.0 - min(y for _, y in found.values())
         left = min(x for x, _ in net.places.values()) - min(x for x, _ in found.values())
         found = {name: (x + left, y + down) for name, (x, y) in found.items()}
     return {name: net.places.get(name) or found[name] for name in net.populations}
+
+
+def laid_out(net: Network) -> Places:
+    """Places for a whole network: the diagram's columns; where one of them would be long, cells row by row below what drives them."""
+    boxes = layout(net)
+    columns = Counter(box.column for box in boxes.values())
+    if max(columns.values(), default=0) <= TALLEST:
+        return {name: (box.x * ACROSS, box.y * DOWN) for name, box in boxes.items()}
+    cells = [name for name, population in net.populations.items() if not population.is_stimulus]
+    drives = {p.pre: p.post for p in reversed(net.projections.values()) if net.populations[p.pre].is_stimulus}
+    wide, found = math.ceil(math.sqrt(1.6 * max(len(cells), 1))), {}
+    above = 1 + max(Counter(drives.values()).values(), default=0)  # rows of one row of cells and its stimuli
+    used: Counter[str] = Counter()
+    for index, name in enumerate(cells):
+        row, column = divmod(index, wide)
+        found[name] = (column * CELL[0], (above * row + above - 1) * CELL[1])
+    for name, target in drives.items():
+        used[target] += 1
+        found[name] = (found[target][0], found[target][1] - used[target] * CELL[1])
+    low = max((y for _, y in found.values()), default=0.0) + CELL[1]
+    lost = [name for name in net.populations if name not in found]
+    return found | {name: (index * CELL[0], low) for index, name in enumerate(lost)}
 
 
 def edge_label(projection: Projection) -> str:
