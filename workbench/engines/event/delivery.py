@@ -25,7 +25,7 @@ from workbench.engines.event.synapses import (
     WIDTH,
 )
 
-AHEAD = 32
+AHEAD = 64
 """Segments that are looked up, and asked for from memory, before they are added."""
 LINE = 64
 """Bytes of a line of memory."""
@@ -39,11 +39,12 @@ def deliver(
     slots, shares, source = ring_ids.shape[0], begins.shape[1], blocks[b, SOURCE]
     late, form, base, apart = blocks[b, LATE], blocks[b, FORM], blocks[b, BASE], ring_counts.shape[1] // shares
     many = 0
-    for d in range(late):
-        emitted = step - 1 - blocks[b, FIRST] - d
-        if emitted < 0:
-            break
-        slot = emitted % slots
+    newest = step - 1 - blocks[b, FIRST]
+    slot = newest % slots
+    for d in range(min(late, newest + 1)):
+        slot = (
+            (slot if slot > 0 else slots) - 1 if d > 0 else slot
+        )  # a division for each of many delays would take longer
         for share in range(shares):
             begin_of = begins[source, share]
             for f in range(begin_of, begin_of + ring_counts[slot, share * apart + source]):
@@ -59,26 +60,17 @@ def deliver(
                         many = 0
                 else:
                     at = blocks[b, ROWS] + cell * (late + 1) + d
-                    begin, end = int64(rows[at]), int64(rows[at + 1])
-                    if begin == end:
-                        continue
-                    found[many], found[many + 1] = begin, end
-                    # what arrives after the only delay of its block was asked for by look_ahead
-                    if late > 1 and form == COARSE:
-                        for line in range(base + begin, base + end, LINE // 4):
-                            prefetch(pairs, line)
-                    elif late > 1:
-                        for line in range(base + begin, base + end, LINE // 2):
-                            prefetch(targets, line)
-                    many += 2
-                    if many == 2 * AHEAD:
-                        add(blocks[b], found, many, targets, pairs, fine, sums)
+                    prefetch(rows, at)
+                    found[many] = at
+                    many += 1
+                    if many == AHEAD:
+                        add(blocks[b], found, many, rows, targets, pairs, fine, sums)
                         many = 0
     if many > 0:
         if form == BITS:
             add_bits(blocks[b], bits, found, many, planes, counts, sums)
         else:
-            add(blocks[b], found, many, targets, pairs, fine, sums)
+            add(blocks[b], found, many, rows, targets, pairs, fine, sums)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -107,11 +99,20 @@ def add_bits(block, bits, found, many, planes, counts, sums):
 
 
 @njit(nogil=True, error_model="numpy")
-def add(block, found, many, targets, pairs, fine, sums):
-    """Add the synapses of some segments."""
+def add(block, found, many, rows, targets, pairs, fine, sums):
+    """Add the synapses of some segments: their rows have been asked for, and now they are, before the first is added."""
     base, weight, into = block[BASE], block[WHOLE], sums[block[SUMS] :]
-    for k in range(0, many, 2):
-        begin, end = found[k], found[k + 1]
+    for k in range(many):
+        begin, end = int64(rows[found[k]]), int64(rows[found[k] + 1])
+        found[AHEAD + 2 * k], found[AHEAD + 2 * k + 1] = begin, end
+        if block[LATE] > 1 and block[FORM] == COARSE:
+            for line in range(base + begin, base + end, LINE // 4):
+                prefetch(pairs, line)
+        elif block[LATE] > 1:
+            for line in range(base + begin, base + end, LINE // 2):
+                prefetch(targets, line)
+    for k in range(many):
+        begin, end = found[AHEAD + 2 * k], found[AHEAD + 2 * k + 1]
         if block[FORM] == COARSE:
             pair = pairs[base + begin : base + end]
             for s in range(len(pair)):

@@ -72,7 +72,7 @@ class EventEngine:
                 np.zeros(256 + TOGETHER, np.uint16),
                 np.zeros(STRETCH, np.uint16),
                 np.zeros(STRETCH, np.uint16),
-                np.zeros(max(2 * AHEAD, bits.MOST + bits.ROWS), np.int64),
+                np.zeros(max(3 * AHEAD, bits.MOST + bits.ROWS), np.int64),
                 np.zeros(bits.PLANES * padded // 64, np.uint64),
                 np.zeros(padded, np.uint8),
             )
