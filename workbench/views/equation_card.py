@@ -10,8 +10,9 @@ from panel.viewable import Viewer
 
 from workbench.core.model import Neuron
 from workbench.core.units import pretty
+from workbench.engines.reset_order import NEXT_STEP, can_wait
 from workbench.experiments.neuron_bench import NeuronBench
-from workbench.views.words import sentence
+from workbench.views.words import say, sentence
 
 SYMBOLS, NUMBERS = "symbols", "numbers"
 # Panel shows KaTeX's MathML, which browsers center in its table.
@@ -30,6 +31,23 @@ STEP = (
     "Its spikes are sent, to arrive at least one dt later.",
 )
 """The order in which every engine takes a step (CONTRIBUTING, "Decisions")."""
+LATE_STEP = (
+    *STEP[:2],
+    "A cell that spiked in the step before is reset.",
+    STEP[2],
+    "Its refractory period begins; it stays over its threshold until the next step.",
+    STEP[4],
+)
+"""The same for a cell that is reset in the next step."""
+
+
+def step_text(bench: NeuronBench) -> str:
+    """The order of a step of the first cell, in words."""
+    cell = bench.neuron
+    late = bench.reset == NEXT_STEP and can_wait(cell.declared(), cell.quantities())
+    return "One step of time: " + " ".join(
+        f"{place}. {text}" for place, text in enumerate(LATE_STEP if late else STEP, 1)
+    )
 
 
 def value_latex(value: float, unit: str) -> str:
@@ -73,8 +91,7 @@ class EquationCard(Viewer):
             margin=(4, 12),
             stylesheets=[KATEX_CSS],
         )
-        steps = " ".join(f"{place}. {text}" for place, text in enumerate(STEP, 1))
-        self.order = sentence(f"One step of time: {steps}", margin=(4, 12, 8, 12))
+        self.order = sentence("", margin=(4, 12, 8, 12))
         self.form.param.watch(self.show, "value")
         self.show()
 
@@ -83,6 +100,7 @@ class EquationCard(Viewer):
         text = f"$${equation_latex(self.bench.neuron, self.form.value == NUMBERS)}$$"
         if self.formula.object != text:
             self.formula.object = text
+        say(self.order, step_text(self.bench))
 
     def __panel__(self) -> pn.viewable.Viewable:
         return pn.Column(self.form, self.formula, self.order, sizing_mode="stretch_width", margin=0)
