@@ -1,4 +1,4 @@
-"""Lesson 1 in the dashboard from its first step to its file, by a student with numbers of their own."""
+"""Lessons in the dashboard from the first step to the file, by a student with numbers of their own: one about a cell, one about networks."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from workbench.course.answer import Choice
 from workbench.course.exercise import Exercise
 from workbench.course.progress import Progress
 from workbench.course.results import verify
@@ -19,7 +20,11 @@ STUDENT = "Ada Lovelace"
 def work(page, progress, step):
     """Do what a step asks for."""
     answer = page.get_by_role("textbox", name="Your answer")
-    if isinstance(step, Predict):
+    if isinstance(step, Predict) and isinstance(step.ask, Choice):
+        page.get_by_text(step.ask.options[0], exact=True).click()
+        page.get_by_role("button", name="Write it down").click()
+        expect(page.get_by_text(f"Written down: {step.ask.options[0]}.")).to_be_visible()
+    elif isinstance(step, Predict):
         expect(answer).to_have_value("")  # that of the step before may still be there
         answer.fill("12 Hz")
         page.get_by_role("button", name="Write it down").click()
@@ -27,6 +32,10 @@ def work(page, progress, step):
     elif isinstance(step, Run):
         page.get_by_role("button", name="Run", exact=True).click()
         expect(page.get_by_text(progress.run(step.id).said)).to_be_visible()
+    elif isinstance(step, Exercise) and isinstance(step.ask, Choice):
+        page.get_by_text(progress.key(step.id), exact=True).click()
+        page.get_by_role("button", name="Check").click()
+        expect(page.get_by_text("Right.", exact=True)).to_be_visible()
     elif isinstance(step, Exercise):
         key = progress.key(step.id)
         expect(answer).to_have_value("")
@@ -45,30 +54,37 @@ def work(page, progress, step):
         expect(page.get_by_text("Kept with your results.")).to_be_visible()
 
 
-def test_a_student_takes_the_first_lesson_to_its_end(visit, tmp_path):
-    progress = Progress("membrane", STUDENT)
-    page = visit("?lab=lessons")
-    expect(page.get_by_text("no spikes")).to_be_visible()
+@pytest.mark.parametrize(
+    ("slug", "beside", "mine"),
+    [
+        ("membrane", "no spikes", lambda n: f"{n.v_t:g} mV"),
+        ("motifs", "Wiring", lambda n: f"all to all · {n.inhibition:g} nS"),
+    ],
+)
+def test_a_student_takes_a_lesson_to_its_end(visit, tmp_path, slug, beside, mine):
+    progress = Progress(slug, STUDENT)
+    page = visit(f"?lab=lessons&lesson={slug}")
+    expect(page.get_by_text(beside)).to_be_visible()
     name = page.get_by_role("textbox", name="Your name")
     name.press_sequentially(STUDENT, delay=30)  # as a person types
     name.press("Enter")
-    expect(page.get_by_role("cell", name=f"{progress.numbers.v_t:g} mV", exact=True)).to_be_visible()
-    expect(page.locator(".katex").first).to_be_visible()
+    expect(page.get_by_text(mine(progress.numbers), exact=True).first).to_be_visible()
 
     required = [step for step in progress.lesson.steps if not getattr(step, "optional", False)]
     for step in required:
         expect(page.get_by_text(step.title, exact=True).last).to_be_visible()
         work(page, progress, step)
-        page.get_by_role("button", name="Next").click()
+        if step is not progress.lesson.steps[-1]:
+            page.get_by_role("button", name="Next").click()
 
-    expect(page.get_by_text("5 of 5 points. Lesson complete.")).to_be_visible()
+    expect(page.get_by_text(f"{progress.most:g} of {progress.most:g} points. Lesson complete.")).to_be_visible()
     with page.expect_download() as arriving:
         page.get_by_role("button", name="Results").click()
     path = tmp_path / "results.json"
     arriving.value.save_as(path)
     report = verify(Path(path))
     assert report.reproduced, report
-    assert report.points == 5.0
+    assert report.points == progress.most
     assert json.loads(path.read_text("utf-8"))["student"] == STUDENT
 
 

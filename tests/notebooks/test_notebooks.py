@@ -155,7 +155,7 @@ def phase_plane(cells):
 def motifs(cells):
     """Brown's half-center, Jeffress' row (detector 10, then a lag of 0.1 ms), and a volley that arrives whole."""
     every_check_says_right(cells)
-    assert "of 6 to 6 spikes each" in said(cells, "turns-run")
+    assert "of 6 spikes each" in said(cells, "turns-run")
     assert "You said both fire all the time; it was both fire all the time." in said(cells, "cut-seen")
     assert "around number 7" in said(cells, "ahead-run")
     assert "100 of 100 cells fire within 5 ms after the strong pulse" in said(cells, "race-run")

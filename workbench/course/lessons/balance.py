@@ -86,7 +86,7 @@ def cross(n: Numbers) -> Outcome:
 def look(n: Numbers) -> Outcome:
     """The network at the student's inhibition."""
     recording = own(n).run()
-    said = f"The excitatory cells fire at {mean_rate(recording, 'exc', SETTLE):.1f} Hz, each in its own time."
+    said = f"The excitatory cells fire at {mean_rate(recording, 'exc', SETTLE):.1f} Hz."
     return Outcome(said, mean_rate(recording, "exc", SETTLE), "Hz", recording=recording, window=(1000.0, LONG))
 
 
@@ -266,7 +266,10 @@ the network makes its own noise.
         Run(
             "look",
             "Look at it",
-            r"The last 200 ms at your $g$ of [[g]]. Press play beside it, and turn the inhibitory weight while it runs.",
+            r"""
+The last 200 ms at your $g$ of [[g]]. The cells are no clocks, and yet columns come and go: more of them below. Press play
+beside it, and turn the inhibitory weight while it runs.
+""",
             setup=own,
             measure=look,
         ),

@@ -70,8 +70,10 @@ def take_turns(n: Numbers) -> Outcome:
     """The half-center as it is."""
     recording = pair(n).run()
     spikes = [len(times) for _, times in turns(recording)[1:-1]]
-    said = f"They take turns, of {min(spikes)} to {max(spikes)} spikes each."
-    return Outcome(said, float(len(spikes)), "1", recording=recording, window=(0.0, 4000.0))
+    said = (
+        f"They take turns, {len(spikes)} in {(recording.t1 - SETTLE) / 1000:g} s, of {np.mean(spikes):.2g} spikes each."
+    )
+    return Outcome(said, float(len(spikes)), "1", recording=recording, window=(0.0, 2000.0))
 
 
 def cut(n: Numbers) -> Outcome:
@@ -81,7 +83,7 @@ def cut(n: Numbers) -> Outcome:
     longest = max(len(times) for _, times in turns(recording)[1:-1])
     word = ALONE if right < 0.05 * left else LIKE_BEFORE if longest > 3 else BOTH
     said = f"Left fires at {left:.1f} Hz, right at {right:.1f} Hz, and never more than {longest} spikes in a row."
-    return Outcome(said, left, "Hz", recording=recording, window=(0.0, 4000.0), word=word)
+    return Outcome(said, left, "Hz", recording=recording, window=(0.0, 2000.0), word=word)
 
 
 def tireless(n: Numbers) -> str:
@@ -195,7 +197,7 @@ Who fires tires: each spike adds to an adaptation current that fades within 300 
         Run(
             "turns",
             "Let them run",
-            "Four seconds. Rows are cells, marks are spikes. Drag over the picture to look closer.",
+            "Four seconds, of which the picture shows two. Rows are cells, marks are spikes. Press play beside it to see the same go on.",
             setup=pair,
             measure=take_turns,
         ),
