@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from workbench.core.source import Source
 from workbench.network.distributions import Uniform
 from workbench.network.network import Network
+from workbench.network.preset import NetworkPreset
 from workbench.network.wiring.fixed_in_degree import FixedInDegree
 from workbench.network.wiring.one_to_one import OneToOne
 from workbench.neurons.lif import LIF
@@ -17,6 +20,9 @@ SOURCE = Source(
 )
 TAU, THRESHOLD, RESET, REFRACTORY, DELAY = 20.0, 20.0, 10.0, 2.0, 1.5
 """Of model A: membrane time constant (ms), threshold and reset (mV above rest), refractory period and delay (ms)."""
+
+REGIMES = {"SR": (3.0, 2.0), "SI fast": (6.0, 4.0), "AI": (5.0, 2.0), "SI slow": (4.5, 0.9)}
+"""``g`` and ``eta`` of Fig. 8: all as one and regular, a fast rhythm of irregular cells, neither of both, a slow rhythm."""
 
 
 def brunel(
@@ -66,3 +72,7 @@ def brunel(
             weight = j if source.name == "exc" else -g * j
             net.connect(source, target, FixedInDegree(degrees[source.name]), Delta(), weight=weight, delay=delay)
     return net
+
+
+# two fifths of the cells with inputs half as many and twice as strong: the same mean, at a size that runs live
+PRESET = NetworkPreset("Sparse random network (Brunel)", partial(brunel, 5000, in_degree=500, j=0.2), SOURCE)
