@@ -4,7 +4,7 @@
 
 ``--peers`` (or the environment variable WORKBENCH_PEERS) is a Python in which NEST and Brian2 are installed; without it, or where
 one is missing, the workbench runs alone and the result says why. Every rival builds the network in a process of its own by the
-same wiring rule, with one thread; then they take turns, stretch by stretch, so that what else the machine does hits all alike.
+same wiring rule, with one thread (the full microcircuit with two); then they take turns, stretch by stretch, so that what else the machine does hits all alike.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from typing import Any, NamedTuple
 from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
 from workbench.network.presets.brunel import brunel
+from workbench.network.presets.potjans_diesmann import potjans_diesmann
 
 HERE = Path(__file__).resolve().parent
 RIVALS = {"workbench": "in_workbench.py", "nest": "in_nest.py", "brian2": "in_brian2.py"}
@@ -31,30 +33,36 @@ MODULES = {"nest": "nest", "brian2": "brian2"}
 
 
 class Entry(NamedTuple):
-    """A network of the race: how it is made, who can run it, and ms of the model to settle and in one stretch."""
+    """A network of the race: how it is made, who can run it, ms of the model to settle and in one stretch, threads of the workbench."""
 
     make: Callable[[], Network]
     rivals: tuple[str, ...]
     settle: float
     stretch: float
+    threads: int = 1
 
 
 NETWORKS = {
     "cuba": Entry(lambda: balanced(4000), tuple(RIVALS), 200.0, 1000.0),
     "brunel": Entry(brunel, tuple(RIVALS), 100.0, 100.0),
+    "microcircuit": Entry(partial(potjans_diesmann, 0.1), ("workbench", "nest"), 200.0, 500.0),
+    "microcircuit-full": Entry(potjans_diesmann, ("workbench",), 200.0, 200.0, threads=2),
 }
+LARGE = ("microcircuit-full",)
+"""Networks that are raced only if they are asked for."""
 
 
 class Rival:
     """One simulator in a process of its own."""
 
     def __init__(self, name: str, python: str, network: str, spec: Path, seed: int) -> None:
-        _, _, settle, self.stretch = NETWORKS[network]
+        _, _, settle, self.stretch, own = NETWORKS[network]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-        self.name, self.times = name, []
+        self.name, self.times, self.walls = name, [], []
         # Brian2's networks are written by hand, the others read the spec
         what = network if name == "brian2" else str(spec)
         command = [python, str(HERE / RIVALS[name]), what, str(seed), str(settle), str(self.stretch)]
+        command += [str(own)] if name == "workbench" else []
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **threads}
         )
@@ -75,7 +83,9 @@ class Rival:
 
     def run(self) -> None:
         """Run one stretch."""
-        self.times.append(self._tell("go")["cpu_s"] / (self.stretch / 1000.0))
+        told = self._tell("go")
+        self.times.append(told["cpu_s"] / (self.stretch / 1000.0))
+        self.walls.append(told["wall_s"] / (self.stretch / 1000.0))
 
     def end(self) -> dict[str, Any]:
         """What the cells did, and CPU seconds per second of the model."""
@@ -87,6 +97,7 @@ class Rival:
             "cpu_s_per_model_s": median(self.times),
             "low": min(self.times),
             "high": max(self.times),
+            "wall_s_per_model_s": median(self.walls),
             "build_cpu_s": self.build,
         }
 
@@ -132,8 +143,8 @@ def race(network: str, names: list[str], peers: str | None, repeats: int, seed: 
 def table(races: list[dict[str, Any]]) -> str:
     """The results as a table in Markdown."""
     lines = [
-        "| network | simulator | rate (Hz) | CV | CPU s per model s | times the workbench's |",
-        "|---|---|---|---|---|---|",
+        "| network | simulator | rate (Hz) | CV | CPU s per model s | times the workbench's | wall s per model s |",
+        "|---|---|---|---|---|---|---|",
     ]
     for of in races:
         for one in of["results"]:
@@ -143,15 +154,20 @@ def table(races: list[dict[str, Any]]) -> str:
                 else ""
             )
             lines.append(
-                f"| {of['network']} | {one['simulator']} | {one['rate_hz']:.2f} | {one['cv']:.2f} | {one['cpu_s_per_model_s']:.3g} | {ratio} |"
+                f"| {of['network']} | {one['simulator']} | {one['rate_hz']:.2f} | {one['cv']:.2f} | {one['cpu_s_per_model_s']:.3g} | {ratio} | {one['wall_s_per_model_s']:.3g} |"
             )
-        lines += [f"| {of['network']} | {name} | skipped: {why} | | | |" for name, why in of["skipped"].items()]
+        lines += [f"| {of['network']} | {name} | skipped: {why} | | | | |" for name, why in of["skipped"].items()]
     return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("networks", nargs="*", default=list(NETWORKS), help=f"{', '.join(NETWORKS)} (default: all)")
+    parser.add_argument(
+        "networks",
+        nargs="*",
+        default=[n for n in NETWORKS if n not in LARGE],
+        help=f"{', '.join(NETWORKS)} (default: all but {', '.join(LARGE)})",
+    )
     parser.add_argument("--peers", default=os.environ.get("WORKBENCH_PEERS"), help="a Python with NEST and Brian2")
     parser.add_argument("--only", nargs="+", choices=RIVALS, default=list(RIVALS), help="rivals (default: all)")
     parser.add_argument("--repeats", type=int, default=5, help="turns, of which the median is told (default 5)")

@@ -29,12 +29,12 @@ def test_results_are_a_table_and_what_is_missing_is_said():
     sys.path.insert(0, str(RACE.parent))
     from race import table  # pyright: ignore[reportMissingImports]
 
-    ran = {"simulator": "workbench", "rate_hz": 5.5, "cv": 0.6, "cpu_s_per_model_s": 0.02}
+    ran = {"simulator": "workbench", "rate_hz": 5.5, "cv": 0.6, "cpu_s_per_model_s": 0.02, "wall_s_per_model_s": 0.03}
     ratio = {"times_ours": 1.0, "times_ours_low": 0.9, "times_ours_high": 1.1}
     lines = table([{"network": "cuba", "results": [ran | ratio], "skipped": {"nest": "no module"}}]).splitlines()
     assert lines[2:] == [
-        "| cuba | workbench | 5.50 | 0.60 | 0.02 | 1 (0.9 to 1.1) |",
-        "| cuba | nest | skipped: no module | | | |",
+        "| cuba | workbench | 5.50 | 0.60 | 0.02 | 1 (0.9 to 1.1) | 0.03 |",
+        "| cuba | nest | skipped: no module | | | | |",
     ]
 
 
@@ -50,4 +50,4 @@ def test_bench_races_in_a_checkout_and_says_where_it_does_not(monkeypatch, tmp_p
 def test_an_unknown_network_is_refused():
     done = subprocess.run([sys.executable, str(RACE), "cobra"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "cuba, brunel" in done.stderr
+    assert "cuba, brunel, microcircuit" in done.stderr
