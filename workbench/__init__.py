@@ -64,6 +64,7 @@ NAMES = {
     "VoltageSTDP": "plasticity.voltage_stdp",
     "RewardSTDP": "plasticity.reward_stdp",
     "MSTDPET": "plasticity.mstdpet",
+    "TsodyksMarkram": "plasticity.tsodyks_markram",
     "StepCurrent": "stimuli.step_current",
     "Ramp": "stimuli.ramp",
     "PulseTrain": "stimuli.pulse_train",

@@ -282,6 +282,10 @@ class SynapseEquations:
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
+RELEASE = "release"
+"""What a short-term rule assigns: the share of the weight that a spike delivers."""
+
+
 @dataclass(frozen=True, eq=False)
 class RuleEquations:
     """A plasticity rule: what either side, each synapse and the whole projection remember, and what spikes do to it.
@@ -299,7 +303,8 @@ class RuleEquations:
     rates
         How all these change with time; a rate of ``w`` is one, too. Traces and what is shared are linear in themselves.
     on_pre, on_post
-        Assignments in order; each sees what the one before it did. ``w`` is the weight.
+        Assignments in order; each sees what the one before it did. ``w`` is the weight. ``release``, of the presynaptic traces, is
+        the share of the weight that this spike delivers; a rule that sets it sees presynaptic spikes as they arrive.
     within
         What a state of a synapse, or ``w``, is put back to after a step of its rate: its bounds.
     """
@@ -313,6 +318,11 @@ class RuleEquations:
     shared: tuple[str, ...] = ()
     cell: Units = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def short_term(self) -> bool:
+        """Whether it sets what a spike releases."""
+        return RELEASE in self.on_pre
 
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the rule may use."""

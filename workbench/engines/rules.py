@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from workbench.core.equations import RuleEquations
+from workbench.core.equations import RELEASE, RuleEquations
 from workbench.core.errors import EquationError
 from workbench.core.model import Rule
 from workbench.core.symbolic import parse, symbol
@@ -38,6 +38,8 @@ class LoweredRule:
         Assignments that follow, in order.
     on_pre, on_post
         Assignments at a spike, in the author's order.
+    short_term
+        Whether ``on_pre`` sets the share of the weight that a spike delivers; it then sees spikes one delay after they were emitted.
     """
 
     pre: tuple[str, ...]
@@ -53,6 +55,7 @@ class LoweredRule:
     within: tuple[tuple[str, Expr], ...]
     on_pre: tuple[tuple[str, Expr], ...]
     on_post: tuple[tuple[str, Expr], ...]
+    short_term: bool
 
     def factors(self, numbers: Mapping[str, float], dt: float) -> dict[str, tuple[float, float]]:
         """Decay and gain of each linear quantity over a step of ``dt`` (ms)."""
@@ -95,19 +98,20 @@ def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> Lower
     for name in (*text.synapse, "w"):
         if name in text.rates:
             each.append((name, _advanced(name, parse(text.rates[name], names), quantities, linear)))
-    sides = []
+    sides: dict[str, tuple[tuple[str, Expr], ...]] = {}
     for side, own, assignments in (("on_pre", text.pre, text.on_pre), ("on_post", text.post, text.on_post)):
         made = []
         for target, expression in assignments.items():
             parsed = parse(expression, names)
             foreign = {str(name) for name in parsed.free_symbols} - set(own) - set(quantities)
-            if target not in (*own, *text.synapse, "w") or (target in own and foreign):
+            released = (RELEASE,) if side == "on_pre" else ()
+            if target not in (*own, *text.synapse, *released, "w") or (target in (*own, *released) and foreign):
                 known = ", ".join((*own, *text.synapse))
                 raise EquationError(
                     f"{kind} {side} of {target}", f"w, or one of {known}; a trace from itself", expression
                 )
             made.append((target, parsed))
-        sides.append(tuple(made))
+        sides[side] = tuple(made)
     within = tuple((name, parse(expression, names)) for name, expression in text.within.items())
     return LoweredRule(
         text.pre,
@@ -121,7 +125,9 @@ def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> Lower
         {name: drive for name, (_, _, drive) in linear.items() if drive != 0},
         tuple(each),
         within,
-        *sides,
+        sides["on_pre"],
+        sides["on_post"],
+        text.short_term,
     )
 
 

@@ -148,6 +148,10 @@ class Network:
             if projection.plasticity is not None and not pre.recorded:
                 learns = type(projection.plasticity).__name__
                 wrong.append(WiringError(where, "no plasticity from a background", learns, "Poisson()"))
+            rule, late = projection.plasticity, not isinstance(projection.delay, (int, float))
+            if rule is not None and rule.declared().short_term and late:
+                expected = f"one delay for all synapses with {type(rule).__name__}"
+                wrong.append(WiringError(where, expected, "several", "delay=1.0"))
             if unfelt := _unfelt(projection, post):
                 wrong.append(unfelt)
         wrong += self._shape_misfits(projection, pre.size, post.size)

@@ -45,7 +45,9 @@ NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
     FACTORS,
     KEPT,
     SHARED,
-) = range(16)
+    RELEASED,
+    HEARD,
+) = range(18)
 
 
 @lru_cache(maxsize=2)
@@ -60,7 +62,7 @@ def driver(precision: str) -> Any:
     tables = [whole_rows, whole_rows, whole_rows, row(types.uint64, 2), whole_rows, whole_rows]
     cells = [row(real), row(real), row(types.int64), row(types.int64), row(real, 2), row(whole), row(real)]
     synapses = [whole_rows, row(types.uint32), row(types.uint16), row(types.int32), row(whole), row(types.uint64)]
-    plastic = [whole_rows, row(types.int64), row(types.int64), row(types.uint32), row(real)]
+    plastic = [whole_rows, row(types.int64), row(types.int64), row(types.uint32), row(real), row(real)]
     scratch = [
         row(types.uint32, 2),
         row(types.uint32),
@@ -95,7 +97,7 @@ def anybody(ring_counts, node, shares, step):
 
 def run(
     share, first, steps, dt, nodes, bounds, places, streams, calls, lessons, x, current, varied, columns, currents, sums, scale,
-    blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic,
+    blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic, released,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
 ):  # fmt: skip
@@ -157,8 +159,9 @@ def run(
                 slot = emitted % slots
                 for f in range(nodes[pre, FIRST], nodes[pre, FIRST] + ring_counts[slot, pre]):
                     at = edges[e, PROWS] + ring_ids[slot, f] * different + d
+                    one = released[edges[e, RELEASED] + ring_ids[slot, f]] * unit
                     for s in range(edge_rows[at], edge_rows[at + 1]):
-                        into[post_of[s]] += round(weights[s - edges[e, PLACE]] * unit)
+                        into[post_of[s]] += round(weights[s - edges[e, PLACE]] * one)
         # (2) to (4) and the spikes of stimuli, node after node
         slot = step % slots
         for n in range(nodes.shape[0]):
@@ -197,13 +200,15 @@ def run(
         # (5) plasticity sees the spikes of this step
         for e in range(edges.shape[0]):
             pre, post, here = edges[e, PRE], edges[e, POST], ring_at + 4 * slot * total
+            heard = (step - edges[e, HEARD]) % slots
+            before = int64(ring_counts[heard, pre]) if step >= edges[e, HEARD] else int64(0)
             invoke(
                 lessons[e, 0],
                 (
                     lessons[e, 1], lessons[e, 2], lessons[e, 3], lessons[e, 4], lessons[e, 5], lessons[e, 6], lessons[e, 7], lessons[e, 8],
-                    lessons[e, 9], lessons[e, 10], lessons[e, 11], lessons[e, 12], lessons[e, 13], lessons[e, 14],
-                    here + 4 * nodes[pre, FIRST], here + 4 * nodes[post, FIRST], lessons[e, 15],
-                    nodes[pre, SIZE], nodes[post, SIZE], int64(ring_counts[slot, pre]), int64(ring_counts[slot, post]), dt,
+                    lessons[e, 9], lessons[e, 10], lessons[e, 11], lessons[e, 12], lessons[e, 13], lessons[e, 14], lessons[e, 15],
+                    ring_at + 4 * (heard * total + nodes[pre, FIRST]), here + 4 * nodes[post, FIRST], lessons[e, 16],
+                    nodes[pre, SIZE], nodes[post, SIZE], before, int64(ring_counts[slot, post]), dt,
                 ),
             )  # fmt: skip
         for j in range(len(probe)):

@@ -147,7 +147,7 @@ class EventEngine:
                 share, self.step, steps, self.real(self.dt), n.table, self.shares.bounds, self.shares.sums, n.streams,
                 n.addresses(self.shares, share, self.sums), lessons, n.x, n.current, *varied[share], currents, self.sums, n.scale,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
-                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights,
+                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights, learning.released,
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
                 *outputs[share], shared, self.batch, *system(), NAP,
             )  # fmt: skip
@@ -220,7 +220,7 @@ class EventEngine:
         self.learning.reward(self.plan.edges[name], amount)
 
     CHANGING = ("x", "rest", "above")
-    LEARNT = ("weights", "trace_x", "trace_y", "kept", "shared")
+    LEARNT = ("weights", "trace_x", "trace_y", "kept", "shared", "released")
 
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied; it does not tell how many threads there were."""

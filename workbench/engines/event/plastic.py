@@ -30,14 +30,13 @@ class Plastic:
     def __init__(self, plan: Plan, precision: str) -> None:
         real: Any = np.float32 if precision == "single" else np.float64
         self.plan, self.names = plan, [name for name, edge in plan.edges.items() if edge.rule is not None]
-        self.table = np.zeros((len(self.names), 16), dtype=np.int64)
+        self.table = np.zeros((len(self.names), 18), dtype=np.int64)
         self.order: dict[str, np.ndarray] = {}
         self.rules: list[Any] = []
         node = {name: place for place, name in enumerate(plan.order)}
         delays, rows, posts, post_rows, synapse_of, pre_of = ([] for _ in range(6))
-        at = dict.fromkeys(
-            (d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y, d.NRULE, d.FACTORS, d.KEPT, d.SHARED), 0
-        )
+        places = (d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y)
+        at = dict.fromkeys((*places, d.NRULE, d.FACTORS, d.KEPT, d.SHARED, d.RELEASED), 0)
         for name, row in zip(self.names, self.table, strict=True):
             edge = plan.edges[name]
             assert edge.rule is not None
@@ -62,7 +61,7 @@ class Plastic:
             row[[d.PRE, d.POST, d.RECEPTOR, d.NDELAYS, d.COUNT]] = (
                 node[edge.pre], node[edge.post], edge.receptor, max(len(different), 1), len(pre)
             )  # fmt: skip
-            row[d.RULE] = len(self.rules)
+            row[d.RULE], row[d.HEARD] = len(self.rules), int(late.max(initial=1)) if rule.short_term else 0
             states = plan.cells[edge.post].program.states
             self.rules.append(rule_kernel(rule, tuple(states.index(state) for state in rule.cell), precision))
             for into, part in parts:
@@ -71,6 +70,7 @@ class Plastic:
                 d.DELAYS: len(different), d.PROWS: len(rows[-1]), d.PLACE: len(pre), d.POSTROWS: targets + 1,
                 d.TRACES_X: len(rule.pre) * sources, d.TRACES_Y: len(rule.post) * targets, d.NRULE: len(rule.parameters),
                 d.FACTORS: 2 * len(rule.decay), d.KEPT: len(rule.synapse) * len(pre), d.SHARED: len(rule.shared),
+                d.RELEASED: sources,
             }  # fmt: skip
             at = {column: value + used[column] for column, value in at.items()}
 
@@ -85,18 +85,23 @@ class Plastic:
         )
         self.trace_x, self.trace_y = (np.zeros(at[column] + 1, dtype=real) for column in (d.TRACES_X, d.TRACES_Y))
         self.seen_x, self.seen_y = np.empty_like(self.trace_x), np.empty_like(self.trace_y)
+        self.released = np.ones(at[d.RELEASED] + 1, dtype=real)
         for name, row in zip(self.names, self.table, strict=True):
             edge = plan.edges[name]
             assert edge.rule is not None
             self.take(edge)
             rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
-            traces = self.trace_y[row[d.TRACES_Y] :][: len(rule.post) * edge.ends.post].reshape(-1, edge.ends.post)
-            for trace, label in zip(traces, rule.post, strict=True):
-                trace[:] = rule.start(label, numbers, plan.dt, plan.cells[edge.post].start)
+            sides = (
+                (rule.pre, self.trace_x[row[d.TRACES_X] :], edge.ends.pre, {}),
+                (rule.post, self.trace_y[row[d.TRACES_Y] :], edge.ends.post, plan.cells[edge.post].start),
+            )
+            for labels, traces, size, cell in sides:
+                for index, label in enumerate(labels):
+                    traces[index * size : (index + 1) * size] = rule.start(label, numbers, plan.dt, cell)
 
     def addresses(self, nodes: Nodes) -> np.ndarray:
         """For every edge the address of its kernel and of what the kernel works on, in the order of its arguments, without the spikes."""
-        found = np.zeros((len(self.names), 16), dtype=np.int64)
+        found = np.zeros((len(self.names), 17), dtype=np.int64)
         for row, into in zip(self.table, found, strict=True):
             place, pre, post = row[d.PLACE], row[d.TRACES_X], row[d.TRACES_Y]
             turned = row[d.PROWS] + self.plan.edges[self.names[row[d.RULE]]].ends.pre * row[d.NDELAYS] + 1
@@ -104,7 +109,7 @@ class Plastic:
                 (self.weights, place), (self.rows, turned), (self.post_of, place), (self.post_rows, row[d.POSTROWS]),
                 (self.synapse_of, place), (self.pre_of, place), (self.trace_x, pre), (self.trace_y, post), (self.seen_x, pre),
                 (self.seen_y, post), (self.parameters, row[d.NRULE]), (self.kept, row[d.KEPT]), (self.shared, row[d.SHARED]),
-                (nodes.x, nodes.table[row[d.POST], d.X]), (self.factors, row[d.FACTORS]),
+                (nodes.x, nodes.table[row[d.POST], d.X]), (self.released, row[d.RELEASED]), (self.factors, row[d.FACTORS]),
             )  # fmt: skip
             into[0] = self.rules[row[d.RULE]].address
             into[1:] = [array.ctypes.data + array.itemsize * int(at) for array, at in parts]

@@ -7,6 +7,7 @@ from typing import Any
 
 from numba import types
 
+from workbench.core.equations import RELEASE
 from workbench.engines.event.kernels import compiled, pointer, real_type
 from workbench.engines.event.printing import Printer, identifier
 from workbench.engines.rules import LoweredRule, factor_names
@@ -16,10 +17,10 @@ def rule_signature(precision: str) -> Any:
     """The type of every rule kernel."""
     row, cells, rows = pointer(real_type(precision)), pointer(types.int32), pointer(types.int64)
     targets = pointer(types.uint32)
-    # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, kept, shared, states, pre_ids, post_ids, factors,
+    # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, kept, shared, states, released, pre_ids, post_ids, factors,
     # how many there are of sources, targets, and spikes of either, and dt
     return types.int64(
-        row, rows, targets, rows, rows, cells, *[row] * 8, cells, cells, row, *[types.int64] * 4, real_type(precision)
+        row, rows, targets, rows, rows, cells, *[row] * 9, cells, cells, row, *[types.int64] * 4, real_type(precision)
     )
 
 
@@ -57,7 +58,7 @@ def rule_source(rule: LoweredRule, places: tuple[int, ...] = ()) -> str:
             lines += [f"    {traces}_seen[{index}, k] = {traces}[{index}, k]"]
     lines += _at_spikes(p, rule, rule.on_pre, "pre") + _at_spikes(p, rule, rule.on_post, "post")
     body = "\n    ".join([*lines, "return 0"])
-    arguments = "w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, kept, shared, states, pre_ids, post_ids, factors, sources, targets, pre_count, post_count, dt"
+    arguments = "w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, kept, shared, states, released, pre_ids, post_ids, factors, sources, targets, pre_count, post_count, dt"
     return f"{p.header()}\n\n\ndef learn({arguments}):\n    {body}\n"
 
 
@@ -102,8 +103,8 @@ def _at_spikes(p: Printer, rule: LoweredRule, assignments: Any, side: str) -> li
     lines = [f"for f in range({side}_count):", f"    cell = {side}_ids[f]"]
     lines += [f"    {identifier(name)} = {traces}_seen[{index}, cell]" for index, name in enumerate(own)]
     for target, expression in assignments:
-        if target in own:
-            lines += [f"    {identifier(target)} = {p.text(expression)}"]
+        if target in own or target == RELEASE:
+            lines += [f"    {'released[cell]' if target == RELEASE else identifier(target)} = {p.text(expression)}"]
             continue
         here = ["place = s", "before = cell", "after = post_of[place]", *_read(rule, "", "y_seen", "place")]
         if not first:

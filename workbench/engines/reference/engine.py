@@ -74,7 +74,11 @@ class ReferenceEngine:
             fired[name] = self._threshold(name, cells)
         for name, learning in self.learning.items():
             edge = self.plan.edges[name]
-            self.w[name] = learning.step(self.w[name], fired[edge.pre], fired[edge.post], self.x[edge.post])
+            before = fired[edge.pre]
+            if learning.rule.short_term:  # those that arrive in the next step
+                past, delay = self.emitted[edge.pre], int(edge.delays[0]) if edge.synapses else 1
+                before = past[-delay] if delay <= len(past) else np.zeros(0, dtype=np.int64)
+            self.w[name] = learning.step(self.w[name], before, fired[edge.post], self.x[edge.post])
         for name in fired:
             self.emitted[name].append(fired[name])
         self.step += 1
@@ -110,7 +114,10 @@ class ReferenceEngine:
                 for source in ids:
                     synapses = np.arange(rows[source], rows[source + 1])
                     synapses = synapses[edge.delays[synapses] == delay]
-                    np.add.at(total[edge.receptor], edge.post_ids[synapses], self.w[edge.name][synapses])
+                    weights = self.w[edge.name][synapses]
+                    if edge.name in self.learning:
+                        weights = weights * self.learning[edge.name].released[source]
+                    np.add.at(total[edge.receptor], edge.post_ids[synapses], weights)
         env = self._env(name, cells)
         for receptor, jumps in enumerate(cells.program.arrivals):
             for state, size in jumps:

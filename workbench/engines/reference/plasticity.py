@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from workbench.core.equations import RELEASE
 from workbench.engines.evaluate import evaluate
 from workbench.engines.plan import Edge, Plan
 from workbench.engines.rules import LoweredRule, factor_names, lower_rule, rule_values
@@ -21,12 +22,15 @@ class Learning:
         self.edge, self.dt = edge, plan.dt
         assert edge.rule is not None
         self.rule: LoweredRule = lower_rule(edge.rule)
-        self.pre: Numbers = {name: np.zeros(plan.size(edge.pre)) for name in self.rule.pre}
+        self.pre: Numbers = {}
         self.post: Numbers = {}
         self.synapse: Numbers = {name: np.zeros(edge.synapses) for name in self.rule.synapse}
+        self.released = np.ones(plan.size(edge.pre))
         self.shared: Numbers = dict.fromkeys(self.rule.shared, 0.0)
         self.changed()
         start = plan.cells[edge.post].start
+        for name in self.rule.pre:
+            self.pre[name] = np.zeros(plan.size(edge.pre)) + self.rule.start(name, self.values, self.dt, {})
         for name in self.rule.post:
             self.post[name] = np.zeros(plan.size(edge.post)) + self.rule.start(name, self.values, self.dt, start)
 
@@ -98,6 +102,9 @@ class Learning:
             if target in own:
                 env = {**self.values, **{name: trace[fired] for name, trace in own.items()}}
                 own[target][fired] = evaluate(expression, env)
+            elif target == RELEASE:
+                env = {**self.values, **{name: trace[fired] for name, trace in own.items()}}
+                self.released[fired] = evaluate(expression, env)
             else:
                 kept[target] = np.array(kept[target], dtype=float)
                 kept[target][touched] = evaluate(expression, self._at(touched, kept, pre, post, cell))
@@ -105,9 +112,16 @@ class Learning:
 
     def traces(self) -> dict[str, Any]:
         """All that is remembered."""
-        return {"pre": self.pre, "post": self.post, "synapse": self.synapse, "shared": self.shared}
+        return {
+            "pre": self.pre,
+            "post": self.post,
+            "synapse": self.synapse,
+            "shared": self.shared,
+            "released": self.released,
+        }
 
     def load(self, traces: dict[str, Any]) -> None:
         """Go back to what was remembered."""
-        self.pre, self.post, self.synapse, self.shared = (traces[k] for k in ("pre", "post", "synapse", "shared"))
+        for name, value in traces.items():
+            setattr(self, name, value)
         self.changed()
