@@ -1,0 +1,303 @@
+"""Why did it spike? What reached a cell before its spike, and what each input did: the cell is run again without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from workbench.core.errors import RangeError, unknown
+from workbench.core.model import Neuron
+from workbench.engines.simulation import Simulation, Snapshot
+from workbench.experiments.incoming import Arrival, arrivals
+from workbench.experiments.trial import levels
+from workbench.network.network import Network
+from workbench.network.wiring.all_to_all import AllToAll
+from workbench.stimuli.drawn_current import DrawnCurrent
+from workbench.stimuli.spike_list import SpikeList
+
+WINDOW = 50.0  # ms before a spike that are looked at
+MOST = 600  # inputs that are taken out, each from a copy of the cell; of more, the latest
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One input, or all of a background, or the current from outside.
+
+    Attributes
+    ----------
+    source, cell
+        Where it came from; the cell is -1 for what comes from no cell.
+    weight, unit
+        As the synapse has it; not a number for a sum.
+    time
+        When it arrived, ms; not a number for what came all the time.
+    effect
+        How much higher the membrane was at the spike than it would have been without this, in the unit of the membrane.
+    """
+
+    source: str
+    cell: int
+    weight: float
+    unit: str
+    time: float
+    effect: float
+
+    @property
+    def name(self) -> str:
+        """The input in words."""
+        return self.source if self.cell < 0 else f"{self.source} {self.cell}"
+
+
+@dataclass(frozen=True)
+class Why:
+    """What made a cell spike.
+
+    Attributes
+    ----------
+    population, cell, time
+        The spike, ms.
+    causes
+        Strongest lift first, strongest hindrance last.
+    times, membrane
+        The trace before the spike, ms and ``unit``.
+    threshold
+        If the model has one.
+    reached
+        The membrane at the spike with nothing reset.
+    alone
+        The membrane then if nothing had arrived since the beginning of the window.
+    deviation
+        The largest difference between the trace and the copy of the cell that was run in its place.
+    """
+
+    population: str
+    cell: int
+    time: float
+    unit: str
+    causes: tuple[Cause, ...]
+    times: np.ndarray
+    membrane: np.ndarray
+    threshold: float | None
+    reached: float
+    alone: float
+    deviation: float
+
+    @property
+    def together(self) -> float:
+        """How much higher the membrane was than without any of the inputs."""
+        return self.reached - self.alone
+
+    @property
+    def total(self) -> float:
+        """The sum of what each did alone; in a linear cell it is what they did together."""
+        return float(sum(cause.effect for cause in self.causes))
+
+    def __str__(self) -> str:
+        lifting = [cause for cause in self.causes if cause.effect > 0]
+        lifts = f"; most by {lifting[0].name} ({lifting[0].effect:+.3g} {self.unit})" if lifting else ""
+        return (
+            f"{self.population} {self.cell} spiked at {self.time:.1f} ms. In the {self.time - self.times[0]:.0f} ms before, "
+            f"{len(self.causes)} inputs moved its membrane from {self.alone:.4g} to {self.reached:.4g} {self.unit}: "
+            f"{self.together:+.3g} {self.unit} together, {self.total:+.3g} {self.unit} as the sum of each{lifts}."
+        )
+
+
+def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: float, window: float = WINDOW) -> Why:
+    """Explain one recorded spike; the simulation is where it was when this returns.
+
+    The stretch before the spike is run again from the snapshot with a probe on the cell. Then copies of the cell that cannot
+    spike get the very inputs that arrived, each copy all but one: what is missing at the spike is the effect of that
+    one. This is exact for any model; only in a linear one do the effects add up.
+
+    Parameters
+    ----------
+    snapshot
+        Of this run, from before the window; an earlier one takes longer.
+    window
+        ms before the spike; it begins later if the cell had spiked, or if more than 600 inputs came.
+
+    Raises
+    ------
+    UnknownName, RangeError
+        If there is no such population, no such spike, or nothing was kept from before it.
+    """
+    if population not in sim.plan.cells:
+        raise unknown("why", population, sim.plan.cells)
+    last = round(time / sim.dt)
+    times, ids = sim.recording.of(population)
+    own = np.rint(times[ids == cell] / sim.dt).astype(int)
+    if last not in own:
+        raise RangeError("why", f"the time of a spike of {population} {cell}", f"{time:g} ms", "a spike of the raster")
+    first = max(_begin(sim, population, cell, own[own < last], last, window), round(snapshot.t / sim.dt))
+    if first >= last:
+        raise RangeError(
+            "why",
+            f"a spike after {snapshot.t:g} ms and after a rest",
+            f"{time:g} ms",
+            "a later spike, or a longer history",
+        )
+    inputs = arrivals(sim, population, cell, first, last)
+    if len(inputs) > MOST and len({each.step for each in inputs[-MOST:]}) > 1:
+        first = inputs[-MOST].step + 1
+        inputs = [each for each in inputs if each.step >= first]
+    return _explain(sim, population, cell, inputs, _replay(sim, snapshot, population, cell, first, last), (first, last))
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A cell on its way to a spike: its states at the beginning (coherent units), its membrane and the current into it."""
+
+    states: dict[str, float]
+    values: dict[str, Any]
+    membrane: np.ndarray
+    current: np.ndarray
+
+
+def _begin(sim: Simulation, population: str, cell: int, before: np.ndarray, last: int, window: float) -> int:
+    """The first step of the window: not before the cell was out of the refractoriness of its spike before."""
+    begin = max(last - round(window / sim.dt), 0)
+    if not len(before):
+        return begin
+    cells = sim.plan.cells[population]
+    period = cells.values[cells.program.refractory] if cells.program.refractory else 0.0
+    rest = float(np.broadcast_to(period, cells.size)[cell])
+    return max(begin, int(before[-1]) + round(rest / sim.dt) + 1)
+
+
+def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, first: int, last: int) -> _Stretch:
+    """Run from the snapshot to the spike with a probe on the cell, and come back."""
+    now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
+    membrane = sim.net.populations[population].model.declared().membrane  # pyright: ignore[reportAttributeAccessIssue]
+    try:
+        sim.restore(snapshot)
+        sim.probes = []
+        if (steps := first - round(snapshot.t / sim.dt)) > 0:
+            sim.advance(steps * sim.dt)
+        states = {name: float(values[cell]) for name, values in sim.engine.state_view()[population].items()}
+        cells = sim.plan.cells[population]
+        values = {name: np.asarray(value)[cell] if np.ndim(value) else value for name, value in cells.values.items()}
+        sim.watch(population, membrane, [cell])
+        sim.watch(population, "i", [cell])
+        block = sim.advance((last - first) * sim.dt)
+        again, ids = block.spikes[population]
+        if not np.any(np.rint(again[ids == cell] / sim.dt).astype(int) == last):
+            raise RangeError(
+                "why", "the same spike when it is run again", "none", "a spike from after the last change of a value"
+            )
+        return _Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
+    finally:
+        sim.restore(now)
+        sim.recording.blocks, sim.probes = blocks, probes
+
+
+def _explain(
+    sim: Simulation, population: str, cell: int, inputs: list[Arrival], stretch: _Stretch, span: tuple[int, int]
+) -> Why:
+    (first, last), node, dt = span, sim.net.populations[population], sim.dt
+    model = node.model
+    assert isinstance(model, Neuron)
+    keys = [(each.source, each.cell, index if each.cell >= 0 else each.projection) for index, each in enumerate(inputs)]
+    groups = list(dict.fromkeys(keys))
+    outside = bool(np.any(stretch.current != 0))
+    lacking = np.array([groups.index(key) for key in keys], dtype=int)
+    finals, trace = _copies(sim, population, inputs, lacking, len(groups), stretch, first, last)
+    reached, alone = float(finals[0]), float(finals[-1])
+    causes = []
+    for index, key in enumerate(groups):
+        members = [each for each, group in zip(inputs, lacking, strict=True) if group == index]
+        synapse = sim.net.projections[members[0].projection].synapse
+        one = key[1] >= 0
+        causes.append(
+            Cause(
+                key[0],
+                key[1],
+                members[0].weight if one else float("nan"),
+                synapse.weight_unit() if synapse is not None else "",
+                members[0].step * dt if one else float("nan"),
+                reached - float(finals[1 + index]),
+            )
+        )
+    if outside:
+        nan = float("nan")
+        causes.append(Cause("external current", -1, nan, "pA", nan, reached - float(finals[-2])))
+    causes.sort(key=lambda cause: -cause.effect)
+    equations = model.declared()
+    return Why(
+        population,
+        cell,
+        last * dt,
+        equations.states[equations.membrane],
+        tuple(causes),
+        (first + 1 + np.arange(last - first)) * dt,
+        stretch.membrane,
+        levels(model).get("threshold"),
+        reached,
+        alone,
+        float(np.abs(trace[:-1] - stretch.membrane[:-1]).max(initial=0.0)),
+    )
+
+
+def _copies(
+    sim: Simulation,
+    population: str,
+    inputs: list[Arrival],
+    lacking: np.ndarray,
+    groups: int,
+    stretch: _Stretch,
+    first: int,
+    last: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run copies of the cell: with everything, without each group, without the current, without anything.
+
+    Returns
+    -------
+    tuple
+        The membrane of each copy at the end, and of the first one all the way.
+    """
+    size, cells, dt = groups + 3, sim.plan.cells[population], sim.dt
+    net = Network("why")
+    quiet = never_fires(sim.net.populations[population].model)
+    net.add(quiet, size, name="copies")
+    for receptor, synapse in enumerate(cells.receptors):
+        mine = [k for k, each in enumerate(inputs) if each.receptor == receptor]
+        # two steps go before, since a spike is made in one and needs one to arrive
+        times = np.array([(inputs[k].step - first + 1) * dt for k in mine])
+        lines = max(len(mine), 1)
+        weights = np.zeros((lines, size))
+        for line, k in enumerate(mine):
+            weights[line] = inputs[k].weight
+            weights[line, [1 + lacking[k], size - 1]] = 0.0
+        name = f"receptor {receptor}"
+        net.add(SpikeList(times=times, ids=np.arange(len(mine))), lines, name=name)
+        net.connect(name, "copies", AllToAll(), synapse, weight=weights.ravel(), delay=dt)
+    felt = np.ones(size)
+    felt[-2:] = 0.0
+    curve = DrawnCurrent(times=(2 + np.arange(last - first)) * dt, currents=stretch.current)
+    net.connect(net.add(curve, 1, name="outside"), "copies", AllToAll(), weight=felt)
+    run = Simulation(net, engine="reference", dt=dt, seed=1, integrator=sim.integrator, reset=sim.reset)
+    copies = run.plan.cells["copies"]
+    copies.values = dict(stretch.values)
+    run.engine.changed("copies")
+    run.advance(2 * dt)
+    everyone = np.arange(size)
+    run.engine.place("copies", everyone, {name: np.full(size, value) for name, value in stretch.states.items()})
+    membrane = quiet.declared().membrane
+    run.watch("copies", membrane, everyone.tolist())
+    values = run.advance((last - first) * dt).samples["copies", membrane]
+    return values[-1], values[:, 0]
+
+
+def never_fires(model: Any) -> Neuron:
+    """The same cell with a threshold that nothing reaches, so that its membrane at a spike can be read.
+
+    >>> from workbench.neurons.lif import LIF
+    >>> never_fires(LIF()).declared().when
+    'v > 2*abs(v)'
+    """
+    equations = model.declared()
+    state = equations.membrane
+    quiet = replace(equations, when=f"{state} > 2*abs({state})", then={}, cap=equations.cap)
+    kind = type(type(model).__name__, (type(model),), {"equations": quiet, "variants": {}, "variant": ""})
+    return kind(**{**model.values(), **model.choices()})  # pyright: ignore[reportReturnType]
