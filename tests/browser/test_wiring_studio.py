@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -20,16 +20,26 @@ def edge(page: Page, name: str) -> Locator:
     return page.locator(f'g.edge[data-id="{name}"]')
 
 
+def rest(box: Locator) -> FloatRect:
+    """Where a box lies once the page has come to rest."""
+    before = None
+    for _ in range(100):
+        now = box.bounding_box()
+        if now is not None and now == before:
+            return now
+        before = now
+        box.page.wait_for_timeout(300)
+    raise AssertionError("the box does not come to rest")
+
+
 def add(page: Page, model: str) -> None:
     page.get_by_role("button", name=f"Add {model}", exact=True).click()
 
 
 def pull(page: Page, source: str, target: str, drop: bool = True) -> None:
     """Drag a line from one box's dot to the middle of another, and let go or hold."""
-    start = page.locator(f'[data-port="{source}"]').bounding_box()
-    end = node(page, target).locator(".box").bounding_box()
-    assert start is not None
-    assert end is not None
+    end = rest(node(page, target).locator(".box"))
+    start = rest(page.locator(f'[data-port="{source}"]'))
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 3, end["y"] + end["height"] / 2, steps=6)
@@ -39,8 +49,7 @@ def pull(page: Page, source: str, target: str, drop: bool = True) -> None:
 
 def hold(page: Page, target: str, told: Locator, text: str) -> None:
     """Move the held line about over a box until the page has heard what is wrong with it."""
-    box = node(page, target).locator(".box").bounding_box()
-    assert box is not None
+    box = rest(node(page, target).locator(".box"))
     for index in range(200):
         page.mouse.move(box["x"] + 40 + 6 * (index % 2), box["y"] + 30)
         if text in told.inner_text():
@@ -132,10 +141,7 @@ def test_the_tables_do_by_keyboard_what_the_canvas_does_by_hand(visit: Visit):
 
 def test_a_moved_box_comes_back_with_the_link(visit: Visit):
     page = visit()
-    box = node(page, "drive").locator(".box")
-    box.wait_for()
-    before = box.bounding_box()
-    assert before is not None
+    before = rest(node(page, "drive").locator(".box"))
     page.mouse.move(before["x"] + 60, before["y"] + 20)
     page.mouse.down()
     page.mouse.move(before["x"] + 60, before["y"] - 60, steps=5)
