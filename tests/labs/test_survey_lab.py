@@ -7,6 +7,7 @@ import pytest
 
 from workbench.core.jobs import Progress
 from workbench.experiments.benchmark import Cost
+from workbench.experiments.connectivity import Found, Wiring
 from workbench.experiments.measured import Measured
 from workbench.experiments.survey import NOT_YET
 from workbench.labs import survey_lab
@@ -114,3 +115,21 @@ def test_a_page_closed_in_the_middle_lets_the_next_one_measure(monkeypatch, ours
     first.shown()
     first.close()
     assert ours.claim()
+
+
+def test_networks_are_counted_when_asked_and_stand_beside_animals(monkeypatch):
+    lab = SurveyLab()
+    assert "not measured yet" in lab.connectivity.object
+    assert "elegans" in lab.connectivity.object
+
+    def one():
+        yield Progress(1, 1, "counted", {"network": Found("<b>pair</b>", Wiring(10, 50), 2.0, 100.0)})
+
+    monkeypatch.setattr(survey_lab.connectivity, "measure", one)
+    lab.count.clicks += 1
+    settle(lab)
+    assert "&lt;b&gt;pair&lt;/b&gt;" in lab.connectivity.object
+    assert "<td>0.5</td>" in lab.connectivity.object
+    assert not lab.count.disabled
+    assert "1 of the networks" in lab.status.object
+    lab.close()

@@ -7,11 +7,14 @@ from typing import Any, ClassVar
 import panel_material_ui as pmui
 
 from workbench.core.part import part
+from workbench.experiments import connectivity
 from workbench.experiments.benchmark import ENGINES
+from workbench.experiments.connectivity import Found
 from workbench.experiments.measured import MEASURED
 from workbench.experiments.survey import Survey
 from workbench.experiments.survey_words import SURVEY, TABLES, Table
 from workbench.labs.lab import Lab
+from workbench.views.connectivity_table import connectivity_html
 from workbench.views.survey_tables import table_html, table_pane
 from workbench.views.words import card, say, sentence
 
@@ -39,6 +42,14 @@ class SurveyLab(Lab):
             sizing_mode="stretch_width",
             on_click=self.guarded(self._measure),
         )
+        self.networks: dict[str, Found] = {}
+        self.count = pmui.Button(
+            label="Measure networks",
+            icon="hub",
+            variant="outlined",
+            sizing_mode="stretch_width",
+            on_click=self.guarded(self._count),
+        )
         self.halt = pmui.Button(
             label="Stop",
             icon="stop",
@@ -50,6 +61,7 @@ class SurveyLab(Lab):
         self.progress = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", margin=(8, 10))
         self.status = sentence("Not started.")
         self.conditions = sentence(self.survey.conditions())
+        self.connectivity = table_pane(connectivity_html(self.networks))
         self.panes = {table.number: table_pane(self.table(table)) for table in TABLES}
 
     def table(self, table: Table) -> str:
@@ -61,6 +73,7 @@ class SurveyLab(Lab):
         return [
             card("The survey, live", sentence(ABOUT)),
             card("Table 1 on this machine", self.button, self.halt, self.progress, self.status, self.conditions),
+            card("Networks, section 5.1", self.count),
             card(
                 "Source",
                 sentence(
@@ -70,7 +83,7 @@ class SurveyLab(Lab):
         ]
 
     def views(self) -> list[Any]:
-        return [card("", self.panes[table.number]) for table in TABLES]
+        return [card("", pane) for pane in (*self.panes.values(), self.connectivity)]
 
     def shown(self) -> None:
         """Show what was measured since the server started; the first visitor's page measures it."""
@@ -86,19 +99,25 @@ class SurveyLab(Lab):
             self.survey.keep(costs, patterns)
             MEASURED.update(costs, patterns)
             self._tell_findings()
+        counted = [item.values["network"] for item in items if "network" in item.values]
+        if counted:
+            self.networks |= {each.title: each for each in counted}
+            self.connectivity.object = connectivity_html(self.networks)
         self.progress.value = round(100 * items[-1].fraction)
         say(self.status, items[-1].message)
 
     def changed(self, state: str) -> None:
         busy = state in ("running", "waiting")
-        self.button.disabled, self.halt.disabled = busy, not busy
+        self.button.disabled, self.count.disabled, self.halt.disabled = busy, busy, not busy
         if state == "waiting":
             say(self.status, f"Waiting for a free core, {self.runner.ahead + 1}. in line.")
         elif state in ("stopped", "failed"):
             say(self.status, f"The measurement was {state}." if state == "stopped" else "The measurement failed.")
         elif state == "done":
             models = {model for model, _ in self.survey.costs}
-            say(self.status, f"Measured {len(models)} models with {len(ENGINES)} engines.")
+            measured = [f"{len(models)} models with {len(ENGINES)} engines"] if models else []
+            measured += [f"{len(self.networks)} of the networks"] if self.networks else []
+            say(self.status, f"Measured {' and '.join(measured) or 'nothing'}.")
         if state in ("stopped", "failed"):
             MEASURED.release()
 
@@ -111,6 +130,10 @@ class SurveyLab(Lab):
     def _measure(self, *_events: Any) -> None:
         self.report("")
         self.run(self.survey.measure)
+
+    def _count(self, *_events: Any) -> None:
+        self.report("")
+        self.run(connectivity.measure)
 
     def close(self) -> None:
         if self.runner.active:
