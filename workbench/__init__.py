@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 NAMES = {
     "Network": "network.network",
     "Simulation": "engines.simulation",
+    "Studio": "experiments.studio",
     "run_trial": "experiments.trial",
     "balanced": "network.presets.balanced",
     "feedforward": "network.presets.feedforward",
