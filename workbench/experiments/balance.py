@@ -13,6 +13,7 @@ from workbench.core.errors import RangeError, SpecError
 from workbench.core.jobs import Job, Progress
 from workbench.core.quantity import Quantity
 from workbench.engines.recording import Recording
+from workbench.experiments.activity import Activity, see
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
@@ -53,6 +54,7 @@ class Taken(Frame):
     """A stretch of the run; with it, now and then, what was measured of the last second."""
 
     found: Found | None = None
+    activity: Activity | None = None
 
 
 class Balance(LiveNetwork):
@@ -69,7 +71,7 @@ class Balance(LiveNetwork):
         5.0, "1", symbol="g", bounds=(0.0, MOST_G), soft=(0.0, 10.0), step=0.1, doc="How much stronger inhibition is."
     )
     eta = Quantity(
-        2.0, "1", symbol=r"\nu_\mathrm{ext}/\nu_\mathrm{thr}", bounds=(0.0, MOST_ETA), soft=(0.0, 4.0), step=0.05,
+        2.0, "1", symbol=r"\eta", bounds=(0.0, MOST_ETA), soft=(0.0, 4.0), step=0.05,
         doc="Rate from outside, over the rate that alone lifts the mean membrane to threshold.",
     )  # fmt: skip
     delay = Quantity(
@@ -87,6 +89,7 @@ class Balance(LiveNetwork):
         self.map = RegimeMap()
         self._since = 0.0  # ms; when g or eta was last turned
         self._turned = False
+        self._at = (math.nan, math.nan)  # the g and eta that are measured
         given = {name: params.get(name, self.param[name].default) for name in (*SHAPE, "g", "eta")}
         params.setdefault("network", self._made(**given))
         super().__init__(**params)
@@ -129,32 +132,35 @@ class Balance(LiveNetwork):
     # -- what the run does
 
     def live(self) -> Iterator[Frame]:
-        self._since, self._turned = 0.0, False
+        self._since, self._turned, self._at = 0.0, False, (self.g, self.eta)
         return self._measured(super().live())
 
     def _measured(self, frames: Iterator[Frame]) -> Iterator[Frame]:
         last = 0.0
         for frame in frames:
-            now, found = frame.block.t1, None
+            now, found, seen = frame.block.t1, None, None
             if self._turned:
-                self._turned, self._since = False, now
+                self._turned, self._since, self._at = False, now, (self.g, self.eta)
             if now - max(last, self._since + SETTLE) >= BETWEEN and now - self._since >= SETTLE + LEAST:
-                last, found = now, self.look(self.simulation.recording, now)
-            yield Taken(**{**vars(frame), "found": found})
+                last = now
+                found, seen = self.look(self.simulation.recording, now)
+            yield Taken(**vars(frame), found=found, activity=seen)
 
     @property
     def group(self) -> str:
         """The population that is measured: the excitatory cells, if there are any."""
         return self.cells()[0].name
 
-    def look(self, recording: Recording, now: float) -> Found:
-        """Measure the last second before ``now`` (ms), as far as g and eta have not been turned in it."""
+    def look(self, recording: Recording, now: float) -> tuple[Found, Activity]:
+        """Measure, and cut out for the pictures, the last second before ``now`` (ms), as far as g and eta have not been turned in it."""
         begin = max(self._since + SETTLE, now - LATELY)
         blocks = [block for block in recording.blocks if block.t1 > begin]
-        part = stretch(Recording(recording.sizes, blocks=blocks), self.group, begin, now)
+        late = Recording(recording.sizes, blocks=blocks)
+        seen = see(late, [each.name for each in self.cells()], begin, now)
+        part = stretch(late, self.group, begin, now)
         few = part.ids < LOOKED
         part = type(part)(part.times[few], part.ids[few], min(part.size, LOOKED), begin, now)
-        return named(self.g, self.eta, measure(part, TAKEN))
+        return named(*self._at, measure(part, TAKEN)), seen
 
     # -- perturbations
 
@@ -249,5 +255,6 @@ class Balance(LiveNetwork):
 def named(g: float, eta: float, taken: Mapping[str, Any]) -> Found:
     """What was measured at a point of the map, with the name of its regime."""
     numbers = {name: float(taken[name]) for name in TAKEN}
-    regime = name_regime(*(numbers[name] for name in ("rate", "cv", "swing", "rhythm", "peak")), TAU)
+    kinds = {name: numbers[name] for name in ("rate", "cv", "swing", "rhythm", "peak")}
+    regime = name_regime(**kinds, tau=TAU)
     return Found(g, eta, **numbers, regime=regime)

@@ -36,9 +36,8 @@ def run_on(sweep: Sweep, address: str) -> Job:
     cluster: Any = None
     if not address:
         workers = max(1, min(os.cpu_count() or 1, sweep.total))
-        cluster = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-        )
+        options: dict[str, Any] = {"dashboard_address": None, "silence_logs": 50}  # nobody looks at its own page
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
     try:
         client = Client(cluster or address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:

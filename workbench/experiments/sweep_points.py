@@ -6,14 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import param
+
 from workbench.core.errors import unknown
 from workbench.core.model import Stimulus
+from workbench.core.quantity import Quantity
 from workbench.engines.simulation import Simulation
 from workbench.experiments.measures import Asked, measure, stretch
 from workbench.network.network import Network
 from workbench.network.projection import Projection
 
 STRETCH = 5.0  # ms of a run between two looks at whether the sweep goes on
+
+NUMBERS = (param.Integer, Quantity)
 
 Row = dict[str, Any]
 Values = dict[str, Any]
@@ -78,6 +84,46 @@ def _put_projection(net: Network, projection: Projection, path: str, field: str,
     raise unknown(path, field, ["weight", "delay", *known])
 
 
+def paths(net: Network) -> list[str]:
+    """What of a network can be varied by one number: drives first, then weights and delays, cells and sizes, wiring and synapses."""
+    drives = [name for name, each in net.populations.items() if each.is_stimulus]
+    cells = [name for name in net.populations if name not in drives]
+    found = [f"{name}.{field}" for name in drives for field in net.populations[name].model.quantities()]
+    for field in ("weight", "delay"):
+        found += [
+            f"{name}.{field}" for name, each in net.projections.items() if isinstance(getattr(each, field), float)
+        ]
+    for name in cells:
+        found += [f"{name}.{field}" for field in (*net.populations[name].model.quantities(), "size")]
+    for name, each in net.projections.items():
+        found += [f"{name}.{field}" for field in each.rule.param if isinstance(each.rule.param[field], NUMBERS)]
+        found += [f"{name}.{field}" for part in (each.synapse, each.plasticity) if part for field in part.quantities()]
+    return found
+
+
+def present(net: Network, path: str) -> float:
+    """The value that a path of :func:`paths` has in this network.
+
+    >>> from workbench.network.presets.balanced import balanced
+    >>> present(balanced(50), "exc.size")
+    40
+    """
+    name, _, field = path.rpartition(".")
+    if name in net.populations:
+        population = net.populations[name]
+        return population.size if field == "size" else getattr(population.model, field)
+    projection = net.projections[name]
+    parts = (projection, projection.rule, projection.synapse, projection.plasticity)
+    return next(getattr(part, field) for part in parts if hasattr(part, field))
+
+
+def evenly(net: Network, path: str, first: float, last: float, count: int) -> list[float]:
+    """So many values from first to last in equal steps; whole ones where only whole ones are taken."""
+    values = [float(value) for value in np.linspace(first, last, count)]
+    whole = isinstance(present(net, path), int)
+    return list(dict.fromkeys(round(value) for value in values)) if whole else values
+
+
 def warm(net: Network, path: str) -> bool:
     """Whether a run takes this value without being built again, and starts the same: weights, and what a stimulus gives."""
     name, _, field = path.rpartition(".")
@@ -97,8 +143,8 @@ def run_points(
     for path, value in cold.items():
         put(net, path, value)
     net.check()
-    options = {"threads": 1} if plan.engine in ("auto", "event") else {}
-    sim = Simulation(net, plan.engine, plan.dt, seed, plan.duration, plan.integrator, **options)
+    options: dict[str, Any] = {"threads": 1} if plan.engine in ("auto", "event") else {}
+    sim = Simulation(net, plan.engine, plan.dt, seed, keep=plan.duration, integrator=plan.integrator, **options)
     yield None
     start = sim.snapshot()
     for values in warmer:
