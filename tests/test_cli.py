@@ -26,7 +26,7 @@ def pytest_run(folder, *names):
     )
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["lab"], ["new"], ["bench"]])
+@pytest.mark.parametrize("command", [[], ["serve"], ["lab"], ["new"], ["bench"], ["nir"]])
 def test_help_explains_every_command(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -122,3 +122,15 @@ def test_the_server_answers_and_ends_on_interrupt():
         finally:
             server.send_signal(signal.SIGINT)
         assert server.wait(timeout=60) in (0, 130)
+
+
+def test_a_nir_file_becomes_a_network_and_goes_back(tmp_path, capsys):
+    graph = ROOT / "tests" / "network" / "nir" / "data" / "lif_norse.nir"
+    spec, again = tmp_path / "net.json", tmp_path / "again.nir"
+    assert main(["nir", str(graph), "-o", str(spec), "--dt", "1e-4"]) == 0
+    assert "assumed: cells take exact steps" in capsys.readouterr().out
+    assert main(["nir", str(spec), "-o", str(again)]) == 0
+    assert again.exists()
+    assert main(["nir", str(spec), "-o", str(again)]) == 2
+    assert "which exists" in capsys.readouterr().err
+    assert main(["nir", str(spec), "-o", str(tmp_path / "net.txt")]) == 2

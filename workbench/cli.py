@@ -104,6 +104,17 @@ def parser() -> argparse.ArgumentParser:
     )
     bench.add_argument("--peers", metavar="PYTHON", help="a Python with NEST and Brian2, which race along")
     bench.set_defaults(run=measure)
+
+    nir = commands.add_parser("nir", help="translate a network from or to NIR", description=translate.__doc__)
+    nir.add_argument("source", type=Path, help="a .nir file, or a network saved by the workbench (.json)")
+    nir.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a .json file, or a .nir file")
+    nir.add_argument(
+        "--dt", type=float, metavar="SECONDS", help="a step of time in the NIR file, which does not say it"
+    )
+    nir.add_argument("--step", type=float, metavar="MS", help="what a step of time lasts here (default: as long)")
+    nir.add_argument("--method", default="exact", help="how the other tool steps: exact or Euler (default %(default)s)")
+    nir.add_argument("--accept", action="store_true", help="write a NIR file although something is lost")
+    nir.set_defaults(run=translate)
     return top
 
 
@@ -231,6 +242,29 @@ def measure(options: argparse.Namespace) -> None:
         options.json.write_text(text + "\n", "utf-8")
     else:
         print(text)
+
+
+def translate(options: argparse.Namespace) -> None:
+    """Translate a NIR file into a network or a network into a NIR file, and tell what was assumed and lost. Nothing is overwritten."""
+    from workbench.network.network import Network
+    from workbench.network.nir.reading import from_nir
+    from workbench.network.nir.writing import write_nir
+
+    kinds = (options.source.suffix, options.output.suffix)
+    if kinds not in ((".nir", ".json"), (".json", ".nir")):
+        raise RangeError(
+            "workbench nir", "a .nir and a .json file", " and ".join(kinds), "workbench nir in.nir -o out.json"
+        )
+    if options.output.exists():
+        raise RangeError("workbench nir", "a name that is free", f"{options.output}, which exists", "another name")
+    if kinds[0] == ".nir":
+        net, report = from_nir(options.source, options.dt, options.method, step=options.step)
+        net.save(options.output)
+    else:
+        net, step = Network.load(options.source), 0.1 if options.step is None else options.step
+        report = write_nir(net, options.output, step=step, dt=options.dt, method=options.method, accept=options.accept)
+    print(report)
+    print("run with " + ", ".join(f"{name}={value!r}" for name, value in report.run.items()))
 
 
 def race(networks: Sequence[str] | None, peers: str | None, repeats: int) -> Any:
