@@ -163,10 +163,10 @@ def motifs(cells):
 
 
 def balance(cells):
-    """Brunel's threshold rate of 12.5 Hz, the balance at g = 4, a rhythm of about 104 Hz, and chaos."""
+    """Brunel's threshold rate of 12.5 Hz, the balance at g = 4, a rhythm of about 100 Hz, and chaos."""
     every_check_says_right(cells)
     assert "Score: 9" in said(cells, "crossed")
-    assert "beats at 104 Hz" in said(cells, "beat-run")
+    assert "beats at 100 Hz" in said(cells, "beat-run")
     assert "fewer than half of the spikes" in said(cells, "fork-run")
     assert all(drawn(cells, name) for name in ("look-run", "beat-run", "fork-run"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.analysis.population_activity import Spectrum, activity, spectrum
 from workbench.course import answer
 from workbench.course.answer import Choice, Number
 from workbench.course.exercise import Exercise, Mistake, Tolerance
@@ -22,7 +23,8 @@ SETTLE, LONG = 200.0, 1200.0  # ms that are not counted, and of a run
 ETA = 2.0  # the drive from outside, in units of what alone lifts the mean to the threshold
 GAINS = np.array([3.0, 3.5, 3.75, 4.0, 4.25, 4.5, 5.0, 6.0])
 STRONG, DRIVEN = 6.0, 4.0  # inhibition and drive at which the rhythm is clear
-BIN, CHUNK, CHUNKS = 0.5, 250.0, 10  # of the spectrum: ms, ms, and how many
+BIN, CHUNK, LISTENED = 0.5, 250.0, 2500.0  # of the spectrum: bins, stretches that are averaged, and for how long (ms)
+HIGHEST = 400.0  # frequency (Hz) that is drawn
 FORK, WATCHED = 300.0, 1000.0  # when a spike is taken away, and for how long the runs go on (ms)
 NEAR, WINDOW, DRAWN = (
     1.0,
@@ -90,35 +92,33 @@ def look(n: Numbers) -> Outcome:
     return Outcome(said, mean_rate(recording, "exc", SETTLE), "Hz", recording=recording, window=(1000.0, LONG))
 
 
-def spectrum(recording: Recording) -> tuple[np.ndarray, np.ndarray]:
-    """Frequencies (Hz) and the power of the population's activity, averaged over chunks, 1 in the mean."""
+def heard(recording: Recording) -> Spectrum:
+    """The spectrum of the activity of all cells."""
     times = np.concatenate([trains(recording, name, SETTLE)[0] for name in ("exc", "inh")])
-    edges = SETTLE + BIN * np.arange(round(CHUNKS * CHUNK / BIN) + 1)
-    chunks = np.histogram(times, edges)[0].reshape(CHUNKS, -1)
-    power = (np.abs(np.fft.rfft(chunks - chunks.mean(1, keepdims=True))) ** 2).mean(0)
-    frequencies = np.fft.rfftfreq(chunks.shape[1], BIN / 1000.0)
-    shown = (frequencies > 0) & (frequencies <= 400.0)
-    return frequencies[shown], power[shown] / power[shown].mean()
+    return spectrum(activity(times, SIZE, SETTLE, SETTLE + LISTENED, BIN), BIN, CHUNK)
 
 
 def beating(n: Numbers, delay: float) -> NetworkSetup:
     """Strong inhibition and a strong drive: cells that fire rarely, in a population that beats."""
-    return wired(n, STRONG, DRIVEN, delay, SETTLE + CHUNKS * CHUNK)
+    return wired(n, STRONG, DRIVEN, delay, SETTLE + LISTENED)
 
 
 def rhythm(n: Numbers, delay: float) -> float:
     """The frequency (Hz) at which the population beats."""
-    frequencies, power = spectrum(beating(n, delay).run())
-    return float(frequencies[np.argmax(power)])
+    return heard(beating(n, delay).run()).peak
 
 
 def beat(n: Numbers) -> Outcome:
     """The spectrum of the population at twice the student's delay."""
     recording = beating(n, n.longer).run()
-    frequencies, power = spectrum(recording)
-    top, rate = float(frequencies[np.argmax(power)]), mean_rate(recording, "exc", SETTLE)
+    found, rate = heard(recording), mean_rate(recording, "exc", SETTLE)
+    top, shown = found.peak, found.frequencies <= HIGHEST
     said = f"With {n.longer:g} ms the population beats at {top:.0f} Hz, while each cell fires at {rate:.0f} Hz."
-    panel = Panel(Axis("frequency", "Hz"), Axis("power"), (Curve("population", frequencies, power),))
+    panel = Panel(
+        Axis("frequency", "Hz"),
+        Axis("power", "Hz"),
+        (Curve("population", found.frequencies[shown], found.power[shown]),),
+    )
     return Outcome(said, top, "Hz", recording=recording, window=(1000.0, 1100.0), panel=panel)
 
 
@@ -351,11 +351,11 @@ The same with a delay of [[delay]], half as long. At which frequency does the po
             solution="""
 import numpy as np
 
+from workbench.analysis.population_activity import activity, spectrum
+
 run = lesson["rhythm"].setup.run()
 times = np.concatenate([run.of("exc")[0], run.of("inh")[0]])
-chunks = np.histogram(times, 200 + 0.5 * np.arange(5001))[0].reshape(10, 500)  # 10 chunks of 250 ms
-power = (np.abs(np.fft.rfft(chunks - chunks.mean(1, keepdims=True))) ** 2).mean(0)
-answer = np.fft.rfftfreq(500, 0.0005)[np.argmax(power)]
+answer = spectrum(activity(times, 2500, 200, 2700, 0.5), 0.5, 250).peak
 """,
         ),
         Run(
