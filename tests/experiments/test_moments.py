@@ -90,6 +90,16 @@ def test_a_run_that_went_back_takes_the_values_that_are_set_now():
     assert late == []
 
 
+def test_a_moment_is_kept_where_a_value_was_changed():
+    live = LiveNetwork(network=balanced(300), engine="event", speed=1.0)
+    job = live.live()
+    run(job, live, 60.0)
+    changed = live.simulation.t
+    live.sever("inh")
+    run(job, live, 100.0)
+    assert live.moments.before(100.0).t == pytest.approx(changed)
+
+
 def test_an_older_job_of_a_run_that_went_back_moves_it_no_more():
     live = LiveNetwork(network=balanced(300), engine="event", speed=1.0)
     old = live.live()

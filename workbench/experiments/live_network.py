@@ -138,6 +138,8 @@ class LiveNetwork(LiveValues):
                 watched = self._watch(sim)
         for target, states in moves:
             sim.place(target, **states)
+        if moves or any(target for target, _ in changes):
+            self.moments.note(sim, now=True)  # what follows can only be run again from here
         return watched
 
     def _watch(self, sim: Any) -> tuple[tuple[Any, ...], ...]:

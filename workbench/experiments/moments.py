@@ -23,9 +23,9 @@ class Moments:
         self.every, self.most = every, most
         self.kept: list[tuple[Snapshot, int]] = []
 
-    def note(self, sim: Simulation) -> None:
-        """Keep the present moment if it is time to."""
-        if self.kept and sim.t - self.kept[-1][0].t < self.every - sim.dt / 2:
+    def note(self, sim: Simulation, now: bool = False) -> None:
+        """Keep the present moment if it is time to, or ``now``: where values were changed."""
+        if not now and self.kept and sim.t - self.kept[-1][0].t < self.every - sim.dt / 2:
             return
         snapshot = sim.snapshot()
         self.kept.append((snapshot, size_of(snapshot.engine)))
