@@ -11,6 +11,8 @@ from workbench.network.network import Network
 from workbench.network.preset import network_presets
 
 PRESETS = network_presets()
+SIGNED = ("Memory of patterns (Hopfield)",)
+"""Whose cells do both, as in the paper."""
 
 
 @pytest.mark.parametrize("title", PRESETS)
@@ -24,6 +26,6 @@ def test_a_preset_survives_its_spec_and_runs(title):
     sim.advance(2 * preset.dt)
 
 
-@pytest.mark.parametrize("title", PRESETS)
+@pytest.mark.parametrize("title", [title for title in PRESETS if title not in SIGNED])
 def test_no_cell_of_a_preset_excites_and_inhibits(title):
     assert PRESETS[title].make().mixed_sources() == {}
