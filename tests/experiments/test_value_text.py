@@ -11,15 +11,14 @@ from workbench.core.errors import RangeError
 from workbench.experiments.value_text import MOST, read_spikes, read_value, spikes_text, value_text
 from workbench.network.distributions import LogNormal, Normal, Uniform
 
-FINITE = st.floats(-1e6, 1e6).map(lambda value: float(f"{value:.12g}"))
+FINITE = st.floats(-1e6, 1e6)
 
 
-@given(FINITE, FINITE, st.floats(0.0, 1e3).map(lambda value: float(f"{value:.12g}")))
+@given(FINITE, FINITE, st.floats(0.0, 1e3))
 def test_what_is_written_is_read_again(a: float, b: float, c: float):
     low, high = min(a, b), max(a, b)
     for value in (a, Uniform(low, high), Normal(a, c), Normal(low, c, low, high), LogNormal(c + 0.5, 0.5)):
-        again = read_value(value_text(value), "weight")
-        assert again == value or again == pytest.approx(value)
+        assert read_value(value_text(value), "weight") == value
 
 
 @pytest.mark.parametrize(

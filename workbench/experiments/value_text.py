@@ -57,8 +57,13 @@ def value_text(value: Value) -> str:
         return f"array {value.shape}"
     for word, (law, _) in LAWS.items():
         if isinstance(value, law):
-            return " ".join([word, *(f"{number:.15g}" for number in takewhile(math.isfinite, astuple(value)))])
-    return f"{value:.15g}"
+            return " ".join([word, *(_digits(number) for number in takewhile(math.isfinite, astuple(value)))])
+    return _digits(value)
+
+
+def _digits(number: float) -> str:
+    """The fewest digits that are read as the same number."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def read_spikes(text: str) -> SpikeList:
