@@ -102,6 +102,8 @@ NAMES = {
     "to_nir": "network.nir.writing",
     "write_nir": "network.nir.writing",
     "audit": "experiments.nir_audit",
+    "to_neo": "engines.recording_files",
+    "write_nwb": "engines.recording_files",
     "Digits": "tasks.digits",
     "TrueNorth": "hardware.chips.truenorth",
     "Loihi": "hardware.chips.loihi",
