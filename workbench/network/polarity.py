@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.core.errors import Misfits, WiringError
 from workbench.core.model import Synapse
 
 if TYPE_CHECKING:
@@ -44,3 +45,24 @@ def mixed_sources(net: Network, seed: int) -> dict[str, np.ndarray]:
         if signs.all(axis=0).any():
             found[name] = np.flatnonzero(signs.all(axis=0))
     return found
+
+
+def require_dale(net: Network, seed: int = 1) -> None:
+    """Refuse a network in which, for this seed, some cell excites and inhibits.
+
+    Raises
+    ------
+    Misfits
+        With one error for each population that has such cells.
+    """
+    wrong = [
+        WiringError(
+            f"{net.name}.{name}",
+            "cells that only excite or only inhibit (Dale's principle)",
+            f"{len(cells):,} that do both, cell {cells[0]} the first",
+            "two populations, or weights of one sign",
+        )
+        for name, cells in mixed_sources(net, seed).items()
+    ]
+    if wrong:
+        raise Misfits(net.name, wrong)
