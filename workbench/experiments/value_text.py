@@ -55,9 +55,9 @@ def value_text(value: Value) -> str:
     """
     if isinstance(value, np.ndarray):
         return f"array {value.shape}"
-    for word, (law, _) in LAWS.items():
-        if isinstance(value, law):
-            return " ".join([word, *(_digits(number) for number in takewhile(math.isfinite, astuple(value)))])
+    if isinstance(value, (Normal, Uniform, LogNormal)):
+        word = type(value).__name__.lower()
+        return " ".join([word, *(_digits(number) for number in takewhile(math.isfinite, astuple(value)))])
     return _digits(value)
 
 
