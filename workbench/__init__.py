@@ -53,6 +53,7 @@ NAMES = {
     "AlphaCurrent": "synapses.alpha_current",
     "AlphaConductance": "synapses.alpha_conductance",
     "DoubleExponentialCurrent": "synapses.double_exponential_current",
+    "NMDAConductance": "synapses.nmda_conductance",
     "DoubleExponentialConductance": "synapses.double_exponential_conductance",
     "PairSTDP": "plasticity.pair_stdp",
     "MultiplicativeSTDP": "plasticity.multiplicative_stdp",

@@ -17,15 +17,18 @@ from workbench.synapses.double_exponential_conductance import DoubleExponentialC
 from workbench.synapses.double_exponential_current import DoubleExponentialCurrent
 from workbench.synapses.exponential_conductance import ExponentialConductance
 from workbench.synapses.exponential_current import ExponentialCurrent
+from workbench.synapses.nmda_conductance import NMDAConductance
 
 ARRIVES = 2.0
 """ms: stamped at 1.0, delay 1.0."""
 
 
-def response(synapse, weight: float, length: float = 80.0, cell: LIF | None = None, times=(1.0,), dt: float = 0.05):
+def response(
+    synapse, weight: float, length: float = 80.0, cell: LIF | None = None, times=(1.0,), dt: float = 0.05, start=-70.0
+):
     """Times since arrival and the membrane of one cell that gets these spikes."""
     net = Network()
-    target = net.add(cell or LIF(), 1, name="cell", start={"v": -70.0})
+    target = net.add(cell or LIF(), 1, name="cell", start={"v": start})
     source = net.add(SpikeList(times=list(times), ids=[0] * len(times)), 1, name="source")
     net.connect(source, target, AllToAll(), synapse, weight=weight, delay=1.0)
     sim = Simulation(net, engine="reference", dt=dt)
@@ -118,3 +121,12 @@ def test_a_small_conductance_acts_as_its_current_through_the_driving_force(condu
     _, small = response(conductance, 0.001)
     _, same = response(current, 0.07)
     np.testing.assert_allclose(small + 70.0, same + 70.0, atol=2e-3 * (same.max() + 70.0) + 2e-5)
+
+
+@pytest.mark.parametrize("rest", [-80.0, -65.0, -40.0, -20.0])
+def test_magnesium_blocks_the_published_share(rest):
+    """The response at a potential over that without magnesium: 1/(1 + exp(-0.062 v)/3.57), Jahr and Stevens 1990."""
+    cell = LIF(e_l=rest, v_r=rest, v_t=0.0)
+    blocked, free = (response(NMDAConductance(mg=mg), 0.02, cell=cell, start=rest)[1] - rest for mg in (1.0, 0.0))
+    share = 1.0 / (1.0 + np.exp(-0.062 * rest) / 3.57)
+    assert blocked.max() / free.max() == pytest.approx(share, rel=0.02)

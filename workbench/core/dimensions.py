@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from workbench.core.errors import EquationError
 from workbench.core.units import exponents
 
-Dimension = tuple[float, float, float, float]
-NONE: Dimension = (0.0, 0.0, 0.0, 0.0)
+Dimension = tuple[float, ...]
+NONE: Dimension = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def dimension_of(unit: str) -> Dimension:
-    """Exponents of (time, voltage, current, length) of a unit."""
+    """Exponents of (time, voltage, current, length, substance) of a unit."""
     return exponents(unit)
 
 
@@ -59,11 +59,11 @@ def check(node: ast.expr, units: Mapping[str, Dimension], where: str) -> Dimensi
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base = check(left, units, where) or NONE
             power = float(ast.literal_eval(right))
-            return (base[0] * power, base[1] * power, base[2] * power, base[3] * power)
+            return tuple(exponent * power for exponent in base)
         case ast.BinOp(left=left, op=op, right=right):
             a, b = check(left, units, where) or NONE, check(right, units, where) or NONE
             sign = 1 if isinstance(op, ast.Mult) else -1
-            return (a[0] + sign * b[0], a[1] + sign * b[1], a[2] + sign * b[2], a[3] + sign * b[3])
+            return tuple(x + sign * y for x, y in zip(a, b, strict=True))
         case ast.Compare(left=left, comparators=[right]):
             same(check(left, units, where), check(right, units, where), right)
             return NONE
@@ -75,7 +75,7 @@ def check(node: ast.expr, units: Mapping[str, Dimension], where: str) -> Dimensi
             return check(argument, units, where)
         case ast.Call(func=ast.Name(id="sqrt"), args=[argument]):
             base = check(argument, units, where) or NONE
-            return (base[0] / 2, base[1] / 2, base[2] / 2, base[3] / 2)
+            return tuple(exponent / 2 for exponent in base)
         case ast.Call(func=ast.Name(id="min" | "max"), args=[a, b]):
             return same(check(a, units, where), check(b, units, where), b)
         case ast.Call(func=ast.Name(id="where"), args=[test, a, b]):
@@ -92,7 +92,7 @@ def describe(dimension: Dimension) -> str:
     """A dimension in coherent units, for a message: ``mV ms^-1``."""
     parts = [
         unit if power == 1 else f"{unit}^{power:g}"
-        for unit, power in zip(("ms", "mV", "pA", "(10 um)"), dimension, strict=True)
+        for unit, power in zip(("ms", "mV", "pA", "(10 um)", "fmol"), dimension, strict=True)
         if power
     ]
     return " ".join(parts) or "no unit"

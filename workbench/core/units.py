@@ -1,7 +1,8 @@
 """One coherent set of units inside, any unit outside.
 
-Inside, time is in ms, voltage in mV, current in pA, and lengths in units of 10 um. Then charge is fC, conductance nS,
-capacitance pF, resistance GOhm, rate kHz, and the densities uA/cm2, mS/cm2 and uF/cm2 fit in without a factor.
+Inside, time is in ms, voltage in mV, current in pA, lengths in units of 10 um, and amounts of substance in fmol. Then charge is fC,
+conductance nS, capacitance pF, resistance GOhm, rate kHz, and the densities uA/cm2, mS/cm2 and uF/cm2 and the concentration mM fit in
+without a factor.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from workbench.core.errors import RangeError
 
-TIME, VOLTAGE, CURRENT, LENGTH = 1e-3, 1e-3, 1e-12, 1e-5
+TIME, VOLTAGE, CURRENT, LENGTH, SUBSTANCE = 1e-3, 1e-3, 1e-12, 1e-5, 1e-15
 
 PRETTY = {
     "GOhm": "GΩ",
@@ -41,36 +42,40 @@ def registry() -> Any:
 
 
 @lru_cache(maxsize=512)
-def exponents(unit: str) -> tuple[float, float, float, float]:
-    """Return the exponents of (time, voltage, current, length) of a unit.
+def exponents(unit: str) -> tuple[float, ...]:
+    """Return the exponents of (time, voltage, current, length, substance) of a unit.
 
     Raises
     ------
     RangeError
-        If the unit is not known, or is not made of these four.
+        If the unit is not known, or is not made of these five.
     """
     dims = dict(_parse(unit).dimensionality)
     mass = dims.pop("[mass]", 0)
-    time, current, length = (dims.pop(f"[{name}]", 0) for name in ("time", "current", "length"))
+    time, current, length, substance = (dims.pop(f"[{name}]", 0) for name in ("time", "current", "length", "substance"))
     if dims:
         raise RangeError(
-            f"unit {unit!r}", "a unit of time, voltage, current and length", ", ".join(dims), "mV, ms, pA, nS or pF"
+            f"unit {unit!r}",
+            "a unit of time, voltage, current, length and substance",
+            ", ".join(dims),
+            "mV, ms, pA, nS or pF",
         )
     # one volt is kg m2 s-3 A-1
-    return float(time + 3 * mass), float(mass), float(current + mass), float(length - 2 * mass)
+    return float(time + 3 * mass), float(mass), float(current + mass), float(length - 2 * mass), float(substance)
 
 
 @lru_cache(maxsize=512)
 def factor(unit: str) -> float:
     """Return what a number in ``unit`` is multiplied by to be in the coherent set.
 
-    >>> factor("MOhm"), factor("uA/cm^2"), factor("Hz")
-    (0.001, 1.0, 0.001)
+    >>> factor("MOhm"), factor("uA/cm^2"), factor("Hz"), factor("mM")
+    (0.001, 1.0, 0.001, 1.0)
     """
-    time, voltage, current, length = exponents(unit)
+    time, voltage, current, length, substance = exponents(unit)
     si = float(_parse(unit).to_base_units().magnitude)
     # 12 digits: the powers of ten above are exact, their floating-point products are not
-    return float(f"{si / (TIME**time * VOLTAGE**voltage * CURRENT**current * LENGTH**length):.12g}")
+    coherent = TIME**time * VOLTAGE**voltage * CURRENT**current * LENGTH**length * SUBSTANCE**substance
+    return float(f"{si / coherent:.12g}")
 
 
 def same_dimension(a: str, b: str) -> bool:
