@@ -101,7 +101,7 @@ class SweepCard(Viewer):
         self.twin = pn.pane.HTML("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=(4, 14))
         self.save = pmui.FileDownload(
             label="Table as CSV", callback=self._file, filename="sweep.csv", embed=False, auto=True,
-            variant="text", size="small", icon="download", visible=False, width=150, margin=(4, 8),
+            variant="outlined", size="small", icon="download", visible=False, width=150, margin=(4, 8),
         )  # fmt: skip
         self.table = pd.DataFrame()
         self._axes: list[str] = []
