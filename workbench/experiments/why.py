@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,11 +10,8 @@ from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Neuron
 from workbench.engines.simulation import Simulation, Snapshot
 from workbench.experiments.incoming import Arrival, arrivals
+from workbench.experiments.lacking import Stretch, run_lacking
 from workbench.experiments.trial import levels
-from workbench.network.network import Network
-from workbench.network.wiring.all_to_all import AllToAll
-from workbench.stimuli.drawn_current import DrawnCurrent
-from workbench.stimuli.spike_list import SpikeList
 
 WINDOW = 50.0  # ms before a spike that are looked at
 MOST = 600  # inputs that are taken out, each from a copy of the cell; of more, the latest
@@ -145,16 +141,6 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
     return _explain(sim, population, cell, inputs, _replay(sim, snapshot, population, cell, first, last), (first, last))
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """A cell on its way to a spike: its states at the beginning (coherent units), its membrane and the current into it."""
-
-    states: dict[str, float]
-    values: dict[str, Any]
-    membrane: np.ndarray
-    current: np.ndarray
-
-
 def _begin(sim: Simulation, population: str, cell: int, before: np.ndarray, last: int, window: float) -> int:
     """The first step of the window: not before the cell was out of the refractoriness of its spike before."""
     begin = max(last - round(window / sim.dt), 0)
@@ -166,7 +152,7 @@ def _begin(sim: Simulation, population: str, cell: int, before: np.ndarray, last
     return max(begin, int(before[-1]) + round(rest / sim.dt) + 1)
 
 
-def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, first: int, last: int) -> _Stretch:
+def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, first: int, last: int) -> Stretch:
     """Run from the snapshot to the spike with a probe on the cell, and come back."""
     now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
     membrane = sim.net.populations[population].model.declared().membrane  # pyright: ignore[reportAttributeAccessIssue]
@@ -186,14 +172,14 @@ def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, fir
             raise RangeError(
                 "why", "the same spike when it is run again", "none", "a spike from after the last change of a value"
             )
-        return _Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
+        return Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
     finally:
         sim.restore(now)
         sim.recording.blocks, sim.probes = blocks, probes
 
 
 def _explain(
-    sim: Simulation, population: str, cell: int, inputs: list[Arrival], stretch: _Stretch, span: tuple[int, int]
+    sim: Simulation, population: str, cell: int, inputs: list[Arrival], stretch: Stretch, span: tuple[int, int]
 ) -> Why:
     (first, last), node, dt = span, sim.net.populations[population], sim.dt
     model = node.model
@@ -202,7 +188,7 @@ def _explain(
     groups = list(dict.fromkeys(keys))
     outside = bool(np.any(stretch.current != 0))
     lacking = np.array([groups.index(key) for key in keys], dtype=int)
-    finals, trace = _copies(sim, population, inputs, lacking, len(groups), stretch, first, last)
+    finals, trace = run_lacking(sim, population, inputs, lacking, len(groups), stretch, first, last)
     reached, alone = float(finals[0]), float(finals[-1])
     causes = []
     for index, key in enumerate(groups):
@@ -237,67 +223,3 @@ def _explain(
         alone,
         float(np.abs(trace[:-1] - stretch.membrane[:-1]).max(initial=0.0)),
     )
-
-
-def _copies(
-    sim: Simulation,
-    population: str,
-    inputs: list[Arrival],
-    lacking: np.ndarray,
-    groups: int,
-    stretch: _Stretch,
-    first: int,
-    last: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Run copies of the cell: with everything, without each group, without the current, without anything.
-
-    Returns
-    -------
-    tuple
-        The membrane of each copy at the end, and of the first one all the way.
-    """
-    size, cells, dt = groups + 3, sim.plan.cells[population], sim.dt
-    net = Network("why")
-    quiet = never_fires(sim.net.populations[population].model)
-    net.add(quiet, size, name="copies")
-    for receptor, synapse in enumerate(cells.receptors):
-        mine = [k for k, each in enumerate(inputs) if each.receptor == receptor]
-        # two steps go before, since a spike is made in one and needs one to arrive
-        times = np.array([(inputs[k].step - first + 1) * dt for k in mine])
-        lines = max(len(mine), 1)
-        weights = np.zeros((lines, size))
-        for line, k in enumerate(mine):
-            weights[line] = inputs[k].weight
-            weights[line, [1 + lacking[k], size - 1]] = 0.0
-        name = f"receptor {receptor}"
-        net.add(SpikeList(times=times, ids=np.arange(len(mine))), lines, name=name)
-        net.connect(name, "copies", AllToAll(), synapse, weight=weights.ravel(), delay=dt)
-    felt = np.ones(size)
-    felt[-2:] = 0.0
-    curve = DrawnCurrent(times=(2 + np.arange(last - first)) * dt, currents=stretch.current)
-    net.connect(net.add(curve, 1, name="outside"), "copies", AllToAll(), weight=felt)
-    run = Simulation(net, engine="reference", dt=dt, seed=1, integrator=sim.integrator, reset=sim.reset)
-    copies = run.plan.cells["copies"]
-    copies.values = dict(stretch.values)
-    run.engine.changed("copies")
-    run.advance(2 * dt)
-    everyone = np.arange(size)
-    run.engine.place("copies", everyone, {name: np.full(size, value) for name, value in stretch.states.items()})
-    membrane = quiet.declared().membrane
-    run.watch("copies", membrane, everyone.tolist())
-    values = run.advance((last - first) * dt).samples["copies", membrane]
-    return values[-1], values[:, 0]
-
-
-def never_fires(model: Any) -> Neuron:
-    """The same cell with a threshold that nothing reaches, so that its membrane at a spike can be read.
-
-    >>> from workbench.neurons.lif import LIF
-    >>> never_fires(LIF()).declared().when
-    'v > 2*abs(v)'
-    """
-    equations = model.declared()
-    state = equations.membrane
-    quiet = replace(equations, when=f"{state} > 2*abs({state})", then={}, cap=equations.cap)
-    kind = type(type(model).__name__, (type(model),), {"equations": quiet, "variants": {}, "variant": ""})
-    return kind(**{**model.values(), **model.choices()})  # pyright: ignore[reportReturnType]
