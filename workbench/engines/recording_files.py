@@ -13,6 +13,7 @@ from workbench.core.errors import RangeError
 from workbench.core.model import Neuron
 from workbench.core.units import factor
 from workbench.engines.engine import INJECTED
+from workbench.engines.recording import Recording, Spikes
 from workbench.engines.simulation import Simulation
 
 
@@ -29,7 +30,7 @@ def to_neo(sim: Simulation) -> Any:
     block, segment = neo.Block(name=sim.net.name), neo.Segment(name="run")
     block.segments.append(segment)
     for name, size in recording.sizes.items():
-        for cell, times in enumerate(_trains(*recording.of(name), size)):
+        for cell, times in enumerate(_trains(recording.of(name), size)):
             train = neo.SpikeTrain(times, units="ms", t_start=recording.t0, t_stop=recording.t1, name=f"{name} {cell}")
             train.annotate(population=name, cell=cell)
             segment.spiketrains.append(train)
@@ -65,7 +66,7 @@ def write_nwb(sim: Simulation, path: str | Path) -> None:
     file.add_unit_column("cell", "number of the cell in its population, from 0")
     span = np.array([[recording.t0, recording.t1]]) / 1000.0
     for name, size in recording.sizes.items():
-        for cell, times in enumerate(_trains(*recording.of(name), size)):
+        for cell, times in enumerate(_trains(recording.of(name), size)):
             file.add_unit(spike_times=times / 1000.0, obs_intervals=span, population=name, cell=cell)
     for (name, state), (times, values) in recording.samples.items():
         unit, scale = _unit(sim, name, state)
@@ -89,14 +90,15 @@ def _needed(package: str) -> Any:
         raise RangeError("export", f"the package {package}", "none installed", hint) from None
 
 
-def _recorded(sim: Simulation) -> Any:
+def _recorded(sim: Simulation) -> Recording:
     if not sim.recording.blocks:
         raise RangeError("export", "a run that has begun", "nothing recorded", "sim.advance(100.0)")
     return sim.recording
 
 
-def _trains(times: np.ndarray, ids: np.ndarray, size: int) -> list[np.ndarray]:
+def _trains(spikes: Spikes, size: int) -> list[np.ndarray]:
     """The spike times of each cell."""
+    times, ids = spikes
     order = np.argsort(ids, kind="stable")
     return np.split(times[order], np.searchsorted(ids[order], np.arange(1, size)))
 

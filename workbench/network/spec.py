@@ -200,6 +200,10 @@ def read_text(text: str | bytes) -> Any:
         raise SpecError(
             f"spec line {error.lineno} column {error.colno}", "JSON", error.msg, "a file saved by the workbench"
         ) from None
+    except ValueError:  # Python's own limit of digits
+        raise SpecError(
+            "spec", "numbers of a few digits", "one of thousands", "a file saved by the workbench"
+        ) from None
     except RecursionError:
         raise SpecError(
             "spec", "JSON of a few levels", "brackets without end", "a file saved by the workbench"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,11 +70,19 @@ def to_nir(
 
 def write_nir(net: Network, path: str | Path, **options: Any) -> Report:
     """Write a network to a NIR file; the options are those of :func:`to_nir`."""
+    content, report = nir_bytes(net, **options)
+    Path(path).write_bytes(content)
+    return report
+
+
+def nir_bytes(net: Network, **options: Any) -> tuple[bytes, Report]:
+    """The bytes of a NIR file of a network; the options are those of :func:`to_nir`."""
     import nir
 
     graph, report = to_nir(net, **options)
-    nir.write(str(path), graph)
-    return report
+    file = BytesIO()
+    nir.write(file, graph)  # pyright: ignore[reportArgumentType]
+    return file.getvalue(), report
 
 
 class _Writer:
