@@ -52,6 +52,14 @@ def test_a_round_trip_changes_no_spike(kind):
     assert max(np.abs(list(found.error.values()))) <= 0.01
 
 
+def test_a_loop_comes_back_with_its_delay():
+    net = small(wb.Delta(), wb.LIF(), 9.0)
+    net.connect("cells", "cells", synapse=wb.Delta(), weight=-3.0, delay=0.1)
+    found = audit(net, {"inputs": drawn(6)})
+    assert found.written.lost == found.read.lost == []
+    assert min(found.agreement.values()) >= 0.995
+
+
 def test_the_audit_tells_where_a_round_trip_departs():
     found = audit(small(wb.Delta(), wb.LIF(t_ref=5.0), 9.0), {"inputs": drawn(6)})
     assert "refractory" in str(found.written)

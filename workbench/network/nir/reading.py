@@ -175,13 +175,13 @@ class _Reader:
             raise SpecError(
                 f"NIR {route.pre} -> {name}"[:80], "spikes between cells", "a potential, which only an Output can take"
             )
-        if steps < 1:
-            self.report.lost.append(
-                f"{pre} -> {post} leads back: spikes come {1 - steps} steps later than in the graph"
-            )
+        late = route.delay / self.dt + steps
+        if late < 1 - 1e-6:
+            told = f"{pre} -> {post} leads back: spikes come {1 - late:.3g} steps later than in the graph"
+            self.report.lost.append(told)
         made = route.map.tocoo()
         weights = made.data * self.gains[name][made.row]
-        delay = route.delay / self.dt * self.step + max(steps, 1) * self.step
+        delay = max(late, 1.0) * self.step
         model = self.net.populations[post].model
         synapse = SYNAPSES[type(model)]()  # pyright: ignore[reportArgumentType]
         label = self._label(f"{pre}->{post}")

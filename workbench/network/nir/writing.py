@@ -257,8 +257,6 @@ class _Writer:
         steps = np.rint(delays / self.step).astype(int) - least
         if len(steps) and steps.min() < 0:
             self.report.lost.append(f"{name}: {-steps.min()} steps by which it is earlier than the graph can say")
-        elif len(steps) and least < 1 and steps.min() > 0 and np.unique(steps).size == 1:
-            self.report.assumed.append(f"{name}: a delay of {int(steps.min())} steps beyond the way back of a graph")
         groups = np.unique(np.maximum(steps, 0))
         if len(groups) > MAX_DELAYS:
             raise TooLarge(name, f"at most {MAX_DELAYS} different delays", str(len(groups)))
