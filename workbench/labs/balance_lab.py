@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any, ClassVar
 
 import panel as pn
@@ -24,6 +25,7 @@ from workbench.views.tiles import Tiles
 from workbench.views.words import card, code, drawers, heading, say, sentence, source_line
 
 TILES = ("Regime", "Rate (Hz)", "Irregularity (CV)", "Synchrony (χ)", "Swing of A(t)", "Peak (Hz)")
+REDRAW = 0.5  # seconds between two drawings of the figures, which cost the browser more than the scope does
 SETTLING = "Measuring begins when the network has settled."
 
 
@@ -39,6 +41,7 @@ class BalanceLab(LiveLab):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.make_live(window=250.0)
+        self._drawn = -math.inf
         self.tiles = Tiles(TILES)
         self.about = sentence(SETTLING)
         self.activity = ActivityView()
@@ -64,7 +67,9 @@ class BalanceLab(LiveLab):
     def arrived(self, items: list[Frame]) -> None:
         super().arrived(items)
         taken = next((item for item in reversed(items) if isinstance(item, Taken) and item.found is not None), None)
-        if taken is not None and taken.found is not None:
+        now = time.monotonic()
+        if taken is not None and taken.found is not None and now - self._drawn > REDRAW:
+            self._drawn = now
             self._visit(taken.found)
             if (taken.found.g, taken.found.eta) == (self.live.g, self.live.eta):  # else it comes from before a turn
                 self._tell(taken.found)
