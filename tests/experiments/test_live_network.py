@@ -214,7 +214,7 @@ def test_a_refused_spec_leaves_the_running_network_as_it_was(spoil, error, told)
     next(job)
     before = live.network
     with pytest.raises(error, match=told):
-        live.open_text(spoil(live.network.to_spec()))
+        live.open_file(spoil(live.network.to_spec()).encode())
     assert live.network is before
     assert not live.stale
     next(job)
@@ -224,7 +224,7 @@ def test_a_network_that_cannot_fit_is_refused_before_it_is_made():
     spec = balanced(50).to_spec()
     spec["populations"][0]["size"] = 50_000_000
     with pytest.raises(TooLarge, match="memory"):
-        small().open_text(json.dumps(spec))
+        small().open_file(json.dumps(spec).encode())
 
 
 @pytest.mark.parametrize(
@@ -249,6 +249,6 @@ def test_a_link_that_unfolds_to_something_huge_is_refused():
 
 def test_a_saved_spec_opens_as_the_same_network():
     live, other = small(), LiveNetwork(network=Network("empty"))
-    other.open_text(live.spec_text())
+    other.open_file(live.spec_text().encode())
     assert other.network.to_spec() == live.network.to_spec()
     assert other.stale

@@ -15,12 +15,13 @@ from workbench.engines.reset_order import AT_ONCE, RESETS
 from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.link import from_link, to_link
 from workbench.experiments.network_code import run_code
+from workbench.experiments.network_files import open_file
 from workbench.experiments.watched import by_population, cells_in_words, check_watched
 from workbench.network.network import Network
+from workbench.network.nir.report import Report
 from workbench.network.population import Population
 from workbench.network.preset import NetworkPreset
 from workbench.network.presets.balanced import balanced
-from workbench.network.spec import read_text
 
 SPEEDS = {
     "0.001 ×": 0.001,
@@ -87,15 +88,17 @@ class NetworkChoices(param.Parameterized):
 
     # -- spec, code, link
 
-    def open_text(self, text: str | bytes) -> None:
-        """Take the network of a spec file; a file that is refused changes nothing.
+    def open_file(self, content: bytes) -> Report:
+        """Take the network of a file, spec or NIR, run as its report says; a file that is refused changes nothing.
 
         Raises
         ------
         SpecError, TooLarge, Misfits
             Saying where, and what to do.
         """
-        self.param.update(network=Network.from_spec(read_text(text)), integrator="auto", reset=AT_ONCE)
+        network, report = open_file(content)
+        self.param.update(network=network, **{"integrator": "auto", "reset": AT_ONCE, **report.run})
+        return report
 
     def take(self, preset: NetworkPreset) -> None:
         """Take a shipped network, with the step of time and the scheme it is meant for."""

@@ -41,7 +41,7 @@ class NetworkFiles:
             **look,
         )
         self.open = pmui.FileInput(
-            label="Open", accept=".json", uploaded_label="Open", max_file_size=LARGEST_FILE, width=92, **first
+            label="Open", accept=".json,.nir", uploaded_label="Open", max_file_size=LARGEST_FILE, width=92, **first
         )
         self.open.param.watch(guarded(self._open), "value")
         self.save = pmui.FileDownload(
@@ -78,11 +78,15 @@ class NetworkFiles:
 
     def _open(self, event: Any) -> None:
         if event.new:
-            self.live.open_text(event.new)
+            report = self.live.open_file(event.new)
+            self._tell(str(report) if report.assumed or report.lost else "")
 
     def _share(self, *_events: Any) -> None:
         link = self.live.link()
         if pn.state.location is not None:
             pn.state.location.update_query(**{"net": link, "lab": self.slug})  # pyright: ignore[reportArgumentType]
-        say(self.told, "The address of this page now holds the whole experiment: copy it.")
-        self.told.visible = True
+        self._tell("The address of this page now holds the whole experiment: copy it.")
+
+    def _tell(self, text: str) -> None:
+        say(self.told, text)
+        self.told.visible = bool(text)

@@ -11,7 +11,8 @@ from workbench.core.source import Source
 class TraubMiles(Neuron):
     """The cell of the COBAHH benchmark: Traub and Miles's kinetics on a patch of 20,000 square micrometers.
 
-    There is no reset; a spike is stamped at the upward crossing of ``v_spike`` (-20 mV, as in the benchmark).
+    There is no reset; a spike is stamped at the upward crossing of ``v_spike`` (-20 mV, as in the benchmark). For ``t_ref`` after it
+    no other is stamped, while the membrane moves on.
     """
 
     source = Source("Brette et al. 2007, J. Comput. Neurosci. 23:349, benchmark 3", doi="10.1007/s10827-007-0038-6")
@@ -33,6 +34,14 @@ class TraubMiles(Neuron):
         -60.0, "mV", symbol="V_0", soft=(-80, -50), doc="Potential at the start; the gates begin at rest there."
     )
     v_spike = Quantity(-20.0, "mV", symbol=r"V_{\mathrm{spike}}", soft=(-40, 30), doc="Crossing that stamps a spike.")
+    t_ref = Quantity(
+        0.0,
+        "ms",
+        symbol=r"t_{\mathrm{ref}}",
+        bounds=(0, None),
+        soft=(0, 10),
+        doc="Time without another stamp after a spike.",
+    )
     area = Quantity(
         20000.0,
         "um^2",
@@ -74,4 +83,5 @@ class TraubMiles(Neuron):
             "n": "a_n*(1 - n) - b_n*n",
         },
         when="v > v_spike",
+        refractory="t_ref",
     )
