@@ -15,6 +15,7 @@ from workbench.experiments.live_network import LiveNetwork
 from workbench.network.network import Network
 from workbench.network.preset import network_presets
 from workbench.network.presets.balanced import balanced
+from workbench.neurons.lif import LIF
 
 
 def small(**choices: object) -> LiveNetwork:
@@ -252,3 +253,16 @@ def test_a_saved_spec_opens_as_the_same_network():
     other.open_file(live.spec_text().encode())
     assert other.network.to_spec() == live.network.to_spec()
     assert other.stale
+
+
+def test_a_run_whose_network_is_replaced_meanwhile_is_not_told_of_cells_it_does_not_have():
+    other = Network("other")
+    other.add(LIF(), 3, name="inhibition")
+    live = small()
+    job = live.live()
+    next(job)
+    live.choose([("exc", 1)])  # waits for the next step
+    live.network = other
+    assert next(job).block.t1 > 0
+    assert [probe.node for probe in live.simulation.probes] == []
+    assert {name for name, _ in next(live.live()).watched} == {"inhibition"}

@@ -398,9 +398,10 @@ export function render({ model, el }) {
       }
       if (b.t1 > b.t0) kept.push(b);
     }
-    const useful = fresh.filter((b) => b.t1 > b.t0 && kept.includes(b));
-    if (useful.length) clock = useful[useful.length - 1].t1;
+    if (kept.length) clock = kept[kept.length - 1].t1;
     while (kept.length && kept[0].t1 < clock - 1.05 * plan.window) kept.shift();
+    // a fast run passes whole windows between two pictures: what is out of the window again is not drawn
+    const useful = fresh.filter((b) => kept.includes(b));
     if (fit(useful)) redraw();
     else for (const b of useful) draw(b);
     compose();

@@ -143,13 +143,20 @@ class LiveNetwork(LiveValues):
         return watched
 
     def _watch(self, sim: Any) -> tuple[tuple[Any, ...], ...]:
-        watched = tuple(self.watched)
+        """Watch the chosen cells; those of a network that was chosen meanwhile, which this run has not, wait for its own run."""
+        watched = tuple(item for item in self.watched if _has(sim, item))
         for probe in list(sim.probes):
             sim.watch(probe.node, probe.variable, [])
         asked: dict[tuple[str, str], list[int]] = {}
         for item in watched:
-            name, cell, variable = watched_state(self.network, item)
+            name, cell, variable = watched_state(sim.net, item)
             asked.setdefault((name, variable), []).append(cell)
         for (name, variable), ids in asked.items():
             sim.watch(name, variable, ids)
         return watched
+
+
+def _has(sim: Any, item: tuple[Any, ...]) -> bool:
+    """Whether a run has the watched cell."""
+    name, cell, *_ = item
+    return name in sim.plan.cells and cell < sim.net.populations[name].size

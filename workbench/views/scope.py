@@ -61,6 +61,8 @@ class SpikeScope(JSComponent):
         """Draw what happened next."""
         # a new page was given all that is kept, which may be more than had been handed over
         self._pending.extend(block for block in blocks if block.t0 > self._until - 1e-6)
+        while len(self._pending) > 1 and self._pending[0].t1 < self._pending[-1].t1 - self.feed.window:
+            self._pending.popleft()  # out of the picture before it was drawn
         if self._ready and self._pending and self._sent - self._answered < AHEAD:
             self._send(list(self._pending))
 
