@@ -12,6 +12,7 @@ import pytest
 from workbench.experiments import balance
 from workbench.experiments.balance import Balance
 from workbench.labs.balance_lab import SETTLING, TILES, BalanceLab
+from workbench.views.controls import label
 
 
 @pytest.fixture
@@ -35,6 +36,14 @@ def until(lab: BalanceLab, claim: Callable[[], bool]) -> None:
         if claim():
             return
     raise AssertionError("it did not come to pass")
+
+
+def test_every_number_to_turn_is_called_by_a_word_beside_its_symbol():
+    names = ("size", "p", "j", "g", "eta", "delay", "share", "pulse")
+    assert [label(Balance.param[name]) for name in names] == [
+        "Cells", "Connection probability p", "Synaptic jump J (mV)", "Inhibition g", "Drive η", "Delay D (ms)",
+        "Excitatory share", "Share of cells pulsed",
+    ]  # fmt: skip
 
 
 def test_what_is_measured_is_named_and_put_on_the_map(lab: BalanceLab):

@@ -60,30 +60,40 @@ class Taken(Frame):
 class Balance(LiveNetwork):
     """Brunel's network with its numbers; ``g`` and ``eta`` reach a run at its next step, the others build it anew."""
 
-    size = param.Integer(default=5000, bounds=(50, 20_000), softbounds=(500, 10_000), doc="Cells in all.")
+    size = param.Integer(
+        default=5000, bounds=(50, 20_000), softbounds=(500, 10_000), label="Cells", doc="Cells in all."
+    )
     p = Quantity(
-        0.1, "1", symbol="p", bounds=(0.002, 0.5), soft=(0.01, 0.5), doc="Inputs of a cell from inside, over all cells."
-    )
+        0.1, "1", symbol="p", bounds=(0.002, 0.5), soft=(0.01, 0.5), label="Connection probability p",
+        doc="Inputs of a cell from inside, over all cells.",
+    )  # fmt: skip
     j = Quantity(
-        0.2, "mV", symbol="J", bounds=(0.005, 5.0), soft=(0.01, 1.0), doc="Jump of a membrane at an excitatory spike."
-    )
+        0.2, "mV", symbol="J", bounds=(0.005, 5.0), soft=(0.01, 1.0), label="Synaptic jump J",
+        doc="Jump of a membrane at an excitatory spike.",
+    )  # fmt: skip
     g = Quantity(
-        5.0, "1", symbol="g", bounds=(0.0, MOST_G), soft=(0.0, 10.0), step=0.1, doc="How much stronger inhibition is."
-    )
+        5.0, "1", symbol="g", bounds=(0.0, MOST_G), soft=(0.0, 10.0), step=0.1, label="Inhibition g",
+        doc="How many times stronger an inhibitory synapse is than an excitatory one.",
+    )  # fmt: skip
     eta = Quantity(
-        2.0, "1", symbol=r"\eta", bounds=(0.0, MOST_ETA), soft=(0.0, 4.0), step=0.05,
+        2.0, "1", symbol=r"\eta", bounds=(0.0, MOST_ETA), soft=(0.0, 4.0), step=0.05, label="Drive η",
         doc="Rate from outside, over the rate that alone lifts the mean membrane to threshold.",
     )  # fmt: skip
     delay = Quantity(
-        DELAY, "ms", symbol="D", bounds=(0.1, 20.0), soft=(0.1, 5.0), step=0.1, doc="From a spike to its arrival."
-    )
-    share = Quantity(0.8, "1", bounds=(0.0, 1.0), soft=(0.0, 1.0), step=0.05, doc="Excitatory cells among all.")
+        DELAY, "ms", symbol="D", bounds=(0.1, 20.0), soft=(0.1, 5.0), step=0.1, label="Delay D",
+        doc="From a spike to its arrival.",
+    )  # fmt: skip
+    share = Quantity(
+        0.8, "1", bounds=(0.0, 1.0), soft=(0.0, 1.0), step=0.05, label="Excitatory share",
+        doc="Excitatory cells among all.",
+    )  # fmt: skip
     scattered = param.Boolean(
         default=True, label="Random start", doc="Whether membranes start anywhere, or all at rest."
     )
     pulse = Quantity(
-        0.1, "1", bounds=(0.0, 1.0), soft=(0.0, 1.0), doc="Share of the cells that a pulse lets fire at once."
-    )
+        0.1, "1", bounds=(0.0, 1.0), soft=(0.0, 1.0), label="Share of cells pulsed",
+        doc="Share of the cells that a pulse lets fire at once.",
+    )  # fmt: skip
 
     def __init__(self, **params: Any) -> None:
         self.map = RegimeMap()
