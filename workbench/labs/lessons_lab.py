@@ -11,7 +11,7 @@ from workbench.course.lesson import lessons
 from workbench.course.network_setup import NetworkSetup
 from workbench.course.setup import Setup
 from workbench.experiments.live_network import LiveNetwork
-from workbench.labs.lab import STACK_CSS, Lab
+from workbench.labs.lab import Lab
 from workbench.labs.lesson_pane import LessonPane
 from workbench.labs.network_lab import NetworkLab
 from workbench.labs.neuron_lab import NeuronLab, page_bench
@@ -30,7 +30,7 @@ class LessonsLab(Lab):
         self.bench, self.live = page_bench(), LiveNetwork()
         self.neuron: NeuronLab | None = None
         self.network: NetworkLab | None = None
-        look: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [STACK_CSS]}
+        look: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [STAGE_CSS]}
         self.stages = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
         self.bars = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
         asked = (
@@ -119,6 +119,9 @@ WIDE_CSS = """
   :host { grid-template-columns: minmax(0, 1fr); grid-template-areas: "cards" "views" "bar"; }
 }
 """
+
+# a stage that is hidden must take no room, so its display stays the page's own
+STAGE_CSS = ":host { gap: 12px; min-width: 0; width: auto !important; margin: 0 !important; }"
 
 PAIR_CSS = """
 :host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 12px; align-items: start; }

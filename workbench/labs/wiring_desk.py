@@ -89,5 +89,5 @@ DESK_CSS = """
 :host { display: grid !important; grid-template-columns: minmax(0, 1fr) 290px; align-items: start; }
 :host > :first-child { width: auto !important; }
 :host > .parts { max-height: 436px; overflow-y: auto; scrollbar-width: thin; }
-@media (max-width: 1100px) { :host { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 1340px) { :host { grid-template-columns: minmax(0, 1fr); } }
 """
