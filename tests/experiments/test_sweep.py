@@ -98,3 +98,8 @@ def test_every_path_that_is_offered_can_be_put_back():
     for path in paths(net):
         put(net, path, present(net, path))
     assert net.to_spec() == balanced(20).to_spec()
+
+
+def test_an_argument_that_a_shipped_network_does_not_take_is_refused_before_anything_runs():
+    with pytest.raises(UnknownName, match="size"):
+        Sweep(balanced, {"sise": [20]})

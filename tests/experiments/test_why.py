@@ -17,6 +17,7 @@ from workbench.network.wiring.all_to_all import AllToAll
 from workbench.network.wiring.one_to_one import OneToOne
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.lif import LIF
+from workbench.plasticity.tsodyks_markram import TsodyksMarkram
 from workbench.stimuli.background import Background
 from workbench.stimuli.spike_list import SpikeList
 from workbench.stimuli.step_current import StepCurrent
@@ -150,3 +151,22 @@ def test_what_cannot_be_explained_is_refused():
         why(sim, kept, "cell", 0, 5.0)
     with pytest.raises(RangeError, match="longer history"):
         why(sim, sim.snapshot(), "cell", 0, float(sim.recording.of("cell")[0][0]))
+
+
+def test_weights_are_those_of_the_time_of_the_spike():
+    sim = Simulation(two_inputs(ExponentialCurrent(tau=5.0), (900.0, 700.0)), dt=0.1, seed=1)
+    kept = sim.snapshot()
+    sim.advance(30.0)
+    time = float(sim.recording.of("cell")[0][0])
+    before = why(sim, kept, "cell", 0, time)
+    sim.set("input->cell", weight=-10.0)
+    after = why(sim, kept, "cell", 0, time)
+    assert [cause.effect for cause in after.causes] == [cause.effect for cause in before.causes]
+    assert float(sim.net.projections["input->cell"].weight) == -10.0  # pyright: ignore[reportArgumentType]
+
+
+def test_short_term_plasticity_is_refused_instead_of_told_wrongly():
+    net = two_inputs(ExponentialCurrent(tau=5.0), (2500.0, 2500.0))
+    net.projections["input->cell"].plasticity = TsodyksMarkram()
+    with pytest.raises(RangeError, match="TsodyksMarkram"):
+        explained(net, 0.0, 40.0)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def write_nwb(sim: Simulation, path: str | Path) -> None:
     recording = _recorded(sim)
     file = pynwb.NWBFile(
         session_description=f"simulation of {sim.net.name} with dt {sim.dt:g} ms and seed {sim.seed}",
-        identifier=f"{sim.net.name} seed {sim.seed}",
+        identifier=str(uuid4()),
         session_start_time=datetime.now(UTC),
     )
     file.add_unit_column("population", "name of the population")

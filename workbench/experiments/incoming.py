@@ -40,7 +40,7 @@ class Arrival:
 def arrivals(sim: Simulation, population: str, cell: int, first: int, last: int) -> list[Arrival]:
     """Return what reached a cell in the steps from ``first`` and before ``last``, in the order of its arrival.
 
-    Spikes are those of the recording; weights are those that are in force.
+    Spikes are those of the recording; weights are those that are in force now.
     """
     found: list[Arrival] = []
     for edge in sim.plan.edges.values():

@@ -85,6 +85,6 @@ def never_fires(model: Any) -> Neuron:
     """
     equations = model.declared()
     state = equations.membrane
-    quiet = replace(equations, when=f"{state} > 2*abs({state})", then={}, cap=equations.cap)
+    quiet = replace(equations, when=f"{state} > 2*abs({state})", then={})
     kind = type(type(model).__name__, (type(model),), {"equations": quiet, "variants": {}, "variant": ""})
     return kind(**{**model.values(), **model.choices()})  # pyright: ignore[reportReturnType]

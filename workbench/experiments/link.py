@@ -9,6 +9,7 @@ import zlib
 from typing import Any
 
 from workbench.core.errors import SpecError, TooLarge
+from workbench.core.json_text import read_json
 
 VERSION = "1"
 LONGEST = 6000  # letters of a link that servers and chat programs still pass on
@@ -53,7 +54,7 @@ def from_link(text: str) -> Any:
         plain = unpacker.decompress(packed, UNPACKED)
         if not unpacker.eof:
             raise TooLarge("link", f"at most {UNPACKED:,} bytes", "more, or the link is cut short", hint)
-        return json.loads(plain)
+        return read_json(plain)
     except (binascii.Error, zlib.error, ValueError, RecursionError) as error:
         if isinstance(error, TooLarge):
             raise

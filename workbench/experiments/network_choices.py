@@ -97,8 +97,12 @@ class NetworkChoices(param.Parameterized):
             Saying where, and what to do.
         """
         network, report = open_file(content)
-        self.param.update(network=network, **{"integrator": "auto", "reset": AT_ONCE, **report.run})
+        self.adopt(network, report)
         return report
+
+    def adopt(self, network: Network, report: Report) -> None:
+        """Take a network that was read, and run it as its report says."""
+        self.param.update(network=network, **{"integrator": "auto", "reset": AT_ONCE, **report.run})
 
     def take(self, preset: NetworkPreset) -> None:
         """Take a shipped network, with the step of time and the scheme it is meant for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
+from inspect import signature
 from typing import Any
 
 import pandas as pd
@@ -106,6 +107,9 @@ class Sweep:
             raise wrong[0] if len(wrong) == 1 else Misfits("Sweep", wrong[:20])
 
     def _misfit(self, path: str, value: Any) -> WorkbenchError | None:
+        if "." not in path and not isinstance(self.net, Network):
+            names = list(signature(self.net).parameters)
+            return None if path in names else unknown("Sweep", path, names)
         try:
             if "." in path or isinstance(self.net, Network):
                 put(self.base.copy(), path, value)

@@ -35,12 +35,15 @@ def run_on(sweep: Sweep, address: str) -> Job:
 
     cluster: Any = None
     if not address:
-        workers = max(1, min(os.cpu_count() or 1, sweep.total))
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        workers = max(1, min(cores, sweep.total))
         options: dict[str, Any] = {"dashboard_address": None, "silence_logs": 50}  # nobody looks at its own page
         cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
     try:
         client = Client(cluster or address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
+        if cluster is not None:
+            cluster.close()
         raise RangeError("Sweep(where=...)", "a scheduler that answers", str(error)[:100], '"local"') from None
     futures: dict[Any, tuple[list[dict[str, Any]], int]] = {}
     try:

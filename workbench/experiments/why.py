@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from workbench.experiments.lacking import Stretch, run_lacking
 from workbench.experiments.trial import levels
 
 WINDOW = 50.0  # ms before a spike that are looked at
+APART = 0.5  # how far the cell run alone may be from the cell in the network, in the unit of its membrane
 MOST = 600  # inputs that are taken out, each from a copy of the cell; of more, the latest
 
 
@@ -105,7 +108,7 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
 
     The stretch before the spike is run again from the snapshot with a probe on the cell. Then copies of the cell that cannot
     spike get the very inputs that arrived, each copy all but one: what is missing at the spike is the effect of that
-    one. This is exact for any model; only in a linear one do the effects add up.
+    one. Weights and values are those of the snapshot. This is exact for any model; only in a linear one do the effects add up.
 
     Parameters
     ----------
@@ -117,7 +120,8 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
     Raises
     ------
     UnknownName, RangeError
-        If there is no such population, no such spike, or nothing was kept from before it.
+        If there is no such population, no such spike, or nothing was kept from before it; if the cell has inputs of short-term
+        plasticity; or if it does not do the same when it is run alone, as where its weights moved meanwhile.
     """
     if population not in sim.plan.cells:
         raise unknown("why", population, sim.plan.cells)
@@ -134,11 +138,27 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
             f"{time:g} ms",
             "a later spike, or a longer history",
         )
-    inputs = arrivals(sim, population, cell, first, last)
-    if len(inputs) > MOST and len({each.step for each in inputs[-MOST:]}) > 1:
-        first = inputs[-MOST].step + 1
-        inputs = [each for each in inputs if each.step >= first]
-    return _explain(sim, population, cell, inputs, _replay(sim, snapshot, population, cell, first, last), (first, last))
+    for edge in sim.plan.edges.values():
+        if edge.post == population and edge.rule is not None and edge.rule.declared().short_term:
+            learns = type(edge.rule).__name__
+            raise RangeError(
+                "why", "inputs that deliver their whole weight", f"{edge.name} with {learns}", "another population"
+            )
+    with _gone_back(sim, snapshot):
+        inputs = arrivals(sim, population, cell, first, last)
+        if len(inputs) > MOST and len({each.step for each in inputs[-MOST:]}) > 1:
+            first = inputs[-MOST].step + 1
+            inputs = [each for each in inputs if each.step >= first]
+        stretch = _replay(sim, snapshot, population, cell, first, last)
+        found = _explain(sim, population, cell, inputs, stretch, (first, last))
+    if found.deviation > APART:
+        raise RangeError(
+            "why",
+            "a cell that does the same when it is run alone",
+            f"a membrane {found.deviation:.3g} {found.unit} apart",
+            "a spike from before the weights changed",
+        )
+    return found
 
 
 def _begin(sim: Simulation, population: str, cell: int, before: np.ndarray, last: int, window: float) -> int:
@@ -153,26 +173,33 @@ def _begin(sim: Simulation, population: str, cell: int, before: np.ndarray, last
 
 
 def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, first: int, last: int) -> Stretch:
-    """Run from the snapshot to the spike with a probe on the cell, and come back."""
-    now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
+    """Run on from the snapshot to the spike with a probe on the cell."""
     membrane = sim.net.populations[population].model.declared().membrane  # pyright: ignore[reportAttributeAccessIssue]
+    sim.probes = []
+    if (steps := first - round(snapshot.t / sim.dt)) > 0:
+        sim.advance(steps * sim.dt)
+    states = {name: float(values[cell]) for name, values in sim.engine.state_view()[population].items()}
+    cells = sim.plan.cells[population]
+    values = {name: np.asarray(value)[cell] if np.ndim(value) else value for name, value in cells.values.items()}
+    sim.watch(population, membrane, [cell])
+    sim.watch(population, "i", [cell])
+    block = sim.advance((last - first) * sim.dt)
+    again, ids = block.spikes[population]
+    if not np.any(np.rint(again[ids == cell] / sim.dt).astype(int) == last):
+        raise RangeError(
+            "why", "the same spike when it is run again", "none", "a spike from after the last change of a value"
+        )
+    return Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
+
+
+@contextmanager
+def _gone_back(sim: Simulation, snapshot: Snapshot) -> Iterator[None]:
+    """The simulation at a moment, with the values and weights of then and all that was recorded since; afterwards it is where it was."""
+    now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
     try:
         sim.restore(snapshot)
-        sim.probes = []
-        if (steps := first - round(snapshot.t / sim.dt)) > 0:
-            sim.advance(steps * sim.dt)
-        states = {name: float(values[cell]) for name, values in sim.engine.state_view()[population].items()}
-        cells = sim.plan.cells[population]
-        values = {name: np.asarray(value)[cell] if np.ndim(value) else value for name, value in cells.values.items()}
-        sim.watch(population, membrane, [cell])
-        sim.watch(population, "i", [cell])
-        block = sim.advance((last - first) * sim.dt)
-        again, ids = block.spikes[population]
-        if not np.any(np.rint(again[ids == cell] / sim.dt).astype(int) == last):
-            raise RangeError(
-                "why", "the same spike when it is run again", "none", "a spike from after the last change of a value"
-            )
-        return Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
+        sim.recording.blocks = list(blocks)
+        yield
     finally:
         sim.restore(now)
         sim.recording.blocks, sim.probes = blocks, probes

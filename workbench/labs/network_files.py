@@ -10,7 +10,11 @@ import panel as pn
 import panel_material_ui as pmui
 
 from workbench.experiments.live_network import LiveNetwork
+from workbench.experiments.network_files import HDF5, open_file
 from workbench.experiments.studio import Studio
+from workbench.labs.aside import Aside
+from workbench.network.network import Network
+from workbench.network.nir.report import Report
 from workbench.network.preset import network_presets
 from workbench.views.words import say, sentence
 
@@ -56,6 +60,7 @@ class NetworkFiles:
         )
         self.share = pmui.Button(label="Link", icon="link", width=84, on_click=guarded(self._share), **look)
         self.told = sentence("", visible=False)
+        self.reading = Aside(guarded(self._failed))
 
     def parts(self) -> list[Any]:
         """The buttons in two rows, and what is said of the link."""
@@ -78,8 +83,21 @@ class NetworkFiles:
 
     def _open(self, event: Any) -> None:
         if event.new:
-            report = self.live.open_file(event.new)
-            self._tell(str(report) if report.assumed or report.lost else "")
+            content = bytes(event.new)
+            if content.startswith(
+                HDF5
+            ):  # a graph unfolds to far more than its file; the event loop does not wait for it
+                self.reading.run(lambda: (open_file(each) for each in [content]), self._opened)
+            else:
+                self._opened(open_file(content))
+
+    def _failed(self, error: BaseException) -> None:
+        raise error
+
+    def _opened(self, found: tuple[Network, Report]) -> None:
+        network, report = found
+        self.live.adopt(network, report)
+        self._tell(str(report) if report.assumed or report.lost else "")
 
     def _share(self, *_events: Any) -> None:
         link = self.live.link()

@@ -13,6 +13,7 @@ import jsonschema
 import numpy as np
 
 from workbench.core.errors import Misfits, SpecError, TooLarge, WorkbenchError, unknown
+from workbench.core.json_text import read_json
 from workbench.network.population import Population
 from workbench.network.projection import Projection
 
@@ -193,17 +194,15 @@ def read_text(text: str | bytes) -> Any:
             "spec", f"at most {MAX_BYTES >> 20} MiB", f"{len(text) >> 20} MiB", "arrays in the npz file beside it"
         )
     try:
-        return json.loads(text)
+        return read_json(text)
     except UnicodeDecodeError:
         raise SpecError("spec", "text in UTF-8", "other bytes", "a file saved by the workbench") from None
     except json.JSONDecodeError as error:
         raise SpecError(
             f"spec line {error.lineno} column {error.colno}", "JSON", error.msg, "a file saved by the workbench"
         ) from None
-    except ValueError:  # Python's own limit of digits
-        raise SpecError(
-            "spec", "numbers of a few digits", "one of thousands", "a file saved by the workbench"
-        ) from None
+    except ValueError as error:
+        raise SpecError("spec", "finite numbers of a usual size", str(error), "a file saved by the workbench") from None
     except RecursionError:
         raise SpecError(
             "spec", "JSON of a few levels", "brackets without end", "a file saved by the workbench"

@@ -81,7 +81,7 @@ class WiringCanvas(JSComponent):
             return
         try:
             act(data)
-        except (WorkbenchError, KeyError, TypeError, ValueError) as error:  # a page may send anything
+        except (WorkbenchError, KeyError, TypeError, ValueError, OverflowError) as error:  # a page may send anything
             self.tell(refusal(error))
             self.show()
 

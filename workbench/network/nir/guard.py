@@ -67,6 +67,8 @@ def _check(graph: Any, path: str, wrong: list[WorkbenchError], level: int) -> No
 
     if level > MAX_LEVELS:
         raise SpecError("NIR", f"at most {MAX_LEVELS} graphs within graphs", "more")
+    if len(graph.edges) > MAX_OBJECTS:
+        raise TooLarge("NIR", f"at most {MAX_OBJECTS:,} edges", f"{len(graph.edges):,}")
     for pre, post in graph.edges:
         for end in (pre, post):
             if end not in graph.nodes:

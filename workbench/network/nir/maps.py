@@ -111,7 +111,7 @@ def _taps(
 def _conv(node: Any, shape: Shape, where: str, flat: bool) -> tuple[Any, np.ndarray, Shape]:
     weight = np.asarray(node.weight, float)
     weight = weight[:, :, None, :] if flat and weight.ndim == 3 else weight
-    groups = int(np.asarray(node.groups))
+    groups = _pair(node.groups, f"{where}.groups", 1)[0]
     if (
         weight.ndim != 4
         or len(shape) != 3
@@ -147,6 +147,8 @@ def _pool(node: Any, shape: Shape, where: str) -> tuple[Any, np.ndarray, Shape]:
         raise SpecError(where, "an image (channels, rows, columns)", f"shape {shape}")
     kernel, stride = _pair(node.kernel_size, f"{where}.kernel_size", 1), _pair(node.stride, f"{where}.stride", 1)
     place, pixel, _, out = _taps(shape[1:], kernel, stride, _pair(node.padding, f"{where}.padding", 0), (1, 1), where)
+    if len(place) * shape[0] > MOST:
+        raise TooLarge(where, f"at most {MOST:,} connections", f"{len(place) * shape[0]:,}")
     weight = 1.0 / math.prod(kernel) if type(node).__name__ == "AvgPool2d" else 1.0
     one = sparse.coo_array((np.full(len(place), weight), (place, pixel)), (math.prod(out), math.prod(shape[1:])))
     made = sparse.kron(sparse.eye_array(shape[0]), one, format="csr")

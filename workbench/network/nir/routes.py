@@ -114,9 +114,7 @@ class Routes:
             for route in routes:
                 for delay, part in parts:
                     key = (route.pre, route.delay + delay)
-                    product = part @ route.map
-                    if product.nnz > MOST:
-                        raise TooLarge(f"NIR {name}"[:80], f"at most {MOST:,} connections", f"{product.nnz:,}")
+                    product = _product(part, route.map, f"NIR {name}"[:80])
                     out[key] = out[key] + product if key in out else product
             self._heard[name] = [Route(*key, product) for key, product in out.items()], made @ bias + own
         return self._heard[name]
@@ -140,7 +138,7 @@ class Routes:
 def _flat(graph: Any, path: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The nodes of a graph and of the graphs in it under full names; an edge to a graph leads to its only input."""
     nodes: dict[str, Any] = {}
-    edges: list[tuple[str, str]] = []
+    edges: dict[tuple[str, str], None] = {}
     doors: dict[str, tuple[list[str], list[str]]] = {}
     for name, node in graph.nodes.items():
         if type(node).__name__ != "NIRGraph":
@@ -148,16 +146,22 @@ def _flat(graph: Any, path: str) -> tuple[dict[str, Any], list[tuple[str, str]]]
             continue
         inner, ways = _flat(node, f"{path}{name}.")
         nodes |= inner
-        edges += ways
+        edges |= dict.fromkeys(ways)
         doors[name] = (
             [f"{path}{name}.{key}" for key, door in node.nodes.items() if type(door).__name__ == "Input"],
             [f"{path}{name}.{key}" for key, door in node.nodes.items() if type(door).__name__ == "Output"],
         )
     for pre, post in graph.edges:
-        ends = (_door(pre, doors, path, 1), _door(post, doors, path, 0))
-        if ends not in edges:
-            edges.append(ends)
-    return nodes, edges
+        edges[_door(pre, doors, path, 1), _door(post, doors, path, 0)] = None
+    return nodes, list(edges)
+
+
+def _product(part: Any, route: Any, where: str) -> Any:
+    """One map after another; how many connections that can make is counted before they are made."""
+    most = int(np.diff(part.tocsc().indptr).astype(np.int64) @ np.diff(route.tocsr().indptr).astype(np.int64))
+    if most > MOST:
+        raise TooLarge(where, f"at most {MOST:,} connections", f"up to {most:,}")
+    return part @ route
 
 
 def _door(name: str, doors: dict[str, tuple[list[str], list[str]]], path: str, side: int) -> str:

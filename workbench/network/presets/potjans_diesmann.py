@@ -48,7 +48,7 @@ PROBABILITIES = {
 RATES = {
     "L23E": 0.903, "L23I": 2.965, "L4E": 4.414, "L4I": 5.876, "L5E": 7.569, "L5I": 8.633, "L6E": 1.105, "L6I": 7.829,
 }  # fmt: skip
-"""Mean rates (Hz) of the full network in NEST, which the lost input of a network with fewer synapses is computed from."""
+"""Mean rates (Hz) of the full network in NEST (``full_mean_rates`` of its example Potjans_2014), which the lost input of a network with fewer synapses is computed from."""
 
 CELL = {"c_m": 250.0, "g_l": 25.0, "e_l": -65.0, "v_t": -50.0, "v_r": -65.0, "t_ref": 2.0}
 TAU, TAU_S = 10.0, 0.5
