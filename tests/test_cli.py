@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import numpy as np
 import pytest
 
+import workbench as wb
 from workbench.cli import KINDS, main, parser
 from workbench.course.lesson import lessons
 
@@ -26,7 +28,7 @@ def pytest_run(folder, *names):
     )
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["lab"], ["new"], ["bench"], ["nir"]])
+@pytest.mark.parametrize("command", [[], ["serve"], ["lab"], ["new"], ["bench"], ["nir"], ["run"]])
 def test_help_explains_every_command(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -134,3 +136,20 @@ def test_a_nir_file_becomes_a_network_and_goes_back(tmp_path, capsys):
     assert main(["nir", str(spec), "-o", str(again)]) == 2
     assert "which exists" in capsys.readouterr().err
     assert main(["nir", str(spec), "-o", str(tmp_path / "net.txt")]) == 2
+
+
+def test_a_saved_network_is_run_and_its_spikes_are_written(tmp_path, capsys):
+    net = wb.Network()
+    cell = net.add(wb.LIF(), 1, name="cell")
+    net.connect(net.add(wb.StepCurrent(amplitude=400.0), 1, name="drive"), cell)
+    spec, output = tmp_path / "net.json", tmp_path / "spikes.npz"
+    net.save(spec)
+    command = ["run", str(spec), "--engine", "reference", "--duration", "100", "-o", str(output)]
+    assert main(command) == 0
+    assert "cell: 80 Hz, CV 0.00" in capsys.readouterr().out
+    # from reset to threshold on the way to -30 mV: 20 ms ln(35/20) = 11.2 ms, the first time from rest 20 ms ln 2
+    expected = 20 * np.log(2) + 20 * np.log(35 / 20) * np.arange(8)
+    np.testing.assert_allclose(np.load(output)["cell/times"], expected, atol=0.9)
+    assert main(command) == 2
+    assert "does not exist yet" in capsys.readouterr().err
+    assert main(["run", str(spec), "--engine", "reference", "--threads", "2"]) == 2

@@ -1,4 +1,4 @@
-"""The terminal's door: serve the dashboard, open JupyterLab, start a new file, measure this machine."""
+"""The terminal's door: serve the dashboard, open JupyterLab, start a new file, run a network, measure this machine."""
 
 from __future__ import annotations
 
@@ -115,6 +115,16 @@ def parser() -> argparse.ArgumentParser:
     nir.add_argument("--method", default="exact", help="how the other tool steps: exact or Euler (default %(default)s)")
     nir.add_argument("--accept", action="store_true", help="write a NIR file although something is lost")
     nir.set_defaults(run=translate)
+
+    run = commands.add_parser("run", help="run a saved network", description=run_network.__doc__)
+    run.add_argument("spec", type=Path, help="a network saved by the workbench (.json)")
+    run.add_argument("--engine", choices=("event", "reference", "nest"), default="event", help="default: %(default)s")
+    run.add_argument("--duration", type=float, default=1000.0, metavar="MS", help="how long (default %(default)s)")
+    run.add_argument("--dt", type=float, default=0.1, metavar="MS", help="a step of time (default %(default)s)")
+    run.add_argument("--seed", type=int, default=1, help="of wiring and random stimuli (default %(default)s)")
+    run.add_argument("--threads", type=between(1, 256), help="of the event engine or NEST (default: one)")
+    run.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the spikes to a new .npz file")
+    run.set_defaults(run=run_network)
     return top
 
 
@@ -265,6 +275,27 @@ def translate(options: argparse.Namespace) -> None:
         report = write_nir(net, options.output, step=step, dt=options.dt, method=options.method, accept=options.accept)
     print(report)
     print("run with " + ", ".join(f"{name}={value!r}" for name, value in report.run.items()))
+
+
+def run_network(options: argparse.Namespace) -> None:
+    """Run a saved network and tell the rate and the irregularity of each population. Nothing is overwritten."""
+    from workbench.engines.simulation import Simulation
+    from workbench.network.network import Network
+
+    if options.output and (options.output.suffix != ".npz" or options.output.exists()):
+        raise RangeError(
+            "workbench run -o", "a .npz file that does not exist yet", str(options.output), "-o spikes.npz"
+        )
+    if options.threads and options.engine == "reference":
+        raise RangeError("workbench run --threads", "an engine that has threads", "reference", "--engine event")
+    threads = {"threads": options.threads} if options.threads else {}
+    sim = Simulation(Network.load(options.spec), options.engine, options.dt, options.seed, **threads)
+    sim.advance(options.duration)
+    irregularity = sim.recording.irregularity()
+    for name, rate in sim.recording.rates().items():
+        print(f"{name}: {rate:.3g} Hz, CV {irregularity[name]:.2f}")
+    if options.output:
+        sim.recording.to_npz(options.output)
 
 
 def race(networks: Sequence[str] | None, peers: str | None, repeats: int) -> Any:

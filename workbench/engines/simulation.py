@@ -21,7 +21,7 @@ from workbench.network.network import Network
 from workbench.network.population import Population
 from workbench.network.projection import Projection
 
-ENGINES = ("auto", "event", "reference", "batch")
+ENGINES = ("auto", "event", "reference", "batch", "nest")
 MAX_ADVANCE = 10_000_000
 
 
@@ -42,7 +42,8 @@ class Simulation:
     net
         What to run; it is copied, so that later changes of the description do not reach into the run.
     engine
-        ``event`` (compiled, the choice of ``auto``), ``reference`` (plain numpy, double precision) or ``batch`` (torch).
+        ``event`` (compiled, the choice of ``auto``), ``reference`` (plain numpy, double precision), ``batch`` (torch), or
+        ``nest`` (NEST, if installed; see :class:`~workbench.engines.nest.engine.NestEngine` for what it takes).
     dt
         Step of time in ms.
     seed
@@ -78,6 +79,8 @@ class Simulation:
     ) -> None:
         if engine not in ENGINES:
             raise unknown("Simulation(engine=...)", engine, ENGINES)
+        if engine == "nest" and integrator != "auto":
+            raise RangeError("Simulation(integrator=...) on the NEST engine", "'auto', NEST's own", repr(integrator))
         net.check(in_pieces=engine in ("auto", "event") and options.get("precision") != "double")
         self.net = deepcopy(net)
         self.dt, self.seed, self.name, self.options = float(dt), int(seed), engine, options
@@ -164,6 +167,8 @@ class Simulation:
         """
         name = target if isinstance(target, str) else target.name
         node = self.net[name]
+        if self.name == "nest" and name not in self.plan.sources:
+            self.engine.changed(name)  # refuses before anything is changed
         if isinstance(node, Population):
             self._set_node(node, values)
         else:
@@ -338,11 +343,12 @@ class Simulation:
 
     def fork(self) -> Simulation:
         """A second run that starts from this moment and shares nothing with the first."""
+        now = self.snapshot()
         other = Simulation(
             self.net, self.name, self.dt, self.seed, self.recording.keep, self.integrator, self.reset, **self.options
         )
         other.probes = list(self.probes)
-        other.restore(self.snapshot())
+        other.restore(now)
         other.recording.blocks = list(self.recording.blocks)
         return other
 
@@ -366,6 +372,10 @@ def _make(name: str, plan: Plan, options: dict[str, Any]) -> Any:
         from workbench.engines.batch.step_engine import StepEngine
 
         return StepEngine(plan, **options)
+    if name == "nest":
+        from workbench.engines.nest.engine import NestEngine
+
+        return NestEngine(plan, **options)
     from workbench.engines.event.engine import EventEngine
 
     return EventEngine(plan, **options)
