@@ -6,7 +6,7 @@
     spike: v > v_t
     reset: v <- v_r; w <- w + b           # also v = v_r, w += b; all at once
     start: v = e_l                        # a state left out starts at 0
-    refractory: t_ref                     # holds v, or each state whose line ends in (unless refractory)
+    refractory: t_ref                     # holds v after a reset, or each state whose line ends in (unless refractory)
     tau_m = 20 ms  (5 to 50, at least 1)  # what it means
 
 A cell that lives in steps has ``next v = ... : mV`` in place of ``dv/dt``; ``cap: v = v_cut`` keeps an upstroke finite inside a step.

@@ -230,7 +230,7 @@ class Examiner:
             start=_texts(draft.start),
             cap=_texts(draft.cap),
             refractory=draft.refractory.text if draft.refractory else None,
-            hold=tuple(draft.held or main) if draft.refractory else (),
+            hold=tuple(draft.held or (main if draft.then else ())) if draft.refractory else (),
         )
         try:
             equations.check("own neuron", {name: number.unit for name, number in draft.numbers.items()})

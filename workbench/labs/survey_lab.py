@@ -115,7 +115,9 @@ class SurveyLab(Lab):
             say(self.status, f"The measurement was {state}." if state == "stopped" else "The measurement failed.")
         elif state == "done":
             models = {model for model, _ in self.survey.costs}
-            measured = [f"{len(models)} models with {len(ENGINES)} engines"] if models else []
+            measured = (
+                [f"{len(models)} model{'' if len(models) == 1 else 's'} with {len(ENGINES)} engines"] if models else []
+            )
             measured += [f"{len(self.networks)} of the networks"] if self.networks else []
             say(self.status, f"Measured {' and '.join(measured) or 'nothing'}.")
         if state in ("stopped", "failed"):
