@@ -39,3 +39,9 @@ def test_the_table_tells_the_same_and_the_sum(found: Why):
     assert [row["input"] for row in rows] == ["exc 3", "external current", "inh 1", "sum"]
     assert rows[1]["arrived (ms)"] == "all along"
     assert rows[-1]["effect (mV)"] == "+4.500"
+
+
+def test_weaker_inputs_are_counted_in_one_row_where_there_are_too_many(found: Why):
+    rows = why_rows(found, most=1)
+    assert [row["input"] for row in rows] == ["exc 3", "2 weaker inputs", "sum"]
+    assert rows[1]["effect (mV)"] == "+0.500"

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from workbench.core.errors import RangeError, unknown
@@ -61,10 +62,23 @@ class LiveNetwork(LiveValues):
         RangeError
             If nothing is kept from that time.
         """
-        sim = self.simulation
-        if sim is None or self.stale:
+        if self.simulation is None or self.stale:
             raise RangeError("going back", "a run", "none", "play first")
-        yield from self._go_on(sim, back=t)
+        yield from self._go_on(self.simulation, back=t)
+
+    @contextmanager
+    def held(self) -> Iterator[Any]:
+        """The simulation of the run, which nothing else moves meanwhile.
+
+        Raises
+        ------
+        RangeError
+            If there is no run.
+        """
+        if self.simulation is None or self.stale:
+            raise RangeError("looking into the run", "a run", "none", "play first")
+        with self._running:
+            yield self.simulation
 
     def _go_on(self, sim: Any, back: float | None = None) -> Iterator[Frame]:
         self._turn += 1
@@ -77,7 +91,7 @@ class LiveNetwork(LiveValues):
                 go_to(sim, snapshot, min(back, sim.t))
                 self.moments.forget_after(sim.t)
                 sim.probes = probes
-                self._renew_values(sim)
+                self.renew_values(sim)
                 last = sim.recording.blocks[-1] if sim.recording.blocks else sim.advance(sim.dt)
             yield Frame(last, pace.factor, 0.0, watched, tally(sim.recording, LATELY), afresh=True)
         while True:
@@ -104,7 +118,7 @@ class LiveNetwork(LiveValues):
                 tallies, told = tally(sim.recording, LATELY), now
             yield Frame(block, pace.factor, wait, watched, tallies)
 
-    def _renew_values(self, sim: Any) -> None:
+    def renew_values(self, sim: Any) -> None:
         """Give a run that went back the values that are set now, where they differ from those of then."""
         for name, population in self.network.populations.items():
             model, then = population.model, sim.net.populations[name].model

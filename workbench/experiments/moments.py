@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,19 @@ def go_to(sim: Simulation, snapshot: Snapshot, t: float) -> None:
     sim.recording.blocks = before
     if (left := round((t - snapshot.t) / sim.dt)) > 0:
         sim.advance(left * sim.dt)
+
+
+@contextmanager
+def gone_back(sim: Simulation, snapshot: Snapshot) -> Iterator[None]:
+    """The simulation at a moment, with the values and weights of then and all that was recorded since; afterwards it is where it was."""
+    now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
+    try:
+        sim.restore(snapshot)
+        sim.recording.blocks = list(blocks)
+        yield
+    finally:
+        sim.restore(now)
+        sim.recording.blocks, sim.probes = blocks, probes
 
 
 def size_of(state: Any) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +11,7 @@ from workbench.core.model import Neuron
 from workbench.engines.simulation import Simulation, Snapshot
 from workbench.experiments.incoming import Arrival, arrivals
 from workbench.experiments.lacking import Stretch, run_lacking
+from workbench.experiments.moments import gone_back
 from workbench.experiments.trial import levels
 
 WINDOW = 50.0  # ms before a spike that are looked at
@@ -144,7 +143,7 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
             raise RangeError(
                 "why", "inputs that deliver their whole weight", f"{edge.name} with {learns}", "another population"
             )
-    with _gone_back(sim, snapshot):
+    with gone_back(sim, snapshot):
         inputs = arrivals(sim, population, cell, first, last)
         if len(inputs) > MOST and len({each.step for each in inputs[-MOST:]}) > 1:
             first = inputs[-MOST].step + 1
@@ -190,19 +189,6 @@ def _replay(sim: Simulation, snapshot: Snapshot, population: str, cell: int, fir
             "why", "the same spike when it is run again", "none", "a spike from after the last change of a value"
         )
     return Stretch(states, values, block.samples[population, membrane][:, 0], block.samples[population, "i"][:, 0])
-
-
-@contextmanager
-def _gone_back(sim: Simulation, snapshot: Snapshot) -> Iterator[None]:
-    """The simulation at a moment, with the values and weights of then and all that was recorded since; afterwards it is where it was."""
-    now, blocks, probes = sim.snapshot(), list(sim.recording.blocks), list(sim.probes)
-    try:
-        sim.restore(snapshot)
-        sim.recording.blocks = list(blocks)
-        yield
-    finally:
-        sim.restore(now)
-        sim.recording.blocks, sim.probes = blocks, probes
 
 
 def _explain(

@@ -125,6 +125,8 @@ class LiveLab(Lab):
         return self.scope.full
 
     def arrived(self, items: list[Frame]) -> None:
+        if any(item.afresh for item in items):
+            self.scope.restart(self.feed(), self.history())  # what was drawn after this moment did not happen
         watched = tuple(self.live.watched)
         self.scope.show([item.block if item.watched == watched else replace(item.block, samples={}) for item in items])
         last = items[-1]

@@ -14,6 +14,7 @@ from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.watched import MOST
 from workbench.labs.live import LiveLab
 from workbench.labs.network_files import NetworkFiles
+from workbench.labs.network_tools import NetworkTools
 from workbench.labs.wiring_desk import WiringDesk
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
@@ -54,6 +55,7 @@ class NetworkLab(LiveLab):
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow)
         self.files = NetworkFiles(self.live, self.desk.studio, self.guarded, self.slug)
+        self.tools = NetworkTools(self.live, self.guarded(self.back_to))
         self.desk.begin(self.scope.feed.groups)
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
@@ -77,13 +79,28 @@ class NetworkLab(LiveLab):
         self.look.disabled = self.transport.playing or not self.history()
         if not self.transport.playing:
             self.desk.rest()
+        self.tools.follow(self.transport.playing)
+
+    def back_to(self, t: float) -> None:
+        """Go back to a time (ms) of the run, and rest there."""
+        self.begin()
+        self.run(lambda: self.live.back_to(t), playing=False)
+        self.runner.step()
+        self.watch()
+
+    def close(self) -> None:
+        self.tools.close()
+        super().close()
 
     def arrived(self, items: list[Frame]) -> None:
         super().arrived(items)
+        if any(item.afresh for item in items):
+            self.desk.begin(self.scope.feed.groups)
         self.desk.add(item.block for item in items)
 
     def reset(self) -> None:
         self.desk.begin(self.scope.feed.groups)
+        self.tools.forget()
         super().reset()
 
     def _rewatch(self, *_events: Any) -> None:
@@ -121,6 +138,7 @@ class NetworkLab(LiveLab):
         self._hide_figures()
         self.report("")
         self.clock = None
+        self.tools.forget()
         if self.desk.studio.network is not self.live.network:
             self.desk.studio.open(self.live.network)
         self.scope.restart(self.feed())
@@ -190,6 +208,7 @@ class NetworkLab(LiveLab):
             self.desk.surface(),
             card("", tools, self.scope, self.numbers),
             self.figures,
+            drawers(("Look into the run", self.tools)),
             self.desk.more(),
             drawers(("Python that does the same", self.program)),
         ]

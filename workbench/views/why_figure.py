@@ -47,8 +47,8 @@ def why_figure(found: Why, height: int = 260) -> Any:
     return plot
 
 
-def why_rows(found: Why) -> list[dict[str, str]]:
-    """The same as a table, strongest first, with the sum in its last row."""
+def why_rows(found: Why, most: int = 600) -> list[dict[str, str]]:
+    """The same as a table, strongest first, with the sum in its last row; of more than ``most`` inputs, the weakest are counted in one row."""
     rows = [
         {
             "input": cause.name,
@@ -58,4 +58,18 @@ def why_rows(found: Why) -> list[dict[str, str]]:
         }
         for cause in found.causes
     ]
+    if (left := len(rows) - most) > 0:
+        weakest = sorted(range(len(rows)), key=lambda index: abs(found.causes[index].effect))[:left]
+        effect = sum(found.causes[index].effect for index in weakest)
+        place = min(weakest)
+        rows = [row for index, row in enumerate(rows) if index not in weakest]
+        rows.insert(
+            place,
+            {
+                "input": f"{left} weaker inputs",
+                "weight": "",
+                "arrived (ms)": "",
+                f"effect ({found.unit})": f"{effect:+.3f}",
+            },
+        )
     return [*rows, {"input": "sum", "weight": "", "arrived (ms)": "", f"effect ({found.unit})": f"{found.total:+.3f}"}]
