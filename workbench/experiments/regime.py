@@ -27,7 +27,7 @@ class Regime(Enum):
     QUIESCENT = ("quiescent", "Hardly any cell fires.")
     SR = ("SR", "Synchronous regular: cells fire like clocks, in step with each other.")
     AR = ("AR", "Asynchronous regular: cells fire like clocks, each at its own time.")
-    AI = ("AI", "Asynchronous irregular: cells fire at random, and the activity is steady.")
+    AI = ("AI", "Asynchronous irregular: cells fire at random, without a common rhythm.")
     SI_FAST = (
         "SI fast",
         "Synchronous irregular, fast: the activity oscillates; each cell joins in a few of its beats, at random.",
