@@ -135,14 +135,10 @@ def changed_population(population: Population, model: Any, size: int, layout: La
 def made_projection(base: Projection, name: str, parts: Mapping[str, Any]) -> Projection:
     """A projection with some of its parts replaced, and its weight taken into the unit of another synapse."""
     made = copied(base, name=name, **parts)
-    if "synapse" in parts and "weight" not in parts and _unit(made) != _unit(base):
+    if "synapse" in parts and "weight" not in parts and made.weight_unit() != base.weight_unit():
         sign = math.copysign(1.0, base.weight) if isinstance(base.weight, float) else 1.0
-        made.weight = sign * WEIGHTS.get(_unit(made), 1.0)
+        made.weight = sign * WEIGHTS.get(made.weight_unit(), 1.0)
     return made
-
-
-def _unit(projection: Projection) -> str:
-    return projection.synapse.weight_unit() if projection.synapse else "1"
 
 
 def as_many(rule: Wiring, count: float, ends: Ends) -> None:

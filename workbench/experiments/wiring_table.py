@@ -10,7 +10,6 @@ import numpy as np
 from workbench.core.units import pretty
 from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.network import Network
-from workbench.network.projection import Projection
 
 DRAWN = 200_000
 """Synapses of a network up to which its projections are drawn to tell the realized degrees: some tens of milliseconds."""
@@ -72,7 +71,7 @@ def projection_rows(net: Network, seed: int = 1) -> list[ProjectionRow]:
                 type(projection.rule).__name__,
                 type(projection.synapse).__name__ if projection.synapse else "current",
                 _number(projection.weight),
-                weight_unit(projection),
+                pretty(projection.weight_unit()),
                 _number(projection.delay),
                 type(projection.plasticity).__name__ if projection.plasticity else "",
                 f"{projection.rule.count(ends) / ends.post:.4g}",
@@ -80,11 +79,6 @@ def projection_rows(net: Network, seed: int = 1) -> list[ProjectionRow]:
             )
         )
     return rows
-
-
-def weight_unit(projection: Projection) -> str:
-    """The unit of a projection's weights as it is shown; a current that is injected is only scaled."""
-    return pretty(projection.synapse.weight_unit()) if projection.synapse else ""
 
 
 def _number(value: Any) -> float | str:

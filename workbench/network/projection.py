@@ -63,6 +63,10 @@ class Projection:
                     "delay=1.0",
                 )
 
+    def weight_unit(self) -> str:
+        """The unit of the weights; a current that is injected is only scaled."""
+        return self.synapse.weight_unit() if self.synapse else "1"
+
     def synapses(self, ends: Ends, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Sources and targets for this seed, sorted by source and then by target."""
         return self.rule.wire(ends, stream(seed, self.name, "wiring"))

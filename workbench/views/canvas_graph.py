@@ -11,7 +11,6 @@ import numpy as np
 
 from workbench.core.quantity import Quantity
 from workbench.core.units import pretty
-from workbench.experiments.wiring_table import weight_unit
 from workbench.network.distributions import LogNormal, Normal, Uniform, Value
 from workbench.network.network import Network
 from workbench.network.projection import Projection
@@ -111,7 +110,7 @@ def edge_label(projection: Projection) -> str:
     >>> edge_label(balanced(1000).projections["inh->exc"])
     'p 0.08 · -90 pA'
     """
-    unit = weight_unit(projection)
+    unit = pretty(projection.weight_unit())
     told = f"{number(projection.weight)} {unit}".strip() if unit else ""
     return " · ".join(filter(None, (rule_words(projection.rule), told)))
 
@@ -131,7 +130,7 @@ def edge_meaning(projection: Projection) -> str:
     effect = {1: "excites", -1: "inhibits", 0: "excites and inhibits"}[sign(projection)]
     synapse = type(projection.synapse).__name__ if projection.synapse else "a current"
     learns = f", learns by {type(projection.plasticity).__name__}" if projection.plasticity else ""
-    weight = f"{number(projection.weight)} {weight_unit(projection)}".strip()
+    weight = f"{number(projection.weight)} {pretty(projection.weight_unit())}".strip()
     return (
         f"{projection.pre} {effect} {projection.post}: {type(projection.rule).__name__} through {synapse}, "
         f"weight {weight}, delay {number(projection.delay)} ms{learns}"

@@ -69,17 +69,12 @@ def projection_rows(net: Network) -> list[tuple[str, ...]]:
             projection.name,
             repr(projection.rule).removeprefix("wb."),
             repr(projection.synapse).removeprefix("wb.") if projection.synapse else "current",
-            _words(projection.weight, weight_unit(projection)),
+            _words(projection.weight, projection.weight_unit()),
             _words(projection.delay, "ms"),
             type(projection.plasticity).__name__ if projection.plasticity else "-",
         )
         for projection in net.projections.values()
     ]
-
-
-def weight_unit(projection: Projection) -> str:
-    """The unit of a projection's weights; a current that is injected is only scaled."""
-    return projection.synapse.weight_unit() if projection.synapse else "1"
 
 
 def layout(net: Network) -> dict[str, Box]:
@@ -144,7 +139,7 @@ def _line(net: Network, projection: Projection, boxes: dict[str, Box]) -> str:
     else:
         points = [(x, y), (x - 10 * dx - 5 * dy, y - 10 * dy - 5 * dx), (x - 10 * dx + 5 * dy, y - 10 * dy + 5 * dx)]
         head = f'<polygon points="{" ".join(f"{px:g},{py:g}" for px, py in points)}" fill="{color}"/>'
-    told = f"{projection.name}: {projection.rule!r}, weight {_words(projection.weight, weight_unit(projection))}, delay {_words(projection.delay, 'ms')}"
+    told = f"{projection.name}: {projection.rule!r}, weight {_words(projection.weight, projection.weight_unit())}, delay {_words(projection.delay, 'ms')}"
     return f'<g><title>{escape(told)}</title><path d="{path}" stroke="{color}" stroke-width="2"/>{head}</g>'
 
 
