@@ -294,7 +294,8 @@ class TrainingLab(Lab):
 
     def _follow_shape(self, *_events: Any) -> None:
         self.shape_controls[:] = [controls(self.training.surrogate)]
-        self.training.surrogate.param.watch(self._draw_surrogate, "slope")
+        if quantities := list(self.training.surrogate.quantities()):
+            self.training.surrogate.param.watch(self._draw_surrogate, quantities)
         self._draw_surrogate()
 
     def _draw_surrogate(self, *_events: Any) -> None:

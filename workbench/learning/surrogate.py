@@ -27,7 +27,7 @@ class Surrogate(Model):
         raise NotImplementedError
 
     def primitive(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the smooth function that has this derivative and is one half of its area at threshold."""
+        """Return the smooth function that has this derivative; where it has a bottom, that is 0, and threshold is halfway up."""
         raise NotImplementedError
 
     def sampled(self, x: np.ndarray) -> np.ndarray:

@@ -22,11 +22,12 @@ class SurrogateCurve(Viewer):
         self.plot.add_layout(
             Span(location=0, dimension="height", line_dash="dashed", line_width=1, line_color="#888888")
         )
-        self.plot.y_range.start = 0
         self.pane = pn.pane.Bokeh(self.plot, sizing_mode="stretch_width", margin=(0, 6))
 
     def show(self, distance: np.ndarray, slope: np.ndarray) -> None:
         """Draw a slope (1/mV) over a distance (mV)."""
+        self.plot.y_range.start = min(0.0, 1.1 * float(slope.min()))
+        self.plot.y_range.end = 1.1 * float(slope.max()) or 1.0
         self.source.data = {"x": distance.astype(np.float32), "y": slope.astype(np.float32)}
 
     def __panel__(self) -> pn.viewable.Viewable:
