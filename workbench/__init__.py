@@ -79,6 +79,7 @@ NAMES = {
     "OrnsteinUhlenbeck": "stimuli.ornstein_uhlenbeck",
     "DrawnCurrent": "stimuli.drawn_current",
     "Poisson": "stimuli.poisson",
+    "CorrelatedPoisson": "stimuli.correlated_poisson",
     "Background": "stimuli.background",
     "SpikeList": "stimuli.spike_list",
     "SpikeInput": "stimuli.spike_input",

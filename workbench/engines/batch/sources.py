@@ -7,6 +7,7 @@ import numpy as np
 from workbench.core.moments import Memory
 from workbench.core.random import key
 from workbench.engines.background import counts
+from workbench.engines.correlated import fired
 from workbench.engines.engine import listed_steps, poisson_key, poisson_threshold
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan, Source
@@ -29,6 +30,10 @@ def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> n
             for row in range(steps):
                 for member, stream in enumerate(keys):
                     found[row, member] = words(stream, first + row, 1, source.size)[0] < threshold
+        case "CorrelatedPoisson":
+            for row in range(steps):
+                for member in range(batch):
+                    found[row, member, fired(plan, source, first + row, member)] = 1
         case "Background":
             for row in range(steps):
                 for member in range(batch):

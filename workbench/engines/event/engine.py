@@ -12,6 +12,7 @@ from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps
 from workbench.engines.event import bits
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
+from workbench.engines.event.correlated import draw
 from workbench.engines.event.counting import Counting
 from workbench.engines.event.delivery import AHEAD
 from workbench.engines.event.dice import STRETCH, TOGETHER
@@ -188,6 +189,12 @@ class EventEngine:
             place = self.nodes.index[name]
             if self.nodes.table[place, d.KIND] != d.LISTED:
                 continue
+            base = sum(map(len, ids))
+            if type(source.model).__name__ == "CorrelatedPoisson":
+                rows[place], cells = draw(self.plan, source, self.step, many)
+                rows[place] += base
+                ids.append(cells)
+                continue
             if type(source.model).__name__ == "SpikeList":
                 steps, cells = listed_steps(source, self.dt)
                 begin, end = np.searchsorted(steps, (self.step, self.step + many))
@@ -196,7 +203,6 @@ class EventEngine:
                 first, spikes = self.fed.get(name, (0, np.zeros((0, source.size))))
                 begin = max(self.step - first, 0)
                 pairs = np.argwhere(spikes[begin : self.step - first + many]) + np.array([first + begin - self.step, 0])
-            base = sum(map(len, ids))
             rows[place] = base + np.searchsorted(pairs[:, 0], np.arange(many + 1))
             ids.append(pairs[:, 1].astype(np.int32))
         return rows, np.concatenate([*ids, np.zeros(1, np.int32)])

@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 from workbench.engines.background import counts
+from workbench.engines.correlated import fired
 from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.nest.translation import misfits, say, synapses
 from workbench.engines.philox import words
@@ -144,6 +145,8 @@ class NestEngine:
             case "Poisson":
                 threshold = poisson_threshold(source.model.coherent()["rate"], plan.dt)
                 return np.flatnonzero(words(poisson_key(plan, name), step, 1, source.size)[0] < threshold)
+            case "CorrelatedPoisson":
+                return fired(plan, source, step)
             case "Background":
                 return np.repeat(np.arange(source.size), counts(plan, source, step))
             case "SpikeList":

@@ -19,7 +19,7 @@ MODELS = {
     "ExponentialConductance": "iaf_cond_exp",
 }
 """NEST's model of a leaky integrate-and-fire cell, by the kind of synapse that reaches it."""
-TRAINS = ("Poisson", "Background", "SpikeList", "SpikeInput")
+TRAINS = ("Poisson", "CorrelatedPoisson", "Background", "SpikeList", "SpikeInput")
 TIC = 0.001
 """NEST's finest unit of time, ms; a step is a whole number of them."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from workbench.engines.background import counts
+from workbench.engines.correlated import fired
 from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
@@ -90,6 +91,8 @@ class ReferenceEngine:
             case "Poisson":
                 threshold = poisson_threshold(source.model.coherent()["rate"], self.dt)
                 return np.flatnonzero(words(poisson_key(self.plan, name), self.step, 1, source.size)[0] < threshold)
+            case "CorrelatedPoisson":
+                return fired(self.plan, source, self.step)
             case "Background":
                 return np.repeat(np.arange(source.size), counts(self.plan, source, self.step))
             case "SpikeList":
