@@ -321,7 +321,7 @@ class Simulation:
         >>> import workbench as wb
         >>> net = wb.Network()
         >>> cell, source = net.add(wb.LIF(), 1), net.add(wb.SpikeList(times=[1.0], ids=[0]), 1)
-        >>> rule = wb.TsodyksMarkram(U=0.25)
+        >>> rule = wb.TsodyksMarkram(U=0.25, tau_f=1000.0)
         >>> made = net.connect(source, cell, wb.OneToOne(), wb.Delta(), weight=1.0, plasticity=rule, name="s")
         >>> sim = Simulation(net, engine="reference")
         >>> _ = sim.advance(2.1)
