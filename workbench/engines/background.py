@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import pdtr
 
 from workbench.core.errors import RangeError
 from workbench.core.random import key
@@ -36,7 +35,8 @@ def thresholds(source: Source, dt: float) -> np.ndarray:
         raise RangeError(
             f"{source.name}: rate x trains x dt", f"at most {MOST:g} spikes in a step", f"{mean:g}", "a smaller dt"
         )
-    below = np.maximum(np.rint(pdtr(np.arange(round(MOST * 2.5)), mean) * 2.0**32) - 1, 0)
+    ratios = np.concatenate([[np.exp(-mean)], mean / np.arange(1, round(MOST * 2.5))])
+    below = np.maximum(np.rint(np.cumsum(np.cumprod(ratios)) * 2.0**32) - 1, 0)
     return below[below < LARGEST].astype(np.uint32)
 
 

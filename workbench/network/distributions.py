@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from workbench.core.errors import RangeError, SpecError, unknown
 
@@ -38,6 +37,8 @@ class Normal:
         """Draw ``size`` values."""
         if self.low <= self.mean - NEVER * self.std and self.high >= self.mean + NEVER * self.std:
             return rng.normal(self.mean, self.std, size)
+        from scipy.special import ndtr, ndtri  # takes as long to load as a network to start
+
         # through the inverse of the cumulative distribution: it takes as long for a narrow window as for a wide one
         low, high = (ndtr((end - self.mean) / self.std) for end in (self.low, self.high))
         values = self.mean + self.std * ndtri(rng.uniform(low, high, size))
