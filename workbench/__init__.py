@@ -70,6 +70,8 @@ NAMES = {
     "RewardSTDP": "plasticity.reward_stdp",
     "MSTDPET": "plasticity.mstdpet",
     "TsodyksMarkram": "plasticity.tsodyks_markram",
+    "PairingWindow": "experiments.rule_protocols.pairing_window",
+    "PairingFrequency": "experiments.rule_protocols.pairing_frequency",
     "StepCurrent": "stimuli.step_current",
     "Ramp": "stimuli.ramp",
     "PulseTrain": "stimuli.pulse_train",
