@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 NAMES = {
     "Network": "network.network",
     "Simulation": "engines.simulation",
+    "changes": "engines.synapse_changes",
     "Studio": "experiments.studio",
     "run_trial": "experiments.trial",
     "balanced": "network.presets.balanced",

@@ -23,6 +23,14 @@ class Probe:
     ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class SynapseProbe(Probe):
+    """Which quantity of which synapses of a plastic projection (``node``) is sampled at the end of every step, coherent units.
+
+    The quantity is ``w``, or any name that its rule keeps or reads; of a trace it is that of the synapse's own cell on that side.
+    """
+
+
 @dataclass
 class Steps:
     """What happened in a run of steps.

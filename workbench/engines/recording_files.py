@@ -106,6 +106,8 @@ def _trains(spikes: Spikes, size: int) -> list[np.ndarray]:
 
 def _unit(sim: Simulation, name: str, state: str) -> tuple[str, float]:
     """The declared unit of a sampled state, and what it is in the units of the engines."""
+    if name not in sim.net.populations:  # of a synapse: the weight, or what its rule keeps
+        return (sim.net.projections[name].weight_unit(), 1.0) if state == "w" else ("1", 1.0)
     if state == INJECTED:
         return "pA", 1.0
     model = sim.net.populations[name].model

@@ -57,6 +57,11 @@ class LoweredRule:
     on_post: tuple[tuple[str, Expr], ...]
     short_term: bool
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """Everything that changes and that a synapse can be asked for."""
+        return ("w", *self.synapse, *self.pre, *self.post, *self.shared, *self.cell)
+
     def factors(self, numbers: Mapping[str, float], dt: float) -> dict[str, tuple[float, float]]:
         """Decay and gain of each linear quantity over a step of ``dt`` (ms)."""
         env = {**numbers, "dt": dt}

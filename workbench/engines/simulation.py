@@ -12,10 +12,11 @@ import numpy as np
 from workbench.core.errors import Diverged, Misfits, RangeError, WorkbenchError, unknown
 from workbench.core.model import Neuron
 from workbench.core.units import factor
-from workbench.engines.engine import INJECTED, Engine, Probe
+from workbench.engines.engine import INJECTED, Engine, Probe, SynapseProbe
 from workbench.engines.plan import Plan, make_plan, parameter_values
 from workbench.engines.recording import Block, Recording
 from workbench.engines.reset_order import AT_ONCE
+from workbench.engines.rules import lower_rule
 from workbench.network.distributions import check
 from workbench.network.network import Network
 from workbench.network.population import Population
@@ -115,6 +116,41 @@ class Simulation:
         if chosen:
             self.probes.append(Probe(name, state, chosen))
 
+    def watch_synapses(self, projection: str | Projection, ids: list[int] | None = None) -> None:
+        """Sample some synapses of a projection that learns at the end of every step from now on; ``ids=[]`` stops it.
+
+        What is sampled is the weight ``w``, in the unit of the synapse, and all that its rule keeps or reads: eligibility, the traces of its two
+        cells, what all synapses share, states of the target. Each stands in the recording's ``samples`` under (projection, name), ``(steps, ids)``;
+        ``synapse_changes.changes`` tells from them what each spike did. Weights of all synapses at one moment are :meth:`weights`.
+
+        Parameters
+        ----------
+        ids
+            Numbers of synapses, in the order of :meth:`weights`; the first one if not given.
+
+        >>> import workbench as wb
+        >>> net = wb.Network()
+        >>> pre, post = net.add(wb.Poisson(rate=50.0), 3), net.add(wb.LIF(), 2)
+        >>> _ = net.connect(pre, post, wb.AllToAll(), wb.Delta(), weight=0.5, plasticity=wb.PairSTDP(), name="learns")
+        >>> sim = Simulation(net)
+        >>> sim.watch_synapses("learns", [0, 5])
+        >>> {key[1]: values.shape for key, values in sim.advance(1.0).samples.items()}
+        {'w': (10, 2), 'x': (10, 2), 'y': (10, 2)}
+        """
+        name = projection if isinstance(projection, str) else projection.name
+        if name not in self.plan.edges:
+            raise unknown("watch_synapses", name, self.plan.edges)
+        rule, where = self.plan.edges[name].rule, f"watch_synapses({name!r})"
+        if rule is None or name in self.plan.net.populations:
+            got = "one that does not" if rule is None else f"{name}, which is a population, too"
+            raise RangeError(where, "a projection that learns", got, "plasticity=PairSTDP(), name='learns'")
+        chosen = tuple(
+            _numbers(where, "synapses", self.plan.edges[name].synapses, [0] if ids is None else ids).tolist()
+        )
+        self.probes = [probe for probe in self.probes if probe.node != name]
+        if chosen:
+            self.probes += [SynapseProbe(name, label, chosen) for label in lower_rule(rule).readable]
+
     def advance(self, duration: float) -> Block:
         """Run on for ``duration`` ms (whole steps), record it, and return what happened.
 
@@ -137,7 +173,7 @@ class Simulation:
                 if name in self.recording.sizes
             },
             {
-                (probe.node, probe.variable): values.astype(np.float32, copy=False)
+                (probe.node, probe.variable): (values / self._unit(probe)).astype(np.float32, copy=False)
                 for probe, values in done.samples.items()
             },
             (first + 1 + np.arange(steps)) * self.dt,
@@ -146,6 +182,10 @@ class Simulation:
         self.recording.add(block)
         self._finite()
         return block
+
+    def _unit(self, probe: Probe) -> float:
+        """What a sample is divided by: weights are told in the unit of their synapse, all else as engines have it."""
+        return self.plan.edges[probe.node].scale if isinstance(probe, SynapseProbe) and probe.variable == "w" else 1.0
 
     def _finite(self) -> None:
         for name, states in self.engine.state_view().items():
@@ -283,13 +323,7 @@ class Simulation:
     def _chosen(self, where: str, name: str, ids: list[int] | None) -> np.ndarray:
         """Cells of a population by their numbers, all if none are given; refused if there are no such cells."""
         size = self.plan.cells[name].size
-        try:
-            chosen = np.arange(size) if ids is None else np.array([int(i) for i in ids], dtype=np.int64)
-        except (TypeError, ValueError):
-            raise RangeError(where, "a list of cells", repr(ids)[:60], "ids=[0]") from None
-        if len(chosen) and not (chosen.min() >= 0 and chosen.max() < size):
-            raise RangeError(where, f"cells 0 to {size - 1}", str(chosen.tolist())[:60])
-        return chosen
+        return np.arange(size) if ids is None else _numbers(where, "cells", size, ids)
 
     def reward(self, projection: str | Projection, amount: float = 1.0) -> None:
         """Raise the neuromodulator of a plastic projection, from the next step on; a negative amount punishes.
@@ -386,6 +420,17 @@ class Simulation:
                 {name: (edge.weight, edge.given, edge.rule) for name, edge in self.plan.edges.items()},
             )
         )
+
+
+def _numbers(where: str, things: str, size: int, ids: list[int]) -> np.ndarray:
+    """Numbers of cells or synapses, refused if there are none such."""
+    try:
+        chosen = np.array([int(i) for i in ids], dtype=np.int64)
+    except (TypeError, ValueError):
+        raise RangeError(where, f"a list of {things}", repr(ids)[:60], "ids=[0]") from None
+    if len(chosen) and not (chosen.min() >= 0 and chosen.max() < size):
+        raise RangeError(where, f"{things} 0 to {size - 1}", str(chosen.tolist())[:60])
+    return chosen
 
 
 def _make(name: str, plan: Plan, options: dict[str, Any]) -> Any:

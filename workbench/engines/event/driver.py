@@ -15,7 +15,7 @@ from typing import Any
 from numba import int64, njit, types, uint64
 
 from workbench.engines.event.delivery import deliver, deliver_background, look_ahead
-from workbench.engines.event.intrinsics import invoke, put_shared, read_shared
+from workbench.engines.event.intrinsics import invoke, put_shared, read_shared, value_at
 from workbench.engines.event.kernels import module_of, real_type, sum_type
 from workbench.engines.event.meeting import LAST, meet
 from workbench.engines.event.philox import words
@@ -104,7 +104,7 @@ def run(
     """Take up to ``steps`` steps of a share; return how many were taken before somebody's output was full, or -1 if a thread was gone.
 
     ``batch`` is how many steps can be taken before spikes of others are needed. ``calls`` and ``lessons`` hold the addresses of kernels and
-    of what they work on, ``ring_at`` that of ``ring_ids``. Buffers are sized by the caller.
+    of what they work on, ``ring_at`` that of ``ring_ids``, ``probe`` those of what is sampled. Buffers are sized by the caller.
     """
     slots, total, shares = ring_ids.shape[0], ring_ids.shape[1], bounds.shape[1] - 1
     apart = ring_counts.shape[1] // shares
@@ -212,5 +212,5 @@ def run(
                 ),
             )  # fmt: skip
         for j in range(len(probe)):
-            sampled[taken, probed[j]] = x[probe[j]]
+            sampled[taken, probed[j]] = value_at(probe[j], sampled)
     return steps

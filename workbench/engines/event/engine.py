@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 from workbench.engines.edge import Edge
-from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps
+from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, listed_steps
 from workbench.engines.event import bits
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
@@ -159,13 +159,17 @@ class EventEngine:
         return taken[0]
 
     def _places(self, probes: list[Probe]) -> tuple[np.ndarray, np.ndarray, list[int]]:
-        """Where the states lie that are sampled, and in whose share."""
+        """The addresses of what is sampled, and in whose share it lies."""
         places, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for probe in probes:
-            row, ids = self.nodes.row(probe.node), np.array(probe.ids, dtype=np.int64)
-            state = self.plan.cells[probe.node].program.states.index(probe.variable)
-            places.append(row[d.X] + state * row[d.SIZE] + ids)
-            owners.append(self.shares.owners(self.nodes.index[probe.node], ids))
+            node, cells = probe.node, np.array(probe.ids, dtype=np.int64)
+            if isinstance(probe, SynapseProbe):
+                edge = self.plan.edges[probe.node]
+                places.append(self.learning.addresses_of(edge, probe.variable, cells, self.nodes))
+                node, cells = edge.post, edge.post_ids[cells]
+            else:
+                places.append(self.nodes.addresses_of(node, probe.variable, cells))
+            owners.append(self.shares.owners(self.nodes.index[node], cells))
         return np.concatenate(places), np.concatenate(owners), [len(probe.ids) for probe in probes]
 
     def _inject(self, stretch: Stretch) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:

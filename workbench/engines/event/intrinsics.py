@@ -96,6 +96,17 @@ def prefetch(typingctx: Any, array: Any, place: Any) -> Any:
 
 
 @intrinsic
+def value_at(typingctx: Any, address: Any, like: Any) -> Any:
+    """The number at an address, of the kind of the elements of an array."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind = context.get_value_type(signature.return_type)
+        return builder.load(builder.inttoptr(args[0], kind.as_pointer()))
+
+    return like.dtype(types.int64, like), codegen
+
+
+@intrinsic
 def add_shared(typingctx: Any, array: Any, place: Any, count: Any) -> Any:
     """Add to a number that several threads share, at once for all of them."""
 

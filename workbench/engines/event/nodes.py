@@ -93,6 +93,12 @@ class Nodes:
             found[name] = dict(zip(cells.program.states, block, strict=True))
         return found
 
+    def addresses_of(self, name: str, state: str, cells: np.ndarray) -> np.ndarray:
+        """The address of a state of some cells."""
+        row = self.row(name)
+        place = row[d.X] + self.plan.cells[name].program.states.index(state) * row[d.SIZE] + cells
+        return self.x.ctypes.data + self.x.itemsize * place
+
     def addresses(self, shares: Shares, share: int, sums: np.ndarray) -> np.ndarray:
         """For every population the address of its kernel and of what the kernel works on in a share, in the order of its arguments."""
         found = np.zeros((len(self.table), 11), dtype=np.int64)

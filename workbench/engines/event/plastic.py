@@ -115,6 +115,26 @@ class Plastic:
             into[1:] = [array.ctypes.data + array.itemsize * int(at) for array, at in parts]
         return found
 
+    def addresses_of(self, edge: Edge, name: str, synapses: np.ndarray, nodes: Nodes) -> np.ndarray:
+        """The address of the weight of some synapses, or of what their rule keeps or reads; synapses in the order of the plan."""
+        assert edge.rule is not None
+        row, rule = self.table[self.names.index(edge.name)], lower_rule(edge.rule)
+        before, after = (ids[synapses].astype(np.int64) for ids in (edge.pre_ids, edge.post_ids))
+        if name in rule.cell:
+            return nodes.addresses_of(edge.post, name, after)
+        if name in rule.pre:
+            array, place = self.trace_x, row[d.TRACES_X] + rule.pre.index(name) * edge.ends.pre + before
+        elif name in rule.post:
+            array, place = self.trace_y, row[d.TRACES_Y] + rule.post.index(name) * edge.ends.post + after
+        elif name in rule.shared:
+            array, place = self.shared, row[d.SHARED] + rule.shared.index(name) + 0 * synapses
+        else:
+            where = np.argsort(self.order[edge.name])[synapses]
+            array, place = self.weights, row[d.PLACE] + where
+            if name in rule.synapse:
+                array, place = self.kept, row[d.KEPT] + rule.synapse.index(name) * row[d.COUNT] + where
+        return array.ctypes.data + array.itemsize * place
+
     def take(self, edge: Edge) -> None:
         """Take over the weights and the values of the rule from the plan."""
         assert edge.rule is not None

@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.engines.background import counts
 from workbench.engines.correlated import fired
-from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, listed_steps, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
 from workbench.engines.plan import Cells, Plan
@@ -53,9 +53,15 @@ class ReferenceEngine:
                 if len(ids):
                     spikes[name].append((self.step, ids))
             for probe, rows in samples.items():
-                values = current[probe.node] if probe.variable == INJECTED else self.x[probe.node][probe.variable]
-                rows[index] = values[list(probe.ids)]
+                rows[index] = self._sampled(probe, current)
         return Steps({name: _flat(found) for name, found in spikes.items()}, samples)
+
+    def _sampled(self, probe: Probe, current: dict[str, np.ndarray]) -> np.ndarray:
+        ids = np.array(probe.ids, dtype=np.int64)
+        if isinstance(probe, SynapseProbe):
+            learning = self.learning[probe.node]
+            return learning.sample(probe.variable, ids, self.w[probe.node], self.x[learning.edge.post])
+        return (current[probe.node] if probe.variable == INJECTED else self.x[probe.node][probe.variable])[ids]
 
     def _currents(self, steps: int) -> Iterator[dict[str, np.ndarray]]:
         """The external current into every cell of each population (pA), step after step."""

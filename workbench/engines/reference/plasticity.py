@@ -110,6 +110,11 @@ class Learning:
                 kept[target][touched] = evaluate(expression, self._at(touched, kept, pre, post, cell))
         return own
 
+    def sample(self, name: str, synapses: np.ndarray, w: np.ndarray, cell: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The weight of some synapses, or what their rule keeps or reads."""
+        seen = self._at(synapses, {**self.synapse, "w": w}, self.pre, self.post, cell)
+        return np.broadcast_to(seen[name], len(synapses))
+
     def traces(self) -> dict[str, Any]:
         """All that is remembered."""
         return {
