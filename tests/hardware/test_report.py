@@ -77,9 +77,12 @@ class Pebble(Chip):
         return Memory(4, None, "not said")
 
 
-@pytest.fixture(params=sorted(CHIPS))
+HOLDING = sorted(set(CHIPS) - {"Akida", "DynapSE2"})  # no leak there, and at most 64 inputs a cell
+
+
+@pytest.fixture(params=HOLDING)
 def row(request, layered, spikes):
-    mapping = CHIPS[request.param]().map(layered)
+    mapping = CHIPS[request.param](chips=2).map(layered)
     labels = np.arange(12) % 10
     return report(mapping, mapping.run(spikes), labels, float_counts(mapping.form, spikes))
 

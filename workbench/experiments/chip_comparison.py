@@ -50,7 +50,9 @@ class ChipComparison(param.Parameterized):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.chips = all_chips()
-        self.chosen = [title for title in self.chips if title in self.chosen] if self.chosen else list(self.chips)
+        self.chosen = [
+            title for title, chip in self.chips.items() if (title in self.chosen if self.chosen else chip.survey)
+        ]
         self.labels: np.ndarray | None = None
         self.reference: np.ndarray | None = None
         self.made_of: dict[str, dict[str, Any]] = {}

@@ -41,6 +41,10 @@ class Chip(param.Parameterized):
         Further facts by path; they stand before those of the reference file.
     recipes
         For each energy set how counts are priced.
+    emulated
+        Whether a run uses the chip's own arithmetic; if not, only mapping and cost are the chip's.
+    survey
+        Whether it stands in Table 3 of the survey; those are compared unless others are chosen.
     level
         What the emulation keeps of the chip, in a sentence.
     not_modeled
@@ -53,6 +57,8 @@ class Chip(param.Parameterized):
     declared: ClassVar[Mapping[str, Fact]] = MappingProxyType({})
     recipes: ClassVar[Mapping[str, Recipe]] = MappingProxyType({})
     cast: ClassVar[Cast] = Cast.UNICAST
+    emulated: ClassVar[bool] = True
+    survey: ClassVar[bool] = False
     level: ClassVar[str] = ""
     not_modeled: ClassVar[tuple[str, ...]] = ()
 
@@ -120,6 +126,10 @@ class Chip(param.Parameterized):
 
     __str__ = __repr__
 
+    def clock_rate(self) -> float:
+        """Hz of the clock, for energy sets that price its cycles; 0 where none does."""
+        return 0.0
+
     def recipe(self, form: Form) -> Recipe:
         """The recipe of the chosen energy set for a network."""
         return self.recipes[self.energy_set]
@@ -150,6 +160,16 @@ class Chip(param.Parameterized):
     def _crowded(self, layout: Layout) -> list[Misfit]:
         if layout.chips <= self.chips:
             return []
+        if self.cores_per_chip() == 1:
+            return [
+                Misfit(
+                    "chips",
+                    "network",
+                    f"at most {self.chips}",
+                    f"{layout.chips}",
+                    f"chips={layout.chips}, or fewer neurons",
+                )
+            ]
         expected = f"at most {self.cores_per_chip() * self.chips} cores on {self.chips} chip{'s' * (self.chips > 1)}"
         return [Misfit("cores", "network", expected, str(len(layout.cores)), f"chips={layout.chips}, or fewer neurons")]
 

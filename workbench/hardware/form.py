@@ -82,6 +82,13 @@ class Form:
         """Number of cells of a population or of an input."""
         return self.inputs[node] if node in self.inputs else self.cells[node].size
 
+    def fan_in(self, population: str) -> int:
+        """The most distinct sources of one cell of a population."""
+        counts = np.zeros(self.size(population), np.int64)
+        for wires in self.into(population):
+            np.add.at(counts, np.unique(np.stack([wires.post, wires.pre]), axis=1)[0], 1)
+        return int(counts.max(initial=0))
+
     @cached_property
     def neurons(self) -> int:
         """Cells on the chip."""

@@ -18,6 +18,7 @@ FIELDS = ("value", "unit", "source", "confidence", "check")
 
 # Strongest first; a result is no better than the weakest number in it.
 CONFIDENCE = ("architectural", "measured", "official_software", "paper", "derived", "simulated", "vendor", "estimated")
+USER = "user"
 CHECK = ("seen", "own", "quoted", "abstract", "recalled")
 
 
@@ -80,6 +81,11 @@ def _walk(node: Any, path: str) -> Iterator[tuple[str, Fact]]:
         return
     for name, child in node.items():
         yield from _walk(child, f"{path}.{name}" if path else str(name))
+
+
+def chosen(value: float, unit: str) -> Fact:
+    """A number that nobody published and the user filled in; no figure with it is better than that."""
+    return Fact(value, unit, Source("chosen by the user"), USER, USER)
 
 
 def weakest(found: list[Fact]) -> tuple[str, str]:

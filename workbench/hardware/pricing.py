@@ -73,9 +73,11 @@ class Price:
         return weakest([item.fact for item in self.paid])
 
 
-def amounts(ledger: Ledger, seconds: Span) -> dict[str, Span]:
-    """Everything a recipe may multiply, per inference; ``seconds`` is the time of one inference."""
+def amounts(ledger: Ledger, seconds: Span, clock: float = 0.0) -> dict[str, Span]:
+    """Everything a recipe may multiply, per inference; ``seconds`` is its time and ``clock`` the chip's, Hz."""
     found = {name: Span.of(ledger.mean(name)) for name in ledger.counts}
+    found["seconds"] = seconds
+    found["chip_cycles"] = seconds * float(ledger.chips) * clock
     found["chip_seconds"] = seconds * float(ledger.chips)
     found["core_seconds"] = seconds * float(ledger.cores)
     found["neuron_ms"] = found["neurons_visited"] * ledger.dt
@@ -84,17 +86,21 @@ def amounts(ledger: Ledger, seconds: Span) -> dict[str, Span]:
     return found
 
 
-def price(ledger: Ledger, seconds: Span, recipe: Recipe, energy_set: str, facts: dict[str, Fact]) -> Price:
+def price(
+    ledger: Ledger, seconds: Span, recipe: Recipe, energy_set: str, facts: dict[str, Fact], clock: float = 0.0
+) -> Price:
     """Price one inference.
 
     Parameters
     ----------
     seconds
         Time of one inference, s.
+    clock
+        Of the chip, Hz, where a set prices cycles.
     facts
         The facts of the chip by path; a coefficient nobody published becomes a missing term.
     """
-    found = amounts(ledger, seconds)
+    found = amounts(ledger, seconds, clock)
     paid, missing = [], list(recipe.missing)
     for term in recipe.terms:
         path = term.coefficient if "." in term.coefficient else f"energy_sets.{energy_set}.{term.coefficient}"

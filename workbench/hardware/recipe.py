@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from workbench.hardware.ledger import COUNTS
 
 TIMES = {
+    "seconds": "the time of the inference, however many chips are used",
+    "chip_cycles": "chips in use, times the clock cycles of the inference",
     "chip_seconds": "chips in use, times the time of the inference",
     "core_seconds": "cores in use, times the time of the inference",
     "neuron_ms": "neurons mapped, times the network's time",

@@ -71,7 +71,7 @@ def report(mapping: Mapping, run: Run, labels: np.ndarray | None = None, referen
     """
     chip, ledger = mapping.chip, run.ledger
     duration = chip.duration(ledger, mapping.layout)
-    cost = price(ledger, duration.seconds, chip.recipe(mapping.form), chip.energy_set, chip.facts())
+    cost = price(ledger, duration.seconds, chip.recipe(mapping.form), chip.energy_set, chip.facts(), chip.clock_rate())
     cells = [
         *_answers(run, labels, reference),
         *_counts(mapping, run),

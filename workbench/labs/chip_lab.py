@@ -11,6 +11,8 @@ from param.parameterized import batch_call_watchers
 
 from workbench.core.part import part
 from workbench.experiments.chip_comparison import ChipComparison
+from workbench.experiments.published import measurements
+from workbench.hardware.chip import Chip
 from workbench.labs.lab import Lab
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
@@ -18,10 +20,12 @@ from workbench.views.chip_table import GROUPS, chip_frame, chip_table, refusals,
 from workbench.views.controls import controls
 from workbench.views.energy_figures import energy_and_time, energy_stack, summary
 from workbench.views.figure_card import explain, figure_card
+from workbench.views.published_table import published_table
 from workbench.views.words import card, code, say, sentence
 
 ABOUT = (
-    "Every chip runs the same test images with its own arithmetic, as far as that is public. What it did is counted; "
+    "Every chip runs the same test images with its own arithmetic, as far as that is public; where it is not, only mapping "
+    "and cost are the chip's, and its name says so. What a chip did is counted; "
     "the counts are priced with published numbers, and whatever has no published price is named, not guessed."
 )
 UNTRAINED = "There is no trained network yet. Train one in Training, or take a quick one: a few passes over the digits."
@@ -47,10 +51,14 @@ class ChipLab(Lab):
         self.meter = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", margin=(8, 10))
         self.status = sentence("Nothing has run yet.")
         self.choice = pmui.CheckBoxGroup(
-            options=list(bench.chips), value=bench.chosen, label="", inline=False, margin=(0, 12)
+            options={_kind(chip): title for title, chip in bench.chips.items()},
+            value=bench.chosen,
+            label="",
+            inline=False,
+            margin=(0, 12),
         )
         self.choice.param.watch(self._choose, "value")
-        self.table = chip_table(chip_frame(bench.rows, list(bench.chips)))
+        self.table = chip_table(chip_frame(bench.rows, self._columns()))
         self.table.on_click(self._click)
         self.chip = pmui.Select(
             label="chip", options=list(bench.chips), value=next(iter(bench.chips)), size="small", margin=(6, 10)
@@ -69,6 +77,7 @@ class ChipLab(Lab):
         self._drawn: Any = None
         self.words = sentence("")
         self.notes = notes_pane("")
+        self.published = published_table(measurements())
         self.script = code("")
         for select in (self.chip, self.figure):
             select.param.watch(self._explain, "value")
@@ -77,6 +86,7 @@ class ChipLab(Lab):
         for chip in bench.chips.values():
             chip.param.watch(self._show, chip.choices())
         bench.param.watch(self._tell_code, ["images", "epochs", "chosen"])
+        bench.param.watch(self._show, ["chosen"])
         self._take_trained()
         self._show()
 
@@ -108,6 +118,7 @@ class ChipLab(Lab):
             card("Energy by what it is spent on", self.stack, self.words, note="shares of an inference"),
             card("Energy and time of an inference", self.plane),
             card("What is not modeled", self.notes),
+            card("Published measurements", self.published, note="readings from papers, and what is predicted for them"),
             card("Code", self.script, note="repeats this comparison"),
         ]
 
@@ -179,7 +190,7 @@ class ChipLab(Lab):
             else UNTRAINED,
         )
         self.changed(self.runner.state)
-        self.table.value = chip_frame(bench.rows, list(bench.chips))
+        self.table.value = chip_frame(bench.rows, self._columns())
         self.reasons.object = refusals(bench.rows)
         stale = [chip for chip in bench.rows if bench.stale(chip)]
         say(
@@ -191,6 +202,11 @@ class ChipLab(Lab):
         self.notes.object = chip_notes(bench.chips.values(), bench.rows)
         self._explain()
         self._tell_code()
+
+    def _columns(self) -> list[str]:
+        """The chips in the table: those that are chosen, and those that have run."""
+        bench = self.comparison
+        return [title for title in bench.chips if title in bench.chosen or title in bench.rows]
 
     def _tell_code(self, *_events: Any) -> None:
         self.script.object = code(self.comparison.code()).object
@@ -211,6 +227,11 @@ class ChipLab(Lab):
         super().close()
         self.space.param.unwatch(self._space_watched)
         self.comparison.param.unwatch(self._watched)
+
+
+def _kind(chip: Chip) -> str:
+    """A chip's name, with a word where its own arithmetic does not run."""
+    return chip.title if chip.emulated else f"{chip.title} (mapping and cost)"
 
 
 def _button(

@@ -76,5 +76,5 @@ def test_cores_run_out_by_name():
 
     with pytest.raises(Misfits) as refusal:
         Small().map(feedforward((64, 128, 10), seed=1))
-    assert [misfit.limit for misfit in refusal.value.items] == ["cores"]
+    assert [misfit.limit for misfit in refusal.value.items] == ["chips"]
     assert Small(chips=2).map(feedforward((64, 128, 10), seed=1)).layout.chips == 2

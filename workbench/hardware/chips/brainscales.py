@@ -37,6 +37,7 @@ class BrainScaleS(Chip):
     title = "BrainScaleS-2"
     order = 4
     key = "brainscales2"
+    survey = True
     level = "Six-bit weights and an ideal analog membrane on the network's own grid of time, in hardware time."
     not_modeled = (
         "Mismatch between circuits is a choice of the user (0 by default): no readable table of its size was found.",
@@ -76,7 +77,7 @@ class BrainScaleS(Chip):
 
     def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
         circuits = self.number("structure.neurons_per_chip")
-        fan_in = {name: _fan_in(form, name) for name in form.cells}
+        fan_in = {name: form.fan_in(name) for name in form.cells}
         misfits = [
             Misfit(
                 "fan-in",
@@ -129,11 +130,3 @@ class BrainScaleS(Chip):
         return Memory(
             bits, array, "the whole array of six-bit synapses, once for each round; a signed weight takes two of them"
         )
-
-
-def _fan_in(form: Form, population: str) -> int:
-    """The most distinct inputs of one neuron of a population."""
-    counts = np.zeros(form.size(population), np.int64)
-    for wires in form.into(population):
-        np.add.at(counts, np.unique(np.stack([wires.post, wires.pre]), axis=1)[0], 1)
-    return int(counts.max(initial=0))

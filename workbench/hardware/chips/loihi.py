@@ -53,6 +53,7 @@ class Loihi(Chip):
     title = "Intel Loihi"
     order = 2
     key = "loihi1"
+    survey = True
     level = "Integer arithmetic of the single-compartment cell, exact for the named rule set."
     not_modeled = (
         "Weights are eight bits with mixed signs; narrower formats and shared weights are not tried.",

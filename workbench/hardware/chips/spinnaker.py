@@ -36,6 +36,7 @@ class SpiNNaker(Chip):
     title = "SpiNNaker"
     order = 3
     key = "spinnaker1"
+    survey = True
     cast = Cast.MULTICAST
     level = "Fixed-point arithmetic (s16.15, saturating ring buffers) for the named kernel version."
     not_modeled = (

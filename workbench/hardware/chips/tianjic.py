@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from workbench.hardware.chip import Chip
-from workbench.hardware.code import Code, Memory
-from workbench.hardware.emulate.kernel import Kernel
-from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.code import Memory
 from workbench.hardware.form import Form
-from workbench.hardware.layout import Core, Layout
+from workbench.hardware.functional import FunctionalChip
+from workbench.hardware.layout import Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
 from workbench.hardware.passes import check
-from workbench.hardware.passes.partition import Room, fill
-from workbench.hardware.passes.place import place
-from workbench.hardware.passes.quantize import symmetric
+from workbench.hardware.passes.partition import Room
 from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.timing import Duration, by_tick
 
 SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
 
 
-class Tianjic(Chip):
+class Tianjic(FunctionalChip):
     """156 cores of 256 inputs by 256 neurons; eight-bit weights as far as 22 kB a core reach."""
 
     title = "Tianjic"
     order = 5
     key = "tianjic"
+    survey = True
     level = "Functional: eight-bit weights with an exact membrane; public facts do not allow more."
     not_modeled = (
         "The precision of the membrane is not public; it is taken as exact. So is the delay of one step.",
@@ -46,52 +41,17 @@ class Tianjic(Chip):
     }
 
     def check(self, form: Form) -> list[Misfit]:
-        return check.delays(form, SHORTEST, "delays are not in the reference data")
+        return [
+            *check.delays(form, SHORTEST, "delays are not in the reference data"),
+            *check.fan_out(form, self.number("structure.fan_out_max")),
+        ]
 
-    def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
-        bits = self.number("arithmetic.weight_bits")
-        room = Room(
+    def room(self) -> Room:
+        return Room(
             self.number("structure.neurons_per_core"),
             self.number("structure.fan_in_max"),
             self.number("structure.sram_per_core") * 8,
         )
-        table = bits * np.arange(room.neurons + 2)
-        cores: list[Core] = []
-        misfits: list[Misfit] = []
-        for name in form.cells:
-            found, wrong = fill(form, name, room, [table for _ in form.into(name)])
-            cores, misfits = [*cores, *found], [*misfits, *wrong]
-        layout = Layout(place(cores, self.cores_per_chip()))
-        return layout, [*misfits, *self._fan_out(form, layout)]
-
-    def _fan_out(self, form: Form, layout: Layout) -> list[Misfit]:
-        """Populations with a neuron of more targets than the published fan-out."""
-        limit = self.number("structure.fan_out_max")
-        misfits = []
-        for name in form.cells:
-            targets = sum(
-                (np.bincount(wires.pre, minlength=form.size(name)) for wires in form.out_of(name)),
-                np.zeros(form.size(name), np.int64),
-            )
-            if targets.max(initial=0) > limit:
-                misfits.append(
-                    Misfit(
-                        "fan-out",
-                        name,
-                        f"at most {limit} targets of a neuron",
-                        str(int(targets.max())),
-                        "fewer targets",
-                    )
-                )
-        return misfits
-
-    def quantize(self, form: Form, layout: Layout) -> Code:
-        stored, unit, losses = symmetric(form, 2 ** (self.number("arithmetic.weight_bits") - 1) - 1)
-        kernels: dict[str, Kernel] = {}
-        for name, cells in form.cells.items():
-            matrices = [wires.dense(stored[wires.name].astype(float)) for wires in form.into(name)]
-            kernels[name] = Membrane(cells, matrices, cells.threshold / unit[name])
-        return Code(kernels, tuple(losses), self.reaches(form, layout))
 
     def duration(self, ledger: Ledger, layout: Layout) -> Duration:
         return by_tick(ledger, self.fact("time.phase"), "phase", ("input and output",))

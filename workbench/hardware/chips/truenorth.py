@@ -35,6 +35,7 @@ class TrueNorth(Chip):
     title = "IBM TrueNorth"
     order = 1
     key = "truenorth"
+    survey = True
     cast = Cast.AXON
     level = "Integer arithmetic of the neuron in its deterministic modes, exact for the equation of Cassidy 2013."
     not_modeled = (

@@ -23,6 +23,32 @@ def delays(form: Form, most: int, why: str) -> list[Misfit]:
     ]
 
 
+def fan_in(form: Form, most: int, why: str) -> list[Misfit]:
+    """Populations with a cell of more than ``most`` distinct sources."""
+    found = {name: form.fan_in(name) for name in form.cells}
+    return [
+        Misfit("fan-in", name, f"at most {most} sources of a neuron ({why})", str(count), "fewer inputs")
+        for name, count in found.items()
+        if count > most
+    ]
+
+
+def fan_out(form: Form, most: int) -> list[Misfit]:
+    """Populations with a cell of more than ``most`` synapses onto others."""
+    found = {
+        name: sum(
+            (np.bincount(wires.pre, minlength=cells.size) for wires in form.out_of(name)),
+            np.zeros(cells.size, np.int64),
+        ).max(initial=0)
+        for name, cells in form.cells.items()
+    }
+    return [
+        Misfit("fan-out", name, f"at most {most} targets of a neuron", str(int(count)), "fewer targets")
+        for name, count in found.items()
+        if count > most
+    ]
+
+
 def refractory(form: Form, most: int, why: str) -> list[Misfit]:
     """Populations that stay refractory for more than ``most`` steps."""
     return [

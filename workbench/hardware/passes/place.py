@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from workbench.hardware.layout import Core
@@ -25,3 +26,23 @@ def place(cores: list[Core], per_chip: int, width: int = 0, per_node: int = 1) -
         x, y = (node % width, node // width) if width else (0, 0)
         placed.append(replace(core, chip=chip, x=x, y=y))
     return tuple(placed)
+
+
+def pack(slices: list[Core], room: tuple[int, ...], need: Callable[[Core], tuple[int, ...]]) -> tuple[Core, ...]:
+    """Put slices of populations side by side in the one array of each chip; the next chip is used when it is full.
+
+    Parameters
+    ----------
+    room
+        What one array has of each resource, such as circuits or rows.
+    need
+        What a slice takes of each.
+    """
+    packed, chip, taken = [], 0, (0,) * len(room)
+    for piece in slices:
+        more = tuple(a + b for a, b in zip(taken, need(piece), strict=True))
+        if any(taken) and any(a > b for a, b in zip(more, room, strict=True)):
+            chip, more = chip + 1, need(piece)
+        packed.append(replace(piece, chip=chip))
+        taken = more
+    return tuple(packed)

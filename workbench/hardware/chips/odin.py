@@ -1,0 +1,162 @@
+"""ODIN: one small crossbar of 256 by 256 synapses, worked off event by event."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from workbench.core.quantity import Quantity
+from workbench.hardware.chip import Chip
+from workbench.hardware.code import Code, Memory
+from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.odin import FULL, OdinCore
+from workbench.hardware.form import Cells, Form
+from workbench.hardware.layout import Core, Layout
+from workbench.hardware.ledger import Ledger
+from workbench.hardware.misfit import Misfit
+from workbench.hardware.passes import check
+from workbench.hardware.passes.partition import Room, fill
+from workbench.hardware.passes.place import pack
+from workbench.hardware.passes.quantize import Loss, loss, to_grid
+from workbench.hardware.recipe import Recipe, Term
+from workbench.hardware.span import Span
+from workbench.hardware.timing import Duration, by_slowest_core
+from workbench.hardware.traffic import Cast, Reach
+
+SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
+WEIGHT_TOP = 7
+LEAK_TOP = 127
+
+
+class ODIN(Chip):
+    """256 rows by 256 cells; a row carries one sign, so a source of both signs takes two rows.
+
+    Each chip runs in open loop: its spikes leave it, and a router outside brings them to the rows of the next chip.
+    """
+
+    title = "ODIN"
+    order = 11
+    key = "odin"
+    cast = Cast.AXON
+    level = "Integer arithmetic of the leaky cell, event after event, exact for the rules of its published circuit."
+    not_modeled = (
+        "The cell's leak is linear on this chip: the exponential decay is replaced by a constant pull toward rest with the same area under a decay from threshold.",
+        "A cell that spikes several times in one step of the network counts once; the notes of a run say how often that was.",
+        "Populations on one chip have rows of their own, also where a source reaches two of them.",
+        "The router between chips is not part of ODIN: its energy and time are not counted.",
+        "Learning (SDSP), bursts and the cells after Izhikevich are not used.",
+    )
+    recipes: ClassVar[dict[str, Recipe]] = {
+        "published_model": Recipe(
+            (
+                Term("leakage", "chip_seconds", "p_leak", static=True),
+                Term("clock", "chip_cycles", "p_idle_per_hz", static=True),
+                Term("synaptic events, all 256 of a row", "synaptic_events", "e_synop"),
+            ),
+            ("input and output", "router between chips"),
+        ),
+        "all_in": Recipe(
+            (Term("synaptic events, everything included at one working point", "synaptic_events", "e_synop"),),
+            ("input and output", "router between chips"),
+        ),
+    }
+
+    clock = Quantity(75.0, "MHz", bounds=(0.1, 75), soft=(1, 75), label="clock", doc="Up to 75 MHz at 0.55 V.")
+
+    def clock_rate(self) -> float:
+        return 1e6 * float(self.clock)
+
+    def check(self, form: Form) -> list[Misfit]:
+        return [
+            *check.delays(form, SHORTEST, "the chip has no setting for delays"),
+            *check.refractory(form, 0, "the cell has no refractory state"),
+        ]
+
+    def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
+        rows = {name: 1 + any(_mixed(form, name)) for name in form.cells}
+        cores: list[Core] = []
+        misfits: list[Misfit] = []
+        for name in form.cells:
+            room = Room(self.number("structure.neurons_per_core"), self.number("structure.fan_in_max") // rows[name])
+            found, wrong = fill(form, name, room)
+            cores, misfits = [*cores, *found], [*misfits, *wrong]
+        room = (self.number("structure.neurons_per_core"), self.number("structure.fan_in_max"))
+        placed = pack(cores, room, lambda core: (core.neurons, core.axons * rows[core.population]))
+        return Layout(placed, axons=rows), misfits
+
+    def quantize(self, form: Form, layout: Layout) -> Code:
+        kernels: dict[str, Kernel] = {}
+        losses: list[Loss] = []
+        reaches: dict[str, Reach] = {}
+        notes = []
+        for name, cells in form.cells.items():
+            incoming = form.into(name)
+            unit = _unit(cells, np.concatenate([np.zeros((1, cells.size)), *(wires.dense() for wires in incoming)]))
+            words = [to_grid(wires.dense() / unit, 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
+            threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
+            leak = np.round(_pull(cells) / unit).astype(np.int64)
+            kernels[name] = OdinCore(words, threshold, leak)
+            for wires, word in zip(incoming, words, strict=True):
+                losses.append(loss(wires.name, wires.weight, (word * unit)[wires.pre, wires.post]))
+                reaches[wires.name] = self._rows(word, layout, name)
+            notes.append(
+                f"{name}: threshold {threshold.min()} to {threshold.max()}, leak {leak.min()} to {leak.max()} a step"
+            )
+        return Code(kernels, tuple(losses), reaches, tuple(notes))
+
+    def _rows(self, words: np.ndarray, layout: Layout, population: str) -> Reach:
+        """The rows that a spike of each source uses on each core; every row walks all cells of the crossbar."""
+        count, cores = len(layout.cores), layout.core_of(population)
+        rows = np.zeros((len(words), count), np.int64)
+        for sign in (1, -1):
+            used = np.zeros((count, len(words)), np.int64)
+            np.add.at(used, cores, (sign * words > 0).T.astype(np.int64))
+            rows += (used > 0).T
+        return Reach(rows * self.number("structure.neurons_per_core"), rows)
+
+    def duration(self, ledger: Ledger, layout: Layout) -> Duration:
+        """Every step lasts until the busiest chip has walked its rows and the leak."""
+        spike, leak = self.fact("time.cycles_spike_event"), self.fact("time.cycles_time_reference_all")
+        walked = ledger.counts["axon_events"] * float(spike.value)
+        on = np.eye(layout.chips)[[core.chip for core in layout.cores]]
+        return by_slowest_core(
+            (walked @ on + float(leak.value)) / self.clock_rate(),
+            Span.of(0.0),
+            "steps as long as the busiest chip: (rows x cycles of a spike + cycles of the leak) / clock",
+            (("cycles of a spike on a row", spike), ("cycles of the leak", leak)),
+            ("input and output", "router between chips"),
+        )
+
+    def memory(self, form: Form, layout: Layout) -> Memory:
+        stored = 8 * self.number("structure.synapse_memory") * layout.chips
+        return Memory(
+            self.number("arithmetic.weight_bits"),
+            stored,
+            "the whole synapse memory of each chip: three bits of weight and one mapping bit for each of 65,536 cells",
+        )
+
+
+def _mixed(form: Form, population: str) -> list[bool]:
+    """For each projection into a population, whether any of its sources has weights of both signs."""
+    found = []
+    for wires in form.into(population):
+        signs = [
+            np.bincount(wires.pre[pick], minlength=1 + wires.pre.max(initial=0)) > 0 for pick in _signs(wires.weight)
+        ]
+        found.append(bool(np.any(signs[0] & signs[1])))
+    return found
+
+
+def _signs(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return weight > 0, weight < 0
+
+
+def _pull(cells: Cells) -> np.ndarray:
+    """The linear leak (mV a step) whose decay from threshold has the area of the exponential one."""
+    return cells.threshold * (1 - cells.decay) / 2
+
+
+def _unit(cells: Cells, weights: np.ndarray) -> np.ndarray:
+    """The size of one step of the membrane of each cell (mV): the finest that weights, threshold and leak leave."""
+    return np.max([np.abs(weights).max(0) / WEIGHT_TOP, cells.threshold / (FULL - 1), _pull(cells) / LEAK_TOP], axis=0)
