@@ -47,6 +47,7 @@ NAMES = {
     "Pospischil": "neurons.pospischil",
     "WangBuzsaki": "neurons.wang_buzsaki",
     "own_neuron": "core.own",
+    "own_rule": "core.own_rule",
     "text_of": "core.own_writer",
     "Delta": "synapses.delta",
     "DeltaCurrent": "synapses.delta_current",

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.core import own, own_check
+from workbench.core import own, own_expressions
 from workbench.core.catalogue import catalogue
 from workbench.core.errors import EquationError, Misfits, RangeError, WorkbenchError
 from workbench.core.model import Neuron
 from workbench.core.own import check_own, own_neuron, usual_range
-from workbench.core.own_check import MAX_NODES
+from workbench.core.own_expressions import MAX_NODES
 from workbench.core.own_text import MAX_LINES
 from workbench.core.own_writer import text_of
 from workbench.engines.lowering import lower
@@ -280,7 +280,7 @@ def test_abbreviations_that_double_are_refused_by_counting(form, monkeypatch):
         raise AssertionError("built an expression that is too large")
 
     lets = "\n".join(f"u{k} = {DOUBLING[form].format(k - 1, k - 1) if k else 'v'}" for k in range(30))
-    monkeypatch.setattr(own_check, "parse", never)
+    monkeypatch.setattr(own_expressions, "parse", never)
     errors = check_own(f"dv/dt = u29/t : 1\n{lets}\nspike: v > 1\nt = 3 ms  # {form}")
     assert f"at most {MAX_NODES:,}" in str(errors[0])
 

@@ -307,6 +307,12 @@ class RuleEquations:
         the share of the weight that this spike delivers; a rule that sets it sees presynaptic spikes as they arrive.
     within
         What a state of a synapse, or ``w``, is put back to after a step of its rate: its bounds.
+    lets
+        Abbreviations used by all these, in order.
+    units
+        Of the traces and states that are no plain numbers; weights count as plain numbers here.
+    bounded
+        Whether the engine keeps every new weight between 0 and the quantity ``w_max``, whatever the text says.
     """
 
     pre: tuple[str, ...]
@@ -318,27 +324,52 @@ class RuleEquations:
     shared: tuple[str, ...] = ()
     cell: Units = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
+    lets: Mapping[str, str] = field(default_factory=dict)
+    units: Units = field(default_factory=dict)
+    bounded: bool = False
 
     @property
     def short_term(self) -> bool:
         """Whether it sets what a spike releases."""
         return RELEASE in self.on_pre
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """All that is remembered beside the weight."""
+        return (*self.pre, *self.post, *self.synapse, *self.shared)
+
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the rule may use."""
-        return frozenset([*self.pre, *self.post, *self.synapse, *self.shared, *self.cell, *parameters, "w"])
+        return frozenset([*self.kept, *self.cell, *self.lets, *parameters, "w"])
 
     def check(self, where: str, parameters: Units) -> None:
-        """Refuse unknown names and unsafe text, all at once (raises Misfits)."""
+        """Refuse unknown names, unsafe text and terms whose dimensions do not agree, all at once (raises Misfits)."""
         names = self.names(parameters)
-        wrong = (
-            _texts(f"{where} rate", self.rates, names)
-            + _texts(f"{where} on_pre", self.on_pre, names)
-            + _texts(f"{where} on_post", self.on_post, names)
-            + _texts(f"{where} within", self.within, names)
-        )
+        parts = {"on_pre": self.on_pre, "on_post": self.on_post, "within": self.within}
+        wrong = _texts(f"{where} let", self.lets, names) + _texts(f"{where} rate", self.rates, names)
+        for part, texts in parts.items():
+            wrong += _texts(f"{where} {part}", texts, names)
         if wrong:
             raise Misfits(where, wrong)
+        plain = dict.fromkeys((*self.kept, "w", RELEASE), "1")
+        units = {name: dimension_of(unit) for name, unit in {**plain, **self.units, **self.cell, **parameters}.items()}
+        for name, text in self.lets.items():
+            found = check(read(text, names, f"{where} let {name}"), units, f"{where} let {name}")
+            units[name] = found or dimension_of("1")
+        wrong = _dimensions(
+            f"{where} rate", {name: (text, per_time(units[name])) for name, text in self.rates.items()}, units
+        )
+        for part, texts in parts.items():
+            wrong += _dimensions(f"{where} {part}", {name: (text, units[name]) for name, text in texts.items()}, units)
+        if wrong:
+            raise Misfits(where, wrong)
+
+    def expression(self, text: str, parameters: Iterable[str]) -> Any:
+        """Return the sympy expression of a text of this rule, with the lets put in."""
+        names, lets = self.names(parameters), {}
+        for name, let in self.lets.items():
+            lets[name] = parse(let, names, lets=lets)
+        return parse(text, names, lets=lets)
 
     def latex(self, symbols: Mapping[str, str], parameters: Iterable[str]) -> str:
         """Return the rule as aligned LaTeX."""
@@ -350,9 +381,12 @@ class RuleEquations:
         lines = [
             rf"\frac{{d{sign(name)}}}{{dt}} &= {latex(read(text, names), symbols)}" for name, text in self.rates.items()
         ]
+        lines += [rf"{sign(name)} &= {latex(read(text, names), symbols)}" for name, text in self.lets.items()]
         for moment, texts in (("presynaptic", self.on_pre), ("postsynaptic", self.on_post)):
             lines += [
                 rf"{sign(name)} &\leftarrow {latex(read(text, names), symbols)} \quad \text{{at a {moment} spike}}"
                 for name, text in texts.items()
             ]
+        if self.bounded:
+            lines.append(rf"0 &\leq {sign('w')} \leq {sign('w_max')}")
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"

@@ -133,11 +133,11 @@ class Model(param.Parameterized):
 
     @classmethod
     def from_dict(cls, data: Any, where: str = "") -> Self:
-        """Build the model that :meth:`to_dict` described, looking its type up in the room of this class.
+        """Build the model that :meth:`to_dict` described: of the type that the room of this class has, or of the text that somebody wrote.
 
         Raises
         ------
-        SpecError, UnknownName, RangeError
+        SpecError, UnknownName, RangeError, Misfits
             Naming the place, what was expected and what came.
         """
         where = where or cls.room
@@ -147,7 +147,14 @@ class Model(param.Parameterized):
             or not isinstance(data.get("params", {}), Mapping)
         ):
             raise SpecError(where, '{"type": ..., "params": {...}}', repr(data)[:60])
-        return find(cls.room, data["type"], f"{where}.type")(**dict(data.get("params", {})))
+        text = data.get("text")
+        kind = find(cls.room, data["type"], f"{where}.type") if text is None else cls.of_text(text, data["type"])
+        return kind(**dict(data.get("params", {})))
+
+    @classmethod
+    def of_text(cls, text: Any, name: str) -> Any:
+        """The kind of model that somebody's text describes, in a room that takes one (raises SpecError, Misfits)."""
+        raise SpecError(cls.room, "a model that the workbench has", f"a text for {name[:40]}", "its type and params")
 
     def __repr__(self) -> str:
         changed = {
@@ -189,22 +196,11 @@ class Neuron(Model):
     variants: ClassVar[Mapping[str, Equations]] = {}
 
     @classmethod
-    def from_dict(cls, data: Any, where: str = "") -> Self:
-        """Build a neuron from plain data; one that somebody wrote comes with its ``text``.
-
-        Raises
-        ------
-        SpecError, UnknownName, RangeError, Misfits
-            Naming the place, what was expected and what came.
-        """
-        if not isinstance(data, Mapping) or data.get("text") is None:
-            return super().from_dict(data, where)
+    def of_text(cls, text: Any, name: str) -> Any:
+        """The neuron that somebody's text describes, see :func:`~workbench.core.own.own_neuron`."""
         from workbench.core.own import own_neuron
 
-        params = data.get("params", {})
-        if not isinstance(params, Mapping):
-            raise SpecError(where or cls.room, '{"type": ..., "params": {...}}', repr(data)[:60])
-        return own_neuron(data["text"], data.get("type", "Own"))(**dict(params))  # pyright: ignore[reportReturnType]
+        return own_neuron(text, name)
 
     def closed_rate(self, current: Any) -> Any:
         """The rate (Hz) under a constant current (pA; a number or an array), or ``None`` if no closed form is known."""
@@ -237,6 +233,13 @@ class Rule(Model):
     equations: ClassVar[RuleEquations]
     variants: ClassVar[Mapping[str, RuleEquations]] = {}
     weights: ClassVar[tuple[str, ...]] = ("w_max",)
+
+    @classmethod
+    def of_text(cls, text: Any, name: str) -> Any:
+        """The rule that somebody's text describes, see :func:`~workbench.core.own_rule.own_rule`."""
+        from workbench.core.own_rule import own_rule
+
+        return own_rule(text, name)
 
 
 class Stimulus(Model):

@@ -23,7 +23,7 @@ from workbench.core.dimensions import dimension_of
 from workbench.core.equations import Equations
 from workbench.core.errors import EquationError, Misfits, RangeError
 from workbench.core.latex import name_latex
-from workbench.core.model import Neuron
+from workbench.core.model import Model, Neuron
 from workbench.core.own_check import Examiner
 from workbench.core.own_draft import Draft, Number
 from workbench.core.own_text import MAX_TEXT, read_text
@@ -33,8 +33,8 @@ from workbench.core.source import Source
 MAX_ERRORS = 20
 
 
-class OwnNeuron(Neuron):
-    """A neuron written as text."""
+class OwnModel(Model):
+    """A model written as text."""
 
     source = Source("Written by the user of this workbench")
     own_text: ClassVar[str] = ""
@@ -47,6 +47,10 @@ class OwnNeuron(Neuron):
         return super().__repr__().removeprefix("wb.")
 
     __str__ = __repr__
+
+
+class OwnNeuron(OwnModel, Neuron):
+    """A neuron written as text."""
 
 
 def own_neuron(text: str, name: str = "Own") -> type[OwnNeuron]:
@@ -76,22 +80,21 @@ def check_own(text: str) -> list[EquationError]:
     return list(_examined("\n" * above + tidied)[0])
 
 
-def tidy(text: str) -> str:
+def tidy(text: str, maker: str = "own_neuron", example: str = "dv/dt = -v/tau : mV") -> str:
     """The text without empty lines around it and spaces behind its lines: what tells two models apart."""
     if not isinstance(text, str):
-        raise RangeError("own_neuron(text)", "text", type(text).__name__, "dv/dt = -v/tau : mV")
+        raise RangeError(f"{maker}(text)", "text", type(text).__name__, example)
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip("\n")
 
 
-def check_name(name: Any) -> None:
-    """Refuse what cannot name a class of one's own (raises RangeError)."""
+def check_name(name: Any, maker: str = "own_neuron", room: str = Neuron.room) -> None:
+    """Refuse what cannot name a class of one's own in a room (raises RangeError)."""
     good = isinstance(name, str) and name.isascii() and name.isidentifier() and len(name) <= 40 and name[0].isupper()
     if not good or name in ("None", "True", "False"):
-        raise RangeError("own_neuron(name=...)", "a class name such as Own or MyNeuron", ascii(name)[:40], "name='Own'")
-    if name in catalogue(Neuron.room):
-        raise RangeError(
-            "own_neuron(name=...)", "a name of its own", f"{name}, which the workbench has", f"name='My{name}'"
-        )
+        raise RangeError(f"{maker}(name=...)", "a class name such as Own or MyModel", ascii(name)[:40], "name='Own'")
+    if name in catalogue(room):
+        taken = f"{name}, which the workbench has"
+        raise RangeError(f"{maker}(name=...)", "a name of its own", taken, f"name='My{name}'")
 
 
 @lru_cache(maxsize=256)
@@ -106,12 +109,13 @@ def _made(text: str, name: str) -> type[OwnNeuron]:
             "__module__": __name__,
             "own_text": text,
             "equations": equations,
-            **{label: _quantity(label, number, label in held) for label, number in draft.numbers.items()},
+            **{label: quantity(label, number, label in held) for label, number in draft.numbers.items()},
         },
     )
 
 
-def _quantity(name: str, number: Number, period: bool) -> Quantity:
+def quantity(name: str, number: Number, period: bool = False) -> Quantity:
+    """The quantity that a line declares; a refractory ``period`` is not negative."""
     low, high = number.bounds
     if period:
         low = max(low or 0.0, 0.0)

@@ -59,7 +59,7 @@ class Draft:
     ``named`` holds every name with its place, also those whose line is wrong: to use them is no second mistake.
     """
 
-    end: Piece
+    end: Piece = Piece("", 1, 0)
     title: str = ""
     rates: dict[str, Piece] = field(default_factory=dict)
     maps: dict[str, Piece] = field(default_factory=dict)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import keyword
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
-from workbench.core.errors import EquationError, RangeError, unknown
+from workbench.core.errors import RangeError, unknown
 from workbench.core.expression import FUNCTIONS
 from workbench.core.own_draft import Draft, Number, Piece
 from workbench.core.units import exponents, factor
@@ -34,12 +36,14 @@ EXAMPLES = {
     "cap": "cap: v = v_cut",
 }
 
+INPUT = "the input current is i, in pA"
+
 COMMON_UNITS = ("ms", "s", "us", "mV", "V", "pA", "nA", "uA", "pF", "nF", "nS", "uS", "mS", "MOhm", "GOhm", "Hz", "kHz", "1/ms", "mV/ms", "um")  # fmt: skip
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _RATE = re.compile(r"d\s*([^\s/=:]*)\s*/\s*d\s*t\s*=")
 _NEXT = re.compile(r"next\s+([^\s=:]*)\s*=")
-_SECTION = re.compile(r"([A-Za-z]+)\s*:")
+_SECTION = re.compile(r"([A-Za-z_]+)\s*:")
 _DEFINITION = re.compile(r"([^=:<>]*)=")
 _ASSIGNMENT = re.compile(r"\s*([^<=+\-*/\s]*)\s*(<-|\+=|-=|\*=|/=|=)")
 _UNLESS = re.compile(r"\(\s*unless\s+refractory\s*\)\s*$")
@@ -59,13 +63,17 @@ def read_text(text: str, taken: frozenset[str] = frozenset()) -> Draft:
     taken
         Names it may not use.
     """
-    lines = text.split("\n")
-    if len(text) > MAX_TEXT or len(lines) > MAX_LINES:
-        got = f"{len(text):,} characters in {len(lines):,} lines"
-        return _refused(
-            Piece("", 1, 0).wrong(f"at most {MAX_TEXT:,} characters in {MAX_LINES} lines", got, "less text")
-        )
-    return _Reader(lines, taken).read()
+    return Reader(text, Draft(), taken).read()
+
+
+def parts(body: Piece) -> list[Piece]:
+    """What stands between the semicolons of a line."""
+    found, start = [], 0
+    for part in body.text.split(";"):
+        if part.strip():
+            found.append(body.cut(start, start + len(part)))
+        start += len(part) + 1
+    return found
 
 
 def _unprintable(text: str) -> int | None:
@@ -73,23 +81,45 @@ def _unprintable(text: str) -> int | None:
     return next((at for at, sign in enumerate(text) if not sign.isprintable() and sign != "\t"), None)
 
 
-def _refused(error: EquationError) -> Draft:
-    return Draft(Piece("", 1, 0), wrong=[error])
+class Reader:
+    """Sorts the lines of a text into a draft.
 
+    Attributes
+    ----------
+    sections
+        First words of a line that ends in a colon, and what they mean.
+    examples
+        A line of each section.
+    augmented
+        Sections in which ``w += b`` may stand for ``w <- w + b``.
+    reserved
+        Names that mean something already, and what to write instead.
+    first
+        What a text begins with, for messages.
+    """
 
-class _Reader:
-    def __init__(self, lines: list[str], taken: frozenset[str]) -> None:
-        last = len(lines)
-        self.lines, self.taken = lines, taken
-        self.draft = Draft(Piece("", last, len(lines[-1].rstrip())))
-        self.wrong = self.draft.wrong
-        self.places = self.draft.named
+    sections: ClassVar[Mapping[str, str]] = SECTIONS
+    examples: ClassVar[Mapping[str, str]] = EXAMPLES
+    augmented: ClassVar[tuple[str, ...]] = ("reset",)
+    reserved: ClassVar[Mapping[str, str]] = {"dt": "my_dt", "i": INPUT, "I": INPUT}
+    first: ClassVar[str] = "dv/dt = ..., name = ..."
+
+    def __init__(self, text: str, draft: Draft, taken: frozenset[str]) -> None:
+        self.text, self.draft, self.taken = text, draft, taken
+        self.wrong, self.places = draft.wrong, draft.named
         self.definitions: list[tuple[str, Piece, str]] = []
 
     def read(self) -> Draft:
         """Sort the lines, then tell numbers from abbreviations: that takes all names."""
+        lines = self.text.split("\n")
+        if len(self.text) > MAX_TEXT or len(lines) > MAX_LINES:
+            got = f"{len(self.text):,} characters in {len(lines):,} lines"
+            limit = f"at most {MAX_TEXT:,} characters in {MAX_LINES} lines"
+            self.wrong.append(Piece("", 1, 0).wrong(limit, got, "less text"))
+            return self.draft
+        self.draft.end = Piece("", len(lines), len(lines[-1].rstrip()))
         section, depth = "", 0
-        for number, raw in enumerate(self.lines, 1):
+        for number, raw in enumerate(lines, 1):
             written, _, comment = raw.partition("#")
             body = Piece(written, number, 0).cut(0)
             if (odd := _unprintable(raw)) is not None:
@@ -119,33 +149,32 @@ class _Reader:
                 return ""
         if found := _SECTION.match(body.text):
             word, rest = found[1].lower(), body.cut(found.end())
-            if word in SECTIONS:
+            if word in self.sections:
                 if rest.text:
-                    self.section(SECTIONS[word], rest)
-                return "" if rest.text else SECTIONS[word]
-            near = unknown("", word, SECTIONS)
+                    self.section(self.sections[word], rest)
+                return "" if rest.text else self.sections[word]
+            near = unknown("", word, self.sections)
             hint = near.hint.strip("'") + ":" if near.hint else f"{found[1]} = 20 ms"
-            self.wrong.append(body.wrong(", ".join(f"{name}:" for name in EXAMPLES), f"{found[1][:30]}:", hint))
+            self.wrong.append(body.wrong(", ".join(f"{name}:" for name in self.examples), f"{found[1][:30]}:", hint))
         elif found := _DEFINITION.match(body.text):
             if self.named(name := body.cut(*found.span(1))):
                 self.definitions.append((name.text, body.cut(found.end()), comment))
         else:
-            expected = "dv/dt = ..., name = ..., or a line that begins with " + ", ".join(
-                f"{word}:" for word in EXAMPLES
-            )
-            hint = EXAMPLES.get(SECTIONS.get(body.text.split()[0].lower(), ""), "tau_m = 20 ms")
+            begins = ", ".join(f"{word}:" for word in self.examples)
+            expected = f"{self.first}, or a line that begins with {begins}"
+            hint = self.examples.get(self.sections.get(body.text.split()[0].lower(), ""), "tau_m = 20 ms")
             self.wrong.append(body.wrong(expected, repr(body.text[:30]), hint))
         return ""
 
     def named(self, name: Piece) -> bool:
         """Whether a new name may be used; it is known from then on."""
         text = name.text
-        reserved = text in FUNCTIONS or text in self.taken or keyword.iskeyword(text) or text in ("dt", "i", "I")
+        reserved = text in FUNCTIONS or text in self.taken or keyword.iskeyword(text) or text in self.reserved
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text) or len(text) > MAX_NAME:
             got = ascii(text[:30])
             self.wrong.append(name.wrong(f"a name of up to {MAX_NAME} plain letters, digits and _", got, "tau_m"))
         elif reserved or re.match(r"r\d+_", text):
-            why = "the input current is i, in pA" if text in ("i", "I") else f"my_{text}"
+            why = self.reserved.get(text, f"my_{text}")
             self.wrong.append(name.wrong("a name that is free", f"{text}, which means something else here", why))
         elif text in self.places:
             self.wrong.append(
@@ -187,18 +216,18 @@ class _Reader:
             else:
                 draft.refractory = body
             return
-        kept = {"reset": draft.then, "start": draft.start, "cap": draft.cap}[section]
-        start = 0
-        for part in body.text.split(";"):
-            if part.strip():
-                self.assignment(section, body.cut(start, start + len(part)), kept)
-            start += len(part) + 1
+        self.assignments(section, body, {"reset": draft.then, "start": draft.start, "cap": draft.cap}[section])
+
+    def assignments(self, section: str, body: Piece, kept: dict[str, Piece]) -> None:
+        """Read ``v <- v_r; w += b``."""
+        for part in parts(body):
+            self.assignment(section, part, kept)
 
     def assignment(self, section: str, body: Piece, kept: dict[str, Piece]) -> None:
         """Read ``v <- v_r``, ``v = v_r`` or ``w += b``."""
         found = _ASSIGNMENT.match(body.text)
-        if found is None or (section != "reset" and len(found[2]) == 2 and found[2] != "<-"):
-            self.wrong.append(body.wrong(EXAMPLES[section], repr(body.text[:30]), EXAMPLES[section]))
+        if found is None or (section not in self.augmented and len(found[2]) == 2 and found[2] != "<-"):
+            self.wrong.append(body.wrong(self.examples[section], repr(body.text[:30]), self.examples[section]))
             return
         name, value = body.cut(*found.span(1)), body.cut(found.end())
         if name.text in kept:

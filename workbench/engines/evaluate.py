@@ -23,6 +23,9 @@ NUMPY = SimpleNamespace(
 )  # fmt: skip
 """The functions a tree may call; torch brings its own."""
 
+NOT_ZERO = "time constants and capacitances above zero"
+"""What to try where a quantity that is zero divides."""
+
 UNARY = {
     "exp": "exp",
     "log": "log",

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from workbench.core.equations import Equations
-from workbench.core.errors import EquationError, unknown
+from workbench.core.errors import Diverged, EquationError, unknown
 from workbench.core.model import Neuron, Synapse
 from workbench.core.symbolic import extremes, parse, symbol
-from workbench.engines.evaluate import NUMPY, evaluate, operations
+from workbench.engines.evaluate import NOT_ZERO, NUMPY, evaluate, operations
 from workbench.engines.matrix_exponential import exponential
 from workbench.engines.reset_order import AT_ONCE, LATE, NEXT_STEP, RESETS, can_wait, put_off
 from workbench.engines.schemes import INTEGRATORS, ONE_STEP, integrate, published
@@ -78,10 +78,10 @@ class Program:
             return {}
         env = {**values, "dt": dt}
         if isinstance(self.linear, Mapping):
-            return {name: _number(evaluate(text, env, NUMPY)) for name, text in self.linear.items()}
+            return {name: _number(_finite(text, env)) for name, text in self.linear.items()}
         names, matrix = self.linear
         size = len(names)
-        entries = {place: np.asarray(evaluate(entry, env, NUMPY), dtype=np.float64) for place, entry in matrix.items()}
+        entries = {place: np.asarray(_finite(entry, env), dtype=np.float64) for place, entry in matrix.items()}
         shape = np.broadcast_shapes(*(entry.shape for entry in entries.values()))
         system = np.zeros((*shape, size + 2, size + 2))
         for (row, column), entry in entries.items():
@@ -112,6 +112,14 @@ class Program:
             for kind, count in operations(expression).items():
                 total[kind] = total.get(kind, 0) + count
         return total
+
+
+def _finite(text: Expr, env: Values) -> Any:
+    """The value of a coefficient, or Diverged where a quantity that is zero divides."""
+    try:
+        return evaluate(text, env, NUMPY)
+    except ArithmeticError:
+        raise Diverged("the rates of the cell", "a finite number", "a division by zero", NOT_ZERO) from None
 
 
 def _number(value: Any) -> Any:

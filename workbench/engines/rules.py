@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.core.equations import RELEASE, RuleEquations
-from workbench.core.errors import EquationError
+from workbench.core.errors import Diverged, EquationError
 from workbench.core.model import Rule
-from workbench.core.symbolic import parse, symbol
-from workbench.engines.evaluate import NUMPY, evaluate
+from workbench.core.symbolic import extremes, symbol
+from workbench.engines.evaluate import NOT_ZERO, NUMPY, evaluate
 
 Expr = Any
 
@@ -63,12 +63,20 @@ class LoweredRule:
         return ("w", *self.synapse, *self.pre, *self.post, *self.shared, *self.cell)
 
     def factors(self, numbers: Mapping[str, float], dt: float) -> dict[str, tuple[float, float]]:
-        """Decay and gain of each linear quantity over a step of ``dt`` (ms)."""
-        env = {**numbers, "dt": dt}
-        return {
-            name: (float(evaluate(self.decay[name], env, NUMPY)), float(evaluate(self.gain[name], env, NUMPY)))
-            for name in self.decay
-        }
+        """Decay and gain of each linear quantity over a step of ``dt`` (ms).
+
+        Raises
+        ------
+        Diverged
+            If a time constant is zero.
+        """
+        env, found = {**numbers, "dt": dt}, {}
+        for name, decay in self.decay.items():
+            try:
+                found[name] = float(evaluate(decay, env, NUMPY)), float(evaluate(self.gain[name], env, NUMPY))
+            except ArithmeticError:
+                raise Diverged(f"the rate of {name}", "a finite number", "a division by zero", NOT_ZERO) from None
+        return found
 
     def start(self, name: str, numbers: Mapping[str, float], dt: float, cell: Mapping[str, Any]) -> Any:
         """Where a trace begins: at rest under what drives it, with the target's states as they begin; zero where nothing does."""
@@ -97,17 +105,17 @@ def lower_rule(rule: Rule) -> LoweredRule:
 
 @lru_cache(maxsize=128)
 def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> LoweredRule:
-    names = text.names(quantities)
     linear = {name: _linear(kind, text, quantities, name) for name in (*text.pre, *text.post, *text.shared)}
     each = []
     for name in (*text.synapse, "w"):
         if name in text.rates:
-            each.append((name, _advanced(name, parse(text.rates[name], names), quantities, linear)))
+            rate = text.expression(text.rates[name], quantities)
+            each.append((name, _bounded(text, name, _advanced(name, rate, quantities, linear))))
     sides: dict[str, tuple[tuple[str, Expr], ...]] = {}
     for side, own, assignments in (("on_pre", text.pre, text.on_pre), ("on_post", text.post, text.on_post)):
         made = []
         for target, expression in assignments.items():
-            parsed = parse(expression, names)
+            parsed = text.expression(expression, quantities)
             foreign = {str(name) for name in parsed.free_symbols} - set(own) - set(quantities)
             released = (RELEASE,) if side == "on_pre" else ()
             if target not in (*own, *text.synapse, *released, "w") or (target in (*own, *released) and foreign):
@@ -115,9 +123,11 @@ def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> Lower
                 raise EquationError(
                     f"{kind} {side} of {target}", f"w, or one of {known}; a trace from itself", expression
                 )
-            made.append((target, parsed))
+            made.append((target, _bounded(text, target, parsed)))
         sides[side] = tuple(made)
-    within = tuple((name, parse(expression, names)) for name, expression in text.within.items())
+    within = tuple(
+        (name, _bounded(text, name, text.expression(bound, quantities))) for name, bound in text.within.items()
+    )
     return LoweredRule(
         text.pre,
         text.post,
@@ -141,7 +151,7 @@ def _linear(kind: str, text: RuleEquations, quantities: tuple[str, ...], name: s
     import sympy
 
     where, rate = f"{kind} rate of {name}", text.rates[name]
-    parsed = parse(rate, text.names(quantities))
+    parsed = text.expression(rate, quantities)
     slope, drive = parsed.diff(symbol(name)), parsed.subs(symbol(name), 0)
     if slope.free_symbols - {symbol(label) for label in quantities}:
         raise EquationError(where, f"something times {name}", rate)
@@ -151,6 +161,12 @@ def _linear(kind: str, text: RuleEquations, quantities: tuple[str, ...], name: s
     dt = symbol("dt")
     decay = sympy.exp(slope * dt)
     return decay, (decay - 1) / slope if slope != 0 else dt, drive
+
+
+def _bounded(text: RuleEquations, name: str, value: Expr) -> Expr:
+    """A new weight, kept between 0 and ``w_max`` if the rule leaves that to the engine."""
+    smaller, larger = extremes()
+    return smaller(symbol("w_max"), larger(0, value)) if text.bounded and name == "w" else value
 
 
 def _advanced(name: str, rate: Expr, quantities: tuple[str, ...], linear: dict[str, tuple[Expr, Expr, Expr]]) -> Expr:

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.core.errors import Diverged, Misfits, RangeError, WorkbenchError, unknown
 from workbench.core.model import Neuron
+from workbench.core.own_rule import OwnRule
 from workbench.core.units import factor
 from workbench.engines.engine import INJECTED, Engine, Probe, SynapseProbe
 from workbench.engines.plan import Plan, make_plan, parameter_values
@@ -188,6 +189,9 @@ class Simulation:
         return self.plan.edges[probe.node].scale if isinstance(probe, SynapseProbe) and probe.variable == "w" else 1.0
 
     def _finite(self) -> None:
+        for name, edge in self.plan.edges.items():  # shipped rules keep their weights finite
+            if isinstance(edge.rule, OwnRule) and not np.isfinite(self.engine.weights(name)).all():
+                raise Diverged(f"{name}.w", "finite weights", f"others before {self.t:g} ms", "another rule")
         for name, states in self.engine.state_view().items():
             for state, values in states.items():
                 if not np.isfinite(values).all():

@@ -31,7 +31,10 @@ def network_code(net: Network) -> str:
         path = f"{net.name}.json"
         return f"import workbench as wb\n\nnet = wb.Network.load({_quoted(path)})  # saved from the dashboard, with its arrays beside it"
     names = _variables(net)
-    labels = own_labels(population.model for population in net.populations.values())
+    labels = own_labels(
+        [population.model for population in net.populations.values()]
+        + [projection.plasticity for projection in net.projections.values()]
+    )
     lines = ["import workbench as wb", "", *own_definitions(labels), f"net = wb.Network({_quoted(net.name)})"]
     for name, population in net.populations.items():
         options = [model_code(population.model, labels), str(population.size), f"name={_quoted(name)}"]
@@ -49,7 +52,7 @@ def network_code(net: Network) -> str:
             options.append(model_code(projection.synapse))
         options += [f"weight={_value(projection.weight)}", f"delay={_value(projection.delay)}"]
         if projection.plasticity is not None:
-            options.append(f"plasticity={model_code(projection.plasticity)}")
+            options.append(f"plasticity={model_code(projection.plasticity, labels)}")
         if projection.name != f"{projection.pre}->{projection.post}":
             options.append(f"name={_quoted(projection.name)}")
         lines.append(f"net.connect({', '.join(options)})")

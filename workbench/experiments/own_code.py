@@ -1,17 +1,17 @@
-"""The Python that makes a user's own neurons again, ahead of the code that uses them."""
+"""The Python that makes a user's own neurons and rules again, ahead of the code that uses them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workbench.core.own import OwnNeuron
+from workbench.core.own import OwnModel, OwnNeuron
 
 
 def own_labels(models: Iterable[Any]) -> dict[type, str]:
-    """Return what each kind of own neuron is called in code: its name, with a number where two share it."""
+    """Return what each kind of own neuron or rule is called in code: its name, with a number where two share it."""
     labels: dict[type, str] = {}
-    for kind in dict.fromkeys(type(model) for model in models if isinstance(model, OwnNeuron)):
+    for kind in dict.fromkeys(type(model) for model in models if isinstance(model, OwnModel)):
         label, number = kind.__name__, 2
         while label in labels.values():
             label, number = f"{kind.__name__}_{number}", number + 1
@@ -37,5 +37,6 @@ def own_definitions(labels: Mapping[type, str]) -> list[str]:
     for kind, label in labels.items():
         text = kind.own_text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
         name = "" if kind.__name__ == "Own" else f', name="{kind.__name__}"'
-        lines += [f'{label} = wb.own_neuron("""', *text.split("\n"), f'"""{name})', ""]
+        maker = "own_neuron" if issubclass(kind, OwnNeuron) else "own_rule"
+        lines += [f'{label} = wb.{maker}("""', *text.split("\n"), f'"""{name})', ""]
     return lines

@@ -51,6 +51,7 @@ class VoltageSTDP(Rule):
         pre=("x",),
         post=("u_minus", "u_plus"),
         cell={"v": "mV"},
+        units={"u_minus": "mV", "u_plus": "mV"},
         rates={
             "x": "-x/tau_x",
             "u_minus": "(v - u_minus)/tau_minus",

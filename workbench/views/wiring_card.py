@@ -101,7 +101,10 @@ class WiringCard(Viewer):
             parts.append(self._text(field, label, text, self._value(field), HOW))
         if synapse is not None:
             learns = type(projection.plasticity).__name__ if projection.plasticity else NONE
-            parts.append(self._menu("plasticity", "Learns by", [NONE, *plasticity_rules()], learns))
+            known = [NONE, *plasticity_rules()]
+            parts.append(
+                self._menu("plasticity", "Learns by", [*known, *([] if learns in known else [learns])], learns)
+            )
             if projection.plasticity is not None:
                 parts.append(self._numbers("plasticity", projection.plasticity))
         parts.insert(1, self._text("name", "Name", name, lambda text: self.studio.rename(name, text)))
