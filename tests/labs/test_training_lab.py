@@ -65,7 +65,7 @@ def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
     assert len(lab.rates.sources["hidden"].data["x"]) > 0
     spikes = sum(len(times) for times, _ in training.raster.spikes.values())  # type: ignore[union-attr]
     assert len(lab.raster.source.data["x"]) == spikes
-    assert list(lab.answers.source.data["count"]) == training.raster.counts.tolist()  # type: ignore[union-attr]
+    assert list(lab.answers.source.data["count"]) == training.raster.scores.tolist()  # type: ignore[union-attr]
 
 
 def test_pause_holds_it_and_play_goes_on(lab: TrainingLab):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import torch
 
-from workbench.core.errors import RangeError, SpecError, UnknownName
+from workbench.core.errors import Misfits, RangeError, SpecError, UnknownName
+from workbench.core.random import stream
 from workbench.engines.simulation import Simulation
+from workbench.learning.method import Assignment
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.reports import each_epoch
 from workbench.learning.surrogates.sigmoid import Sigmoid
 from workbench.learning.threads import torch_threads
 from workbench.learning.trainer import Trainer
@@ -16,12 +21,16 @@ from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 from workbench.network.wiring.dense_matrix import DenseMatrix
 from workbench.neurons.lif import LIF
-from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.code import Code
+from workbench.stimuli.current_input import CurrentInput
+from workbench.stimuli.direct_code import DirectCode
 from workbench.stimuli.latency_code import LatencyCode
 from workbench.stimuli.rate_code import RateCode
 from workbench.stimuli.spike_input import SpikeInput
 from workbench.synapses.delta import Delta
+from workbench.tasks.delayed_xor import DelayedXOR
 from workbench.tasks.digits import Digits
+from workbench.tasks.moving_bars import MovingBars
 
 TASK = Digits()
 
@@ -93,9 +102,126 @@ def test_a_run_left_at_a_yield_goes_on_with_new_steps():
     assert left.curves.loss == whole.curves.loss
 
 
+def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(tmp_path):
+    whole = trainer()
+    whole.run()
+    first = trainer()
+    steps = first.steps()
+    for _ in range(24):
+        next(steps)
+    first.save(tmp_path / "run.safetensors")
+    second = trainer()
+    second.resume(tmp_path / "run.safetensors")
+    second.run()
+    assert asdict(second.curves) == asdict(whole.curves)
+    for a, b in zip(weights(second.network), weights(whole.network), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_file_of_another_run_is_refused_by_what_differs(tmp_path):
+    trainer().save(tmp_path / "run.safetensors")
+    with pytest.raises(Misfits, match=r"batch: expected 32, got 64(.|\n)*hidden: expected '?30"):
+        trainer(feedforward((64, 30, 10)), batch=32).resume(tmp_path / "run.safetensors")
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    from safetensors.torch import save_file
+
+    (tmp_path / "text").write_text("no tensors")
+    save_file({"a": torch.zeros(1)}, tmp_path / "plain.safetensors")
+    save_file({}, tmp_path / "deep.safetensors", metadata={"format": "workbench-training-1", "state": "[" * 100_000})
+    trainer().save(tmp_path / "run.safetensors")
+    torn = (tmp_path / "run.safetensors").read_bytes()[:-100]
+    (tmp_path / "torn.safetensors").write_bytes(torn)
+    for name in ("text", "plain.safetensors", "deep.safetensors", "torn.safetensors", "missing"):
+        with pytest.raises(SpecError):
+            trainer().resume(tmp_path / name)
+
+
+def test_training_stops_early_and_keeps_the_best_weights():
+    learner = trainer(epochs=40, patience=2)
+    learner.method.learning_rate = 1.0  # type: ignore[attr-defined]  # wild steps: validation soon falls
+    curves = learner.run()
+    assert len(curves.validation_accuracy) < 40
+    assert learner.finished
+    best = max(curves.validation_accuracy)
+    assert curves.validation_accuracy.index(best) == len(curves.validation_accuracy) - 3
+    assert learner.evaluate("validation") == best
+    again = trainer(epochs=40, patience=2)
+    again.method.learning_rate = 1.0  # type: ignore[attr-defined]
+    again.load_state_dict(learner.state_dict())
+    assert again.finished
+
+
+@pytest.mark.parametrize("score", ["spike count", "mean membrane"])
+@pytest.mark.parametrize("way", ["checkpointed", "truncated"])
+def test_windows_give_the_gradient_they_promise(way: str, score: str):
+    """Computed twice, all of it; cut, the same as one window that holds everything, and less where windows are short."""
+
+    def gradients(**choices: object) -> list[torch.Tensor]:
+        net = feedforward((64, 24, 10))
+        net.connect("hidden", "hidden", DenseMatrix(), Delta(), weight=np.full((24, 24), 0.1), delay=2.0)
+        method = SurrogateGradient(score=score, **choices)
+        learner = method.begin(Assignment(net, "input", "output", steps=18, first=3, dt=1.0))
+        inputs = RateCode().encode(TASK.split("train").inputs[:8], 18)
+        learner.descend(learner.tensor(inputs), torch.from_numpy(TASK.split("train").labels[:8]))
+        return [weight.grad.clone() for weight in learner.engine.parameters()]  # type: ignore[union-attr]
+
+    whole, one, short = gradients(), gradients(through_time=way, window=18), gradients(through_time=way, window=5)
+    same = short if way == "checkpointed" else one
+    for a, b in zip(whole, same, strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-7)
+        assert a.abs().max() > 0
+    if way == "truncated":
+        assert not torch.allclose(whole[0], short[0], rtol=1e-2)
+
+
+def test_a_task_of_spikes_brings_its_own_length_and_needs_no_code():
+    task = MovingBars(samples=240)
+    net = feedforward((task.features, 48, 8), gain=4.0)  # each line spikes but once
+    learner = Trainer(net, task, SurrogateGradient(), epochs=6, batch=24, seed=1)
+    assert (learner.steps_per_sample, learner.encoder) == (50, None)
+    assert learner.run().train_accuracy[-1] > 0.4
+    assert learner.raster(0).values is None
+
+
+def test_the_answer_counts_only_when_it_is_asked_for():
+    task = DelayedXOR(samples=80)
+    learner = Trainer(feedforward((task.features, 16, 2)), task, SurrogateGradient(), epochs=1)
+    assert (learner.assignment.steps, learner.assignment.first) == (80, 60)
+    inputs = learner.encode(task.split("test").inputs)
+    spikes = learner.learner.spikes(inputs)["output"]
+    scores = learner.learner.look(inputs, task.split("test").labels).scores
+    np.testing.assert_array_equal(scores, spikes[60:].sum(0, dtype=int))
+    with pytest.raises(RangeError, match="answer"):
+        Trainer(feedforward((task.features, 16, 2)), task, SurrogateGradient(), steps=60)
+
+
+def test_values_may_flow_in_as_currents():
+    net = Network("direct")
+    net.add(CurrentInput(), 64, name="pixels")
+    net.add(LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0), 10, name="output")
+    net.connect("pixels", "output", DenseMatrix(), weight=stream(1, "w").uniform(-0.2, 0.6, (64, 10)))
+    learner = Trainer(net, TASK, SurrogateGradient(), DirectCode(), epochs=3, batch=32, steps=16)
+    before = learner.evaluate()
+    learner.run()
+    assert learner.evaluate() > max(0.6, before)
+    assert abs(weights(net)[0] - 0.2).max() > 0.4  # what was learned is in the network
+
+
+def test_progress_is_told_in_lines():
+    told: list[str] = []
+    trainer().run(each_epoch(told.append))
+    assert [line.split(":")[0] for line in told] == ["epoch 1", "epoch 2"]
+
+
 def test_a_broken_state_is_refused_by_name():
-    with pytest.raises(SpecError, match="without learner"):
+    with pytest.raises(Misfits, match=r"state\.learner: expected a value, got nothing"):
         trainer().load_state_dict({"epoch": 0, "index": 0, "seconds": 0.0, "curves": None})
+    state = trainer().state_dict()
+    state["learner"]["weights"]["_weights.0.values"] = torch.zeros(3)
+    with pytest.raises(Misfits, match=r"_weights\.0\.values: expected \(64, 24\)"):
+        trainer().load_state_dict(state)
 
 
 def test_the_trained_network_spikes_the_same_on_the_reference_engine():
@@ -105,13 +231,13 @@ def test_the_trained_network_spikes_the_same_on_the_reference_engine():
     for index in (0, 5):
         raster = learner.raster(index)
         sim = Simulation(learner.network, engine="reference", dt=1.0)
-        sim.set("input", spikes=learner.encode(raster.image[None], "raster", "test", index)[:, 0])
+        sim.set("input", spikes=learner.encode(raster.values[None], "raster", "test", index)[:, 0])
         block = sim.advance(raster.duration)
         for name, (times, ids) in raster.spikes.items():
             judged = np.lexsort((block.spikes[name][1], block.spikes[name][0]))
             np.testing.assert_array_equal(block.spikes[name][0][judged], times)
             np.testing.assert_array_equal(block.spikes[name][1][judged], ids)
-        assert raster.counts.sum() == len(raster.spikes["output"][0])
+        assert raster.scores.sum() == len(raster.spikes["output"][0])
 
 
 def test_weights_survive_a_file(tmp_path):
@@ -142,7 +268,7 @@ def test_the_surrogate_may_be_changed_while_it_learns():
 @pytest.mark.parametrize(
     ("sizes", "code"), [((64, 32, 24, 10), RateCode()), ((64, 48, 10), LatencyCode())], ids=["deep", "latency"]
 )
-def test_two_hidden_layers_and_a_latency_code_train_too(sizes: tuple[int, ...], code: ImageCode):
+def test_two_hidden_layers_and_a_latency_code_train_too(sizes: tuple[int, ...], code: Code):
     learner = Trainer(
         feedforward(sizes, gain=2.0), TASK, SurrogateGradient(), code, epochs=2, batch=32, steps=20, seed=1
     )

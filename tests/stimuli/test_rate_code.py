@@ -52,8 +52,8 @@ def test_bad_pictures_are_refused_by_name():
         RateCode().encode(np.full((1, 2), 16.0), 4)
     with pytest.raises(RangeError, match="0 to 1"):
         RateCode().encode(np.full((1, 2), np.nan), 4)
-    with pytest.raises(RangeError, match="batch, pixels"):
-        RateCode().encode(np.zeros((2, 8, 8)), 4)
+    with pytest.raises(RangeError, match="batch, features"):
+        RateCode().encode(np.zeros(8), 4)
     with pytest.raises(RangeError, match="steps"):
         RateCode().encode(np.zeros((2, 8)), 0)
 

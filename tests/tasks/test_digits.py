@@ -14,15 +14,15 @@ TASK = Digits()
 def test_they_are_the_1797_of_the_source():
     """Counts by class from the description file of the data set (optdigits.names, test set)."""
     data = TASK.load()
-    assert data.images.shape == (1797, 64)
-    assert data.images.dtype == np.float32
-    assert (data.images.min(), data.images.max()) == (0.0, 1.0)
+    assert data.inputs.shape == (1797, 64)
+    assert data.inputs.dtype == np.float32
+    assert (data.inputs.min(), data.inputs.max()) == (0.0, 1.0)
     assert np.bincount(data.labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
 
 def test_no_image_is_in_two_splits_and_none_is_lost():
-    everything = np.concatenate([TASK.split(name).images for name in ("train", "validation", "test")])
-    source = TASK.load().images
+    everything = np.concatenate([TASK.split(name).inputs for name in ("train", "validation", "test")])
+    source = TASK.load().inputs
     order = lambda rows: rows[np.lexsort(rows.T)]  # noqa: E731
     np.testing.assert_array_equal(order(everything), order(source))
 
@@ -34,8 +34,8 @@ def test_every_class_is_held_in_proportion():
 
 
 def test_the_cut_depends_on_its_seed_alone():
-    np.testing.assert_array_equal(Digits().split("test").images, TASK.split("test").images)
-    assert not np.array_equal(Digits(split_seed=1).split("test").images, TASK.split("test").images)
+    np.testing.assert_array_equal(Digits().split("test").inputs, TASK.split("test").inputs)
+    assert not np.array_equal(Digits(split_seed=1).split("test").inputs, TASK.split("test").inputs)
 
 
 def test_batches_cover_a_split_once_in_an_order_of_their_own():

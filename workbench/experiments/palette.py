@@ -17,7 +17,7 @@ from workbench.network.wiring.all_to_all import AllToAll
 from workbench.network.wiring.fixed_probability import FixedProbability
 from workbench.network.wiring.one_to_one import OneToOne
 from workbench.network.wiring.rule import Wiring
-from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.code import Code
 from workbench.stimuli.spike_input import SpikeInput
 
 CELLS = 100
@@ -53,7 +53,7 @@ def palette() -> list[Item]:
         Item(name, kind.title().replace("`", ""), stimulus)
         for room, base, stimulus in rooms
         for name, kind in catalogue(room, base).items()
-        if not issubclass(kind, (SpikeInput, ImageCode)) and (not arrays(kind) or name == "SpikeList")
+        if not issubclass(kind, (SpikeInput, Code)) and (not arrays(kind) or name == "SpikeList")
     ]
 
 

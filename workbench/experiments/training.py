@@ -16,12 +16,13 @@ from workbench.core.part import part
 from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.raster import Raster
 from workbench.learning.surrogate import Surrogate
-from workbench.learning.trainer import Raster, Trainer
+from workbench.learning.trainer import Trainer
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 from workbench.neurons.lif import LIF
-from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.code import Code
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.digits import Digits
 
@@ -60,7 +61,7 @@ class Training(param.Parameterized):
     image = param.Integer(0, bounds=(0, None), label="test image", doc="Which test image is shown.")
 
     cell = part(LIF, lambda: LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0))
-    encoder = part(ImageCode, RateCode)
+    encoder = part(Code, RateCode)
     method = part(SurrogateGradient, SurrogateGradient)
     task = part(Digits, Digits)
 
@@ -127,7 +128,7 @@ class Training(param.Parameterized):
     @property
     def finished(self) -> bool:
         """Whether the present run has no batch left."""
-        return self.trainer is not None and self.trainer.done >= self.trainer.total
+        return self.trainer is not None and self.trainer.finished
 
     def network(self) -> Network:
         """The network before training."""
@@ -178,19 +179,19 @@ class Training(param.Parameterized):
         trainer = self.trainer
         if trainer is None:
             return
-        state, pictures = trainer.progress(), self.task.split("test")
-        inputs, right = trainer.encode(pictures.images, "test"), 0
-        for at in range(0, len(pictures), trainer.chunk):
+        state, samples = trainer.progress(), self.task.split("test")
+        inputs, right = trainer.encode(samples.inputs, "test"), 0
+        for at in range(0, len(samples), trainer.chunk):
             part = slice(at, at + trainer.chunk)
             with self._busy:
-                right += int((trainer.answers(inputs[:, part]) == pictures.labels[part]).sum())
+                right += int((trainer.answers(inputs[:, part]) == samples.labels[part]).sum())
             yield state
         trainer.learner.write_back()
         trained = Trained(
             trainer.network.copy(),
             inputs,
-            pictures.labels,
-            right / len(pictures),
+            samples.labels,
+            right / len(samples),
             trainer.feed,
             trainer.readout,
             trainer.dt,
@@ -205,7 +206,7 @@ class Training(param.Parameterized):
             for name, p in trainer.network.populations.items()
             if not p.is_stimulus
         )
-        return f"{cells}; {type(trainer.encoder).__name__}, {trainer.steps_per_image} steps; {trainer.done:,} of {trainer.total:,} batches with {self.shape}, seed {trainer.seed}"
+        return f"{cells}; {type(trainer.encoder).__name__}, {trainer.steps_per_sample} steps; {trainer.done:,} of {trainer.total:,} batches with {self.shape}, seed {trainer.seed}"
 
     def look(self) -> Job:
         """Run the chosen image through the current weights."""

@@ -281,12 +281,12 @@ class TrainingLab(Lab):
         raster, pictures = self.training.raster, self.training.task.split("test")
         if raster is None:
             index = min(self.training.image, len(pictures) - 1)
-            self.picture.show(pictures.images[index], f"a handwritten {pictures.labels[index]}")
+            self.picture.show(pictures.inputs[index], f"a handwritten {pictures.labels[index]}")
             self.raster.show({}, self.training.layers(), float(self.training.steps))
             say(self.told, f"Image {index}: a {pictures.labels[index]}. Not shown to the network yet.")
             return
-        self.picture.show(raster.image, f"a handwritten {raster.label}")
-        self.answers.show(raster.counts, raster.label)
+        self.picture.show(raster.values, f"a handwritten {raster.label}")
+        self.answers.show(raster.scores, raster.label)
         self.raster.show(raster.spikes, self.training.layers(), raster.duration)
         spikes = ", ".join(f"{name} {len(times)}" for name, (times, _) in raster.spikes.items())
         verdict = "right" if raster.answer == raster.label else "wrong"

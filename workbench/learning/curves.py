@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.core.errors import SpecError
 
 BY_BATCH = ("batch", "loss", "train_accuracy")
 BY_EPOCH = ("epoch_batch", "validation_accuracy", "test_accuracy")
@@ -30,6 +34,24 @@ class Curves:
     validation_accuracy: list[float] = field(default_factory=list)
     test_accuracy: list[float] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Curves:
+        """Read curves from plain lists.
+
+        Raises
+        ------
+        SpecError
+            If one is missing, or is no list of numbers.
+        """
+        found = cls()
+        for name in (*BY_BATCH, *BY_EPOCH):
+            setattr(found, name, _numbers(data.get(name), name))
+        rates = data.get("rates")
+        if not isinstance(rates, Mapping):
+            raise SpecError("curves.rates", "lists by population", repr(rates)[:60])
+        found.rates = {str(name): _numbers(values, f"rates.{name}") for name, values in rates.items()}
+        return found
+
     def since(self, batches: int, epochs: int) -> Curves:
         """A copy of what came after so many batches and epochs.
 
@@ -52,3 +74,9 @@ class Curves:
     def copy(self) -> Curves:
         """An independent copy."""
         return self.since(0, 0)
+
+
+def _numbers(data: Any, name: str) -> list[Any]:
+    if not isinstance(data, list) or not all(isinstance(value, (int, float)) for value in data):
+        raise SpecError(f"curves.{name}", "a list of numbers", repr(data)[:60])
+    return list(data)

@@ -14,6 +14,37 @@ from workbench.network.network import Network
 
 
 @dataclass(frozen=True)
+class Assignment:
+    """What a method is asked to do.
+
+    Parameters
+    ----------
+    network
+        What learns.
+    feed, readout
+        Names of the stimulus that receives the inputs, and of the population whose cells are the answers, one a class.
+    steps, first
+        Steps of a sample, and the first of them whose output counts.
+    dt, seed
+        Step of time (ms), and the seed of whatever the network draws.
+    batches
+        How many batches will come in all, for schedules.
+    device
+        Where torch computes.
+    """
+
+    network: Network
+    feed: str
+    readout: str
+    steps: int
+    first: int = 0
+    dt: float = 1.0
+    seed: int = 0
+    batches: int = 1
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one batch showed.
 
@@ -21,14 +52,14 @@ class Outcome:
     ----------
     loss
         Mean loss of the batch, in the method's own measure.
-    counts
-        Spikes of each output cell, ``(batch, classes)``.
+    scores
+        What speaks for each class, ``(batch, classes)``: the largest is the answer. Spike counts, unless the method says otherwise.
     rates
         Mean rate of each population of neurons (Hz).
     """
 
     loss: float
-    counts: np.ndarray
+    scores: np.ndarray
     rates: dict[str, float]
 
 
@@ -37,7 +68,7 @@ class Learner(ABC):
 
     @abstractmethod
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        """Learn from one batch of encoded images ``(steps, batch, pixels)`` and return what it showed before learning."""
+        """Learn from one batch of encoded samples ``(steps, batch, lines)`` and return what it showed before learning."""
 
     @abstractmethod
     def look(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
@@ -53,7 +84,7 @@ class Learner(ABC):
 
     @abstractmethod
     def state(self) -> dict[str, Any]:
-        """Everything needed to go on exactly from here."""
+        """Everything needed to go on exactly from here: dicts and lists of numbers, words and tensors."""
 
     @abstractmethod
     def load(self, state: Mapping[str, Any]) -> None:
@@ -65,16 +96,6 @@ class Method(Model):
 
     room = "learning.methods"
 
-    def begin(self, network: Network, readout: str, feed: str, batches: int, dt: float, seed: int) -> Learner:
-        """Start on a network.
-
-        Parameters
-        ----------
-        readout, feed
-            Names of the population whose spikes are the answer, and of the one that receives the images.
-        batches
-            How many batches will come in all (for schedules).
-        dt, seed
-            Step of time (ms), and the seed of whatever the network draws.
-        """
+    def begin(self, assignment: Assignment) -> Learner:
+        """Start on a network."""
         raise NotImplementedError

@@ -3,62 +3,56 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from workbench.core.errors import RangeError, SpecError, unknown
+from workbench.core.errors import Misfits, RangeError, SpecError
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.core.random import key
+from workbench.learning import checkpoint, ends
 from workbench.learning.curves import Curves
-from workbench.learning.method import Method
+from workbench.learning.method import Assignment, Method
 from workbench.learning.metrics import accuracy, decide
+from workbench.learning.raster import Raster
 from workbench.learning.threads import torch_threads
 from workbench.network.network import Network
-from workbench.stimuli.image_code import ImageCode
-from workbench.stimuli.spike_input import SpikeInput
-from workbench.tasks.labelled_images import LabelledImages
+from workbench.stimuli.code import Code
+from workbench.stimuli.rate_code import RateCode
+from workbench.tasks.events import Events
+from workbench.tasks.labelled import Inputs, Labelled
 
-
-@dataclass(frozen=True)
-class Raster:
-    """One picture and every spike it caused: times (ms) and cells by population, the input first."""
-
-    index: int
-    image: np.ndarray
-    label: int
-    counts: np.ndarray
-    spikes: dict[str, tuple[np.ndarray, np.ndarray]]
-    duration: float
-
-    @property
-    def answer(self) -> int:
-        """The class of most output spikes."""
-        return int(decide(self.counts))
+STEPS = 16  # of a sample that takes no time of its own
 
 
 class Trainer:
-    """Trains a network on labelled pictures.
+    """Trains a network on labelled samples.
 
     Parameters
     ----------
     network
-        Fed by one SpikeInput; its weights are replaced by the trained ones after each epoch and when training stops.
-    task, method, encoder
-        What to learn, how weights change, and how pictures become spikes.
+        Fed by one SpikeInput (of a graded code, one CurrentInput); its weights are replaced by the trained ones after each epoch and
+        when training stops.
+    task, method
+        What to learn, and how weights change.
+    encoder
+        How values become spikes, by default as rates; samples that are spikes already need none.
     epochs, batch
-        Passes through the training images, and images a batch.
+        Passes through the training samples, and samples a batch.
     steps, dt
-        Length of an image's spike trains, and of a step (ms).
+        Length of a sample's spike trains, by default that of the task, and of a step (ms).
     seed
-        Seed of the order of images and of everything drawn.
+        Seed of the order of samples and of everything drawn.
     readout
-        Population whose most active cell is the answer; by default the one that leads nowhere.
-    threads
-        Threads torch may use.
+        Population whose cells are the answers; by default the one that leads nowhere.
+    threads, device
+        Threads torch may use, and where it computes: ``cpu`` or ``cuda``.
+    patience
+        Epochs without a better validation accuracy after which training stops and takes the best weights; 0 never stops.
 
     Attributes
     ----------
@@ -66,47 +60,44 @@ class Trainer:
         Time spent learning so far, evaluations not counted.
     """
 
-    chunk = 90  # images evaluated between two yields: a few milliseconds
+    chunk = 90  # samples evaluated between two yields: a few milliseconds
 
     def __init__(
         self,
         network: Network,
-        task: LabelledImages,
+        task: Labelled,
         method: Method,
-        encoder: ImageCode,
+        encoder: Code | None = None,
         epochs: int = 20,
         batch: int = 64,
-        steps: int = 16,
+        steps: int | None = None,
         dt: float = 1.0,
         seed: int = 0,
         readout: str | None = None,
         threads: int = 1,
+        device: str = "cpu",
+        patience: int = 0,
     ) -> None:
+        steps = steps if steps is not None else round(task.duration / dt) or STEPS
         for name, value in (("epochs", epochs), ("batch", batch), ("steps", steps), ("threads", threads)):
             if value < 1:
                 raise RangeError(f"Trainer({name}=...)", "1 or more", str(value))
-        self.network, self.task, self.method, self.encoder = network, task, method, encoder
-        self.epochs, self.batch, self.steps_per_image, self.dt, self.seed, self.threads = (
-            epochs,
-            batch,
-            steps,
-            dt,
-            seed,
-            threads,
-        )
-        self.feed, self.readout = _feed(network, task), readout or _sink(network)
-        if network.populations[self.readout].size != len(task.classes):
-            raise RangeError(
-                f"{self.readout}.size",
-                f"one cell a class ({len(task.classes)})",
-                str(network.populations[self.readout].size),
-            )
+        spiking = isinstance(task.split("train").inputs, Events)
+        self.encoder = None if spiking else encoder or RateCode()
+        self.network, self.task, self.method, self.threads, self.patience = network, task, method, threads, patience
+        self.epochs, self.batch, self.steps_per_sample, self.dt, self.seed = epochs, batch, steps, dt, seed
+        self.feed, self.readout = ends.feed(network, task, self.encoder), ends.readout(network, task, readout)
+        first = round(task.answer / dt)
+        if first >= steps:
+            raise RangeError("Trainer(steps=...)", f"more than {first}, where the answer begins", str(steps))
         self.batches_per_epoch = -(-len(task.split("train")) // batch)
+        self.assignment = Assignment(network, self.feed, self.readout, steps, first, dt, seed, self.total, device)
         with torch_threads(threads):
-            self.learner = method.begin(network, self.readout, self.feed, epochs * self.batches_per_epoch, dt, seed)
+            self.learner = method.begin(self.assignment)
         self.epoch = self.index = 0
         self.seconds = 0.0
         self.curves = Curves()
+        self.best: dict[str, Any] = {}
 
     @property
     def done(self) -> int:
@@ -115,39 +106,46 @@ class Trainer:
 
     @property
     def total(self) -> int:
-        """Batches in all."""
+        """Batches in all, if it is not stopped earlier."""
         return self.epochs * self.batches_per_epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to learn, or the validation accuracy has not risen for too long."""
+        tired = bool(self.patience and self.best and self.epoch - self.best["epoch"] >= self.patience)
+        return self.epoch >= self.epochs or tired
 
     def steps(self) -> Job:
         """Learn, yielding after each batch and each piece of an evaluation; may be left at any yield and called again."""
         try:
-            while self.epoch < self.epochs:
+            while not self.finished:
                 yield from self._epoch()
                 yield from self._measure()
                 self.epoch, self.index = self.epoch + 1, 0
+                self._keep()
                 self.learner.write_back()
                 yield self.progress()
         finally:
             self.learner.write_back()
 
-    def run(self) -> Curves:
-        """Learn to the end without a page."""
-        run_job(self.steps())
+    def run(self, report: Callable[[Progress], None] | None = None) -> Curves:
+        """Learn to the end without a page, telling ``report`` of every step (`reports.each_epoch` writes a line an epoch)."""
+        run_job(self.steps(), report)
         return self.curves
 
     def _epoch(self) -> Job:
-        for index, pictures in enumerate(self.task.batches("train", self.batch, self.seed, self.epoch)):
+        for index, samples in enumerate(self.task.batches("train", self.batch, self.seed, self.epoch)):
             if index < self.index:
                 continue
             began = time.perf_counter()
             with torch_threads(self.threads):
-                spikes = self.encode(pictures.images, "train", self.epoch, index)
-                outcome = self.learner.learn(spikes, pictures.labels)
+                inputs = self.encode(samples.inputs, "train", self.epoch, index)
+                outcome = self.learner.learn(inputs, samples.labels)
             self.seconds += time.perf_counter() - began
             self.index += 1
             self.curves.batch.append(self.done)
             self.curves.loss.append(outcome.loss)
-            self.curves.train_accuracy.append(accuracy(decide(outcome.counts), pictures.labels))
+            self.curves.train_accuracy.append(accuracy(decide(outcome.scores), samples.labels))
             for name, rate in outcome.rates.items():
                 self.curves.rates.setdefault(name, []).append(rate)
             yield self.progress()
@@ -160,6 +158,16 @@ class Trainer:
         self.curves.validation_accuracy.append(found["validation"])
         self.curves.test_accuracy.append(found["test"])
 
+    def _keep(self) -> None:
+        """Remember the weights of the best epoch, if training may stop early, and take them when it does."""
+        if not self.patience:
+            return
+        reached = self.curves.validation_accuracy[-1]
+        if not self.best or reached > self.best["accuracy"]:
+            self.best = {"accuracy": reached, "epoch": self.epoch, "learner": self.learner.state()}
+        elif self.finished:
+            self.learner.load(self.best["learner"])
+
     def progress(self) -> Progress:
         """Where training stands."""
         curves = self.curves
@@ -169,47 +177,50 @@ class Trainer:
         values["rates"] = {name: rates[-1] for name, rates in curves.rates.items()}
         return Progress(self.done, self.total, f"epoch {min(self.epoch + 1, self.epochs)} of {self.epochs}", values)
 
-    def encode(self, images: np.ndarray, *purpose: object) -> np.ndarray:
-        """The spikes of pictures, ``(steps, batch, pixels)``; the same purpose (such as ``"test"``) draws the same spikes."""
-        return self.encoder.encode(images, self.steps_per_image, self.dt, key(self.seed, "encode", *purpose))
+    def encode(self, inputs: Inputs, *purpose: object) -> np.ndarray:
+        """What enters the network for some samples, ``(steps, batch, lines)``; the same purpose (such as ``"test"``) draws the same spikes."""
+        if isinstance(inputs, Events):
+            return inputs.trains(self.steps_per_sample, self.dt)
+        assert self.encoder is not None
+        frames = inputs if inputs.ndim == 2 else inputs.swapaxes(0, 1)
+        return self.encoder.encode(frames, self.steps_per_sample, self.dt, key(self.seed, "encode", *purpose))
 
     def evaluation(self, split: str) -> Job:
         """Evaluate in pieces, yielding between them; returns the accuracy, 0 to 1."""
-        pictures = self.task.split(split)
+        samples = self.task.split(split)
         right = 0
-        for at in range(0, len(pictures), self.chunk):
-            part = slice(at, at + self.chunk)
-            with torch_threads(self.threads):
-                outcome = self.learner.look(self.encode(pictures.images[part], split, at), pictures.labels[part])
-            right += int((decide(outcome.counts) == pictures.labels[part]).sum())
+        for at in range(0, len(samples), self.chunk):
+            part = samples[at : at + self.chunk]
+            right += int((self.answers(self.encode(part.inputs, split, at), part.labels) == part.labels).sum())
             yield self.progress()
-        return right / len(pictures)
+        return right / len(samples)
 
-    def answers(self, inputs: np.ndarray) -> np.ndarray:
-        """The classes that the current weights give to encoded pictures ``(steps, batch, pixels)``."""
+    def answers(self, inputs: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """The classes that the current weights give to encoded samples ``(steps, batch, lines)``."""
+        asked = np.zeros(inputs.shape[1], dtype=np.int64) if labels is None else labels
         with torch_threads(self.threads):
-            trains = self.learner.spikes(inputs)[self.readout]
-        return decide(trains.sum(0, dtype=np.int64))
+            return decide(self.learner.look(inputs, asked).scores)
 
     def evaluate(self, split: str = "test") -> float:
         """Accuracy on a split, 0 to 1, with the current weights."""
         return run_job(self.evaluation(split))
 
     def raster(self, index: int = 0, split: str = "test") -> Raster:
-        """Run one picture through the current weights and return every spike it causes."""
-        pictures = self.task.split(split)
-        if not 0 <= index < len(pictures):
-            raise RangeError("Trainer.raster(index=...)", f"0 to {len(pictures) - 1}", str(index))
+        """Run one sample through the current weights and return every spike it causes."""
+        samples = self.task.split(split)
+        if not 0 <= index < len(samples):
+            raise RangeError("Trainer.raster(index=...)", f"0 to {len(samples) - 1}", str(index))
+        one = samples[index : index + 1]
+        inputs = self.encode(one.inputs, "raster", split, index)
         with torch_threads(self.threads):
-            trains = self.learner.spikes(self.encode(pictures.images[index : index + 1], "raster", split, index))
+            trains, outcome = self.learner.spikes(inputs), self.learner.look(inputs, one.labels)
         spikes = {}
         for name, train in trains.items():
             step, cell = np.nonzero(train[:, 0])
             spikes[name] = ((step + 1) * self.dt, cell)
-        counts = trains[self.readout][:, 0].sum(0, dtype=np.int64)
-        return Raster(
-            index, pictures.images[index], int(pictures.labels[index]), counts, spikes, self.steps_per_image * self.dt
-        )
+        values = None if isinstance(one.inputs, Events) else one.inputs[0]
+        length = self.steps_per_sample * self.dt
+        return Raster(index, values, int(one.labels[0]), outcome.scores[0], spikes, length)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything needed to go on exactly from here; later training leaves it as it is."""
@@ -218,7 +229,8 @@ class Trainer:
             "index": self.index,
             "seconds": self.seconds,
             "learner": self.learner.state(),
-            "curves": self.curves.copy(),
+            "curves": asdict(self.curves),
+            "best": dict(self.best),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -226,40 +238,51 @@ class Trainer:
 
         Raises
         ------
-        SpecError
-            If something is missing from the state.
+        Misfits
+            If something is missing from the state, or of another form.
         """
-        expected = ("epoch", "index", "seconds", "learner", "curves")
-        missing = [name for name in expected if name not in state]
-        if missing:
-            raise SpecError("Trainer.load_state_dict", ", ".join(expected), f"a state without {', '.join(missing)}")
+        own = self.state_dict()
+        best = state.get("best")
+        own["best"] = {"accuracy": 0.0, "epoch": 0, "learner": own["learner"]} if best else {}
+        own["curves"] = {}  # they may be of any length, and are read with care below
+        wrong = checkpoint.misfits(state, own, "state")
+        if wrong:
+            raise Misfits("Trainer.load_state_dict", wrong)
+        curves = Curves.of(state["curves"])
         self.learner.load(state["learner"])
         self.epoch, self.index, self.seconds = int(state["epoch"]), int(state["index"]), float(state["seconds"])
-        self.curves = state["curves"].copy()
+        self.curves, self.best = curves, dict(state["best"])
         self.learner.write_back()
 
+    def made_of(self) -> dict[str, str]:
+        """What a run is made of, in words: two trainers with the same words go on alike."""
+        cells = {name: f"{p.size} {p.model!r}" for name, p in self.network.populations.items()}
+        wires = {name: f"{p.pre}, {p.post}, {p.rule!r}, {p.synapse!r}" for name, p in self.network.projections.items()}
+        words = {"task": self.task, "method": self.method, "encoder": self.encoder, "epochs": self.epochs}
+        words |= {"batch": self.batch, "steps": self.steps_per_sample, "dt": self.dt, "seed": self.seed}
+        words |= {"readout": self.readout, "patience": self.patience}
+        return {name: repr(word) for name, word in words.items()} | cells | wires
 
-def _feed(network: Network, task: LabelledImages) -> str:
-    """The name of the one SpikeInput, as wide as a picture."""
-    feeds = [name for name, population in network.populations.items() if isinstance(population.model, SpikeInput)]
-    if len(feeds) != 1:
-        raise RangeError(
-            f"Trainer({network.name})", "one SpikeInput", f"{len(feeds)}", 'net.add(SpikeInput(), 64, name="input")'
-        )
-    pixels, size = task.shape[0] * task.shape[1], network.populations[feeds[0]].size
-    if size != pixels:
-        raise RangeError(f"{feeds[0]}.size", f"one line a pixel ({pixels})", str(size))
-    return feeds[0]
+    def save(self, path: str | Path) -> None:
+        """Write everything needed to go on from here, in another process too, to a file."""
+        checkpoint.write(path, {"made_of": self.made_of(), "state": self.state_dict()})
 
+    def resume(self, path: str | Path) -> None:
+        """Go on exactly from a saved file; the trainer has to be made as the one that saved it was.
 
-def _sink(network: Network) -> str:
-    """The name of the one population of neurons from which nothing leads on."""
-    leading = {projection.pre for projection in network.projections.values() if projection.pre != projection.post}
-    ends = [
-        name for name, population in network.populations.items() if not population.is_stimulus and name not in leading
-    ]
-    if len(ends) != 1:
-        raise unknown(
-            "Trainer(readout=...)", ends, [name for name, p in network.populations.items() if not p.is_stimulus]
-        )
-    return ends[0]
+        Raises
+        ------
+        SpecError, Misfits
+            If the file is none of a trainer, or of one that was made of something else; by name.
+        """
+        saved, own = checkpoint.read(path), self.made_of()
+        told = saved.get("made_of")
+        theirs = told if isinstance(told, dict) else {}
+        wrong = [
+            SpecError(name, str(own.get(name))[:80], str(theirs.get(name))[:80])
+            for name in {**own, **theirs}
+            if own.get(name) != theirs.get(name)
+        ]
+        if wrong:
+            raise Misfits(f"Trainer.resume({str(path)!r})", wrong)
+        self.load_state_dict(saved["state"])

@@ -1,18 +1,21 @@
-"""Latency code: the brighter the pixel, the sooner its single spike."""
+"""Latency code: the larger the value, the sooner its single spike."""
 
 from __future__ import annotations
 
 import numpy as np
+import param
 
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.stimuli.image_code import ImageCode
+from workbench.stimuli.code import Code
 
 
-class LatencyCode(ImageCode):
-    """Each pixel brighter than ``darkest`` fires once; time falls linearly with brightness, from the last step to the first.
+class LatencyCode(Code):
+    """Each value above ``darkest`` fires its line once. Nothing is drawn: the same values always give the same spikes.
 
-    Nothing is drawn: the same picture always gives the same spikes.
+    By the ``linear`` law, time falls linearly with the value, from the last step to the first. By the ``charging`` law it is the time
+    that a leaky membrane driven by the value takes to reach ``darkest``: ``tau ln(x/(x - darkest))``; who would be later than the
+    last step stays silent.
     """
 
     source = Source(
@@ -22,14 +25,39 @@ class LatencyCode(ImageCode):
 
     darkest = Quantity(
         0.1,
-        label="darkest pixel",
+        label="smallest value",
         symbol=r"x_{\min}",
         bounds=(0, 0.99),
         soft=(0, 0.5),
-        doc="Pixels up to this brightness stay silent.",
+        doc="Values up to this one stay silent.",
     )
+    tau = Quantity(
+        5.0,
+        "ms",
+        symbol=r"\tau",
+        bounds=(0.01, None),
+        soft=(1, 50),
+        doc="Time constant of the membrane that is charged.",
+    )
+    law = param.Selector(default="linear", objects=["linear", "charging"], doc="How time follows from the value.")
 
-    def _spikes(self, images: np.ndarray, steps: int, dt: float, seed: int) -> np.ndarray:
-        bright = images > self.darkest
-        wait = np.rint((1.0 - images) / (1.0 - self.darkest) * (steps - 1)).astype(np.int64)
-        return ((np.arange(steps)[:, None, None] == wait) & bright).astype(np.uint8)
+    def latency(self, values: np.ndarray, steps: int, dt: float) -> np.ndarray:
+        """Time from the first step to the spike of each value above ``darkest``, in steps, not rounded."""
+        if self.law == "linear":
+            return (1.0 - values) / (1.0 - self.darkest) * (steps - 1)
+        over = np.maximum(values - self.darkest, np.finfo(float).tiny)
+        return self.tau / dt * np.log(np.maximum(values, self.darkest) / over)
+
+    def _trains(self, frames: np.ndarray, steps: int, dt: float, seed: int) -> np.ndarray:
+        (values,) = frames
+        wait = np.rint(np.minimum(self.latency(values, steps, dt), steps)).astype(np.int64)
+        return ((np.arange(steps)[:, None, None] == wait) & (values > self.darkest)).astype(np.uint8)
+
+    def decode(self, trains: np.ndarray, dt: float = 1.0) -> np.ndarray:
+        """The value whose latency is that of the first spike; 0 without a spike."""
+        steps, first = len(trains), trains.argmax(0)
+        if self.law == "linear":
+            values = 1.0 - first * (1.0 - self.darkest) / max(steps - 1, 1)
+        else:
+            values = self.darkest / -np.expm1(-np.maximum(first, 0.5) * dt / self.tau)
+        return np.where(trains.any(0), np.minimum(values, 1.0), 0.0)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from workbench.core.source import Source
-from workbench.tasks.labelled_images import Batch, LabelledImages
+from workbench.tasks.labelled import Batch, Labelled
 
 
-class Digits(LabelledImages):
+class Digits(Labelled):
     """Which digit is it? The test set of the UCI handwritten digits, as it ships with scikit-learn.
 
     Forty-three people wrote them; each pixel counts the ink in a block of 4 x 4 dots of the scan, 0 to 16.
@@ -21,6 +21,7 @@ class Digits(LabelledImages):
         doi="10.24432/C50P49",
         note="The copy in scikit-learn (sklearn.datasets.load_digits).",
     )
+    features = 64
     shape = (8, 8)
     classes = tuple("0123456789")
 

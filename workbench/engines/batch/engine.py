@@ -59,6 +59,7 @@ class BatchEngine(nn.Module):
         self.spike: SpikeLike | Mapping[str, SpikeLike] | None = spike
         self.through_reset = False
         self.by_hand = True
+        self.detach = True  # whether a run that goes on from another lets no gradient pass between them
         self.cells = {name: Cell(cells, self.dt, dtype, device) for name, cells in self.plan.cells.items()}
         self._weights = nn.ModuleList(
             Weights(edge, self.plan.size(edge.pre), self.plan.size(edge.post), dtype)
@@ -79,8 +80,7 @@ class BatchEngine(nn.Module):
     def write_back(self) -> None:
         """Put the current weights into the network's projections, in the unit of their synapses."""
         for name, weights in self.weights.items():
-            if self.plan.edges[name].receptor >= 0:
-                self.net.projections[name].weight = weights.numbers()
+            self.net.projections[name].weight = weights.numbers()
 
     def forward(
         self,

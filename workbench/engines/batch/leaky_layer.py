@@ -41,7 +41,7 @@ class _LeakySequence(torch.autograd.Function):
         through_reset: bool,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         before, fired = torch.empty_like(drive), torch.empty(drive.shape, dtype=torch.bool, device=drive.device)
-        v = start.expand(drive.shape[1:])
+        v = start
         for t in range(len(drive)):
             u = torch.addcmul(leak.pull, leak.decay, v + drive[t], out=before[t])
             v = torch.where(torch.gt(u, leak.threshold, out=fired[t]), leak.reset, u)
@@ -51,7 +51,7 @@ class _LeakySequence(torch.autograd.Function):
         return fired.to(drive.dtype), before
 
     @staticmethod
-    def backward(ctx: Any, *grads: torch.Tensor | None) -> tuple[torch.Tensor, None, None, None, None]:
+    def backward(ctx: Any, *grads: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor, None, None, None]:
         before, fired = ctx.saved_tensors
         leak: Leak = ctx.leak
         slope = torch.zeros_like(before) if ctx.slope is None else ctx.slope(before - leak.threshold)
@@ -64,7 +64,7 @@ class _LeakySequence(torch.autograd.Function):
         found = direct * leak.decay  # what this step's own spikes ask for; the rest flows in from the step after
         for t in range(len(found) - 2, -1, -1):
             found[t].addcmul_(found[t + 1], keep[t])
-        return found, None, None, None, None
+        return found, found[0], None, None, None  # what begins the membrane adds up with what first drives it
 
 
 def leaky_sequence(
@@ -77,7 +77,7 @@ def leaky_sequence(
     drive
         What arrives at the membrane in each step (mV), ``(steps, batch, cells)``.
     start
-        Membrane at the beginning, ``(cells,)``.
+        Membrane at the beginning, ``(cells,)`` or ``(batch, cells)``.
     spike
         The spike function; its ``slope`` is used on the way back. Without one, spikes pass no gradient.
     through_reset
@@ -89,6 +89,7 @@ def leaky_sequence(
         Spikes (0 or 1) and membranes before reset, both ``(steps, batch, cells)``.
     """
     slope = getattr(spike, "slope", None)
+    start = start.expand(drive.shape[1:])
     return _LeakySequence.apply(drive, start, leak, slope, through_reset)  # type: ignore[return-value]
 
 

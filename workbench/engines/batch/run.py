@@ -113,11 +113,12 @@ class Run:
         past = {}
         for name, train in self.trains.items():
             before = self.carry.past.get(name)
-            past[name] = (train if before is None else torch.cat([before, train]))[-longest:].detach()
+            past[name] = (train if before is None else torch.cat([before, train]))[-longest:]
         spikes = {name: train for name, train in self.trains.items() if not self._analog(name)}
-        states = {
-            name: {state: value.detach() for state, value in values.items()} for name, values in self.states.items()
-        }
+        states = self.states
+        if self.engine.detach:
+            past = {name: train.detach() for name, train in past.items()}
+            states = {name: {key: value.detach() for key, value in each.items()} for name, each in states.items()}
         return BatchOutput(spikes, Carry(self.carry.step + self.steps, states, past), self.watched)
 
     def _analog(self, name: str) -> bool:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
 import param
 import torch
+from torch.utils.checkpoint import checkpoint
 
 from workbench.core.part import part
-from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.engines.batch.engine import BatchEngine
-from workbench.learning.adam import Adam
-from workbench.learning.method import Learner, Method, Outcome
-from workbench.learning.metrics import mean_rate
+from workbench.engines.batch.run import BatchOutput, Carry
+from workbench.learning.descent import MEMBRANE, Descent, DescentLearner
+from workbench.learning.method import Assignment, Outcome
 from workbench.learning.surrogate import SpikeFunction, Surrogate
 from workbench.learning.surrogates.arctan import ArcTan
-from workbench.network.network import Network
+
+FULL, TRUNCATED, CHECKPOINTED = "full", "truncated", "checkpointed"
 
 
-class SurrogateGradient(Method):
-    """Spikes stay hard; on the way back their slope is replaced by a smooth one. Loss: cross-entropy of the output's spike counts.
+class SurrogateGradient(Descent):
+    """Spikes stay hard; on the way back their slope is replaced by a smooth one.
 
-    Weights move by Adam with the rate falling to zero along a half cosine. A membrane distance of one *width* is
-    ``x = 1`` for the surrogate; the width is the way from a cell's starting state to its threshold.
+    A membrane distance of one *width* is ``x = 1`` for the surrogate; the width is the way from a cell's starting state to its threshold.
+    Long sequences may be cut in windows: ``truncated`` lets no gradient pass from window to window, ``checkpointed`` gives the full
+    gradient and computes every window twice instead of keeping all of it.
     """
 
     source = Source(
@@ -35,86 +31,82 @@ class SurrogateGradient(Method):
     )
 
     surrogate = part(Surrogate, ArcTan, doc="What replaces the slope of a spike.")
-    learning_rate = Quantity(
-        0.06,
-        label="learning rate η",
-        symbol=r"\eta",
-        bounds=(0, 10),
-        soft=(0.005, 0.3),
-        doc="Largest move of a weight in one batch, as a share of the mean size of its projection's weights at the start.",
-    )
-    smoothing = Quantity(
-        0.1,
-        label="label smoothing",
-        symbol=r"\epsilon",
-        bounds=(0, 0.9),
-        soft=(0, 0.3),
-        doc="Share of the target spread over all classes: 0 asks for ever more output spikes, more asks for fewer.",
-        source=Source("Szegedy et al. 2016, Rethinking the Inception architecture", doi="10.1109/CVPR.2016.308"),
-    )
     through_reset = param.Boolean(default=False, doc="Let gradients pass through the reset as well.")
+    through_time = param.Selector(
+        default=FULL,
+        objects=[FULL, TRUNCATED, CHECKPOINTED],
+        doc="How far back gradients reach, and what is kept for it.",
+    )
+    window = param.Integer(default=20, bounds=(1, 100_000), doc="Steps of a window, where the sequence is cut.")
 
-    def begin(self, network: Network, readout: str, feed: str, batches: int, dt: float, seed: int) -> SurrogateLearner:
-        return SurrogateLearner(self, network, readout, feed, batches, dt, seed)
+    def begin(self, assignment: Assignment) -> SurrogateLearner:
+        return SurrogateLearner(self, assignment)
 
 
-class SurrogateLearner(Learner):
+class SurrogateLearner(DescentLearner):
     """Surrogate-gradient descent on one network."""
 
-    def __init__(
-        self, method: SurrogateGradient, network: Network, readout: str, feed: str, batches: int, dt: float, seed: int
-    ) -> None:
-        self.method, self.readout, self.feed, self.batches, self.dt = method, readout, feed, max(1, batches), dt
-        self.engine = BatchEngine(network, dt=dt, seed=seed, dtype=torch.float32)
-        weights = list(self.engine.parameters())
-        self.adam = Adam(weights, [weight.detach().abs().mean().item() or 1.0 for weight in weights])
-        self.sizes = {
-            name: population.size for name, population in network.populations.items() if not population.is_stimulus
-        }
+    method: SurrogateGradient
 
-    def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        """Learn from one batch; the method's values are read each time, so that they may be changed meanwhile."""
-        share = 0.5 * (1 + math.cos(math.pi * min(1.0, self.adam.taken / self.batches)))
+    def descend(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
         self.engine.spike = {
             name: SpikeFunction(self.method.surrogate, width) for name, width in self.engine.widths().items()
         }
         self.engine.through_reset = self.method.through_reset
-        spikes = self._run(inputs)
-        loss, outcome = self._judge(spikes, labels)
-        loss.backward()
-        self.adam.step(self.method.learning_rate * share)
-        return outcome
+        match self.method.through_time:
+            case "truncated":
+                return self._truncated(inputs, labels)
+            case "checkpointed":
+                return self._checkpointed(inputs, labels)
+        done = self.run(inputs)
+        scores = self.scores(done)
+        loss = self.loss(scores, labels)
+        if loss.requires_grad:
+            loss.backward()
+        return self.outcome(loss, scores, self.counts(done), len(inputs))
 
-    @torch.no_grad()
-    def look(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        return self._judge(self._run(inputs), labels)[1]
+    def _windows(self, inputs: torch.Tensor) -> list[tuple[torch.Tensor, int]]:
+        """The input in windows, and the first step of each that counts."""
+        pieces = inputs.split(self.method.window)
+        return [(piece, max(0, self.assignment.first - k * self.method.window)) for k, piece in enumerate(pieces)]
 
-    @torch.no_grad()
-    def spikes(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        return {name: trains.to(torch.uint8).numpy() for name, trains in self._run(inputs).items()}
+    def _window(self, inputs: torch.Tensor, carry: Carry | None) -> BatchOutput:
+        watch = [self.watched] if self.method.score == MEMBRANE else []
+        return self.engine({self.assignment.feed: inputs}, steps=len(inputs), watch=watch, carry=carry)
 
-    def _run(self, inputs: np.ndarray) -> dict[str, torch.Tensor]:
-        trains = torch.from_numpy(inputs).to(torch.float32)
-        return self.engine({self.feed: trains}, steps=len(trains)).spikes
+    def _truncated(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
+        """Scores add up over windows, so each window's share of the gradient follows from the loss of them all.
 
-    def _judge(self, spikes: dict[str, torch.Tensor], labels: np.ndarray) -> tuple[torch.Tensor, Outcome]:
-        counts = spikes[self.readout].sum(0)
-        loss = torch.nn.functional.cross_entropy(
-            counts, torch.from_numpy(labels), label_smoothing=self.method.smoothing
-        )
-        rates = {
-            name: mean_rate(spikes[name].sum().item(), len(spikes[name]), size, len(labels), self.dt)
-            for name, size in self.sizes.items()
-        }
-        return loss, Outcome(loss.item(), counts.detach().to(torch.int64).numpy(), rates)
+        The loss is known only at the end: the network runs once without a gradient, and then window by window with one.
+        """
+        with torch.no_grad():
+            done = self.run(inputs)
+        scores = self.scores(done).requires_grad_()
+        loss = self.loss(scores, labels)
+        (pull,) = torch.autograd.grad(loss, scores)
+        carry = None
+        for piece, first in self._windows(inputs):
+            window = self._window(piece, carry)
+            carry = window.carry
+            share = (self.scores(window, first) * pull).sum()
+            if share.requires_grad:
+                share.backward()
+        return self.outcome(loss, scores, self.counts(done), len(inputs))
 
-    def write_back(self) -> None:
-        self.engine.write_back()
-
-    def state(self) -> dict[str, Any]:
-        copied = {name: value.clone() for name, value in self.engine.state_dict().items()}
-        return {"weights": copied, "adam": self.adam.state()}
-
-    def load(self, state: Mapping[str, Any]) -> None:
-        self.engine.load_state_dict(state["weights"])
-        self.adam.load(state["adam"])
+    def _checkpointed(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
+        carry, shares, counts = None, [], dict.fromkeys(self.sizes, 0.0)
+        self.engine.detach = False
+        try:
+            for piece, first in self._windows(inputs):
+                done = checkpoint(self._window, piece, carry, use_reentrant=False)
+                assert isinstance(done, BatchOutput)
+                carry = done.carry
+                shares.append(self.scores(done, first))
+                counts = {name: counts[name] + count for name, count in self.counts(done).items()}
+            scores = torch.stack(shares).sum(0)
+            loss = self.loss(scores, labels)
+            if loss.requires_grad:
+                loss.backward()
+        finally:
+            self.engine.detach = True
+        return self.outcome(loss, scores, counts, len(inputs))

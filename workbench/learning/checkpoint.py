@@ -1,0 +1,90 @@
+"""What a trainer knows, as one file that anyone may open safely: tensors as safetensors, the rest as JSON in its header.
+
+Nothing in such a file can be executed, and a half-written one never takes the place of a whole one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from workbench.core.errors import SpecError
+
+FORMAT = "workbench-training-1"
+
+
+def write(path: str | Path, state: Mapping[str, Any]) -> None:
+    """Write nested dicts and lists of tensors, numbers, words and truth values."""
+    tensors: dict[str, torch.Tensor] = {}
+    header = {"format": FORMAT, "state": json.dumps(_packed(state, tensors))}
+    target = Path(path)
+    draft = target.with_name(target.name + ".part")
+    save_file(tensors, draft, metadata=header)
+    draft.replace(target)
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """Return what :func:`write` wrote.
+
+    Raises
+    ------
+    SpecError
+        If the file is of another kind, or torn.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+            if header.get("format") != FORMAT:
+                raise SpecError(str(path), f"a file of format {FORMAT}", repr(header.get("format"))[:60])
+            return _unpacked(json.loads(header["state"]), file)
+    except (SafetensorError, OSError, KeyError, ValueError, RecursionError) as error:
+        if isinstance(error, SpecError):
+            raise
+        raise SpecError(str(path), "a checkpoint of a trainer", str(error)[:100]) from None
+
+
+def _packed(item: Any, tensors: dict[str, torch.Tensor]) -> Any:
+    if isinstance(item, torch.Tensor):
+        tensors[name := str(len(tensors))] = item.contiguous().cpu().clone()
+        return {"tensor": name}
+    if isinstance(item, Mapping):
+        return {"dict": {name: _packed(value, tensors) for name, value in item.items()}}
+    if isinstance(item, (list, tuple)):
+        return [_packed(value, tensors) for value in item]
+    return item
+
+
+def _unpacked(item: Any, file: Any) -> Any:
+    if isinstance(item, dict):
+        if "tensor" in item:
+            return file.get_tensor(item["tensor"])
+        return {name: _unpacked(value, file) for name, value in item["dict"].items()}
+    return [_unpacked(value, file) for value in item] if isinstance(item, list) else item
+
+
+def misfits(given: Any, own: Any, where: str) -> list[SpecError]:
+    """Where a state is not of the form of one's own: names that are missing, tensors of another shape or kind."""
+    if isinstance(own, torch.Tensor):
+        told = [
+            f"{tuple(x.shape)} {x.dtype}" if isinstance(x, torch.Tensor) else type(x).__name__ for x in (own, given)
+        ]
+        return [SpecError(where, *told)] if told[0] != told[1] else []
+    if isinstance(own, Mapping):
+        if not isinstance(given, Mapping):
+            return [SpecError(where, "named values", type(given).__name__)]
+        lost = [SpecError(f"{where}.{name}", "a value", "nothing") for name in own if name not in given]
+        kept = [misfits(given[name], value, f"{where}.{name}") for name, value in own.items() if name in given]
+        return lost + [error for part in kept for error in part]
+    if isinstance(own, list):
+        if not isinstance(given, list) or len(given) != len(own):
+            return [SpecError(where, f"a list of {len(own)}", repr(given)[:60])]
+        parts = [misfits(a, b, f"{where}[{k}]") for k, (a, b) in enumerate(zip(given, own, strict=True))]
+        return [error for part in parts for error in part]
+    same = isinstance(given, (int, float)) if isinstance(own, (int, float)) else isinstance(given, type(own))
+    return [] if same else [SpecError(where, type(own).__name__, repr(given)[:60])]

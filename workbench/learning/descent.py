@@ -1,0 +1,149 @@
+"""Learning by descent: a loss on the answers, its gradient by some method, and Adam to follow it."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import param
+import torch
+
+from workbench.core.quantity import Quantity
+from workbench.core.source import Source
+from workbench.engines.batch.engine import BatchEngine
+from workbench.engines.batch.run import BatchOutput
+from workbench.learning.adam import Adam
+from workbench.learning.method import Assignment, Learner, Method, Outcome
+from workbench.learning.metrics import mean_rate
+
+COUNT, MEMBRANE = "spike count", "mean membrane"
+
+
+class Descent(Method):
+    """What all methods that follow a gradient share. Loss: cross-entropy of what the output cells say.
+
+    Weights move by Adam with the rate falling to zero along a half cosine.
+    """
+
+    learning_rate = Quantity(
+        0.06,
+        label="learning rate η",
+        symbol=r"\eta",
+        bounds=(0, 10),
+        soft=(0.005, 0.3),
+        doc="Largest move of a weight in one batch, as a share of the mean size of its projection's weights at the start.",
+    )
+    smoothing = Quantity(
+        0.1,
+        label="label smoothing",
+        symbol=r"\epsilon",
+        bounds=(0, 0.9),
+        soft=(0, 0.3),
+        doc="Share of the target spread over all classes: 0 asks for ever more output spikes, more asks for fewer.",
+        source=Source("Szegedy et al. 2016, Rethinking the Inception architecture", doi="10.1109/CVPR.2016.308"),
+    )
+    score = param.Selector(
+        default=COUNT,
+        objects=[COUNT, MEMBRANE],
+        doc="What speaks for a class: the spikes of its output cell, or that cell's mean distance from where it starts.",
+    )
+
+
+class DescentLearner(Learner):
+    """Descent on one network; a subclass knows how the gradient is found.
+
+    The method's values are read for each batch, so that they may be changed meanwhile.
+    """
+
+    def __init__(self, method: Descent, assignment: Assignment) -> None:
+        self.method, self.assignment = method, assignment
+        network = assignment.network
+        self.engine = BatchEngine(
+            network, dt=assignment.dt, seed=assignment.seed, dtype=torch.float32, device=assignment.device
+        )
+        weights = list(self.engine.parameters())
+        self.adam = Adam(weights, [weight.detach().abs().mean().item() or 1.0 for weight in weights])
+        self.sizes = {
+            name: population.size for name, population in network.populations.items() if not population.is_stimulus
+        }
+        readout = self.engine.cells[assignment.readout]
+        self.watched = (assignment.readout, readout.program.states[0])
+        self.rest = readout.start[readout.program.states[0]]
+        others = [width for name, width in self.engine.widths().items() if name != assignment.readout]
+        self.unit = float(np.median(others or [self.engine.widths()[assignment.readout]]))
+
+    @abstractmethod
+    def descend(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
+        """Give every weight its gradient for a batch, and return what the batch showed."""
+
+    def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
+        share = 0.5 * (1 + math.cos(math.pi * min(1.0, self.adam.taken / max(1, self.assignment.batches))))
+        outcome = self.descend(self.tensor(inputs), torch.from_numpy(labels).to(self.assignment.device))
+        self.adam.step(self.method.learning_rate * share)
+        return outcome
+
+    @torch.no_grad()
+    def look(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
+        done = self.run(self.tensor(inputs))
+        scores = self.scores(done)
+        loss = self.loss(scores, torch.from_numpy(labels).to(scores.device))
+        return self.outcome(loss, scores, self.counts(done), len(inputs))
+
+    @torch.no_grad()
+    def spikes(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            name: train.to(torch.uint8).cpu().numpy() for name, train in self.run(self.tensor(inputs)).spikes.items()
+        }
+
+    def tensor(self, inputs: np.ndarray) -> torch.Tensor:
+        """Encoded inputs where the engine wants them."""
+        return torch.from_numpy(inputs).to(self.assignment.device, torch.float32)
+
+    def run(self, inputs: torch.Tensor) -> BatchOutput:
+        """Run the network, watching the output's membranes if they speak."""
+        watch = [self.watched] if self.method.score == MEMBRANE else []
+        return self.engine({self.assignment.feed: inputs}, steps=len(inputs), watch=watch)
+
+    def scores(self, done: BatchOutput, first: int | None = None) -> torch.Tensor:
+        """What speaks for each class in a run, ``(batch, classes)``; additive over stretches of time.
+
+        Parameters
+        ----------
+        first
+            First step of the run that counts; the assignment's by default.
+        """
+        first = self.assignment.first if first is None else first
+        if self.method.score == COUNT:
+            return done.spikes[self.assignment.readout][first:].sum(0)
+        away = (done.states[self.watched][first:] - self.rest) / self.unit
+        return away.sum(0) / (self.assignment.steps - self.assignment.first)
+
+    def loss(self, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """Cross-entropy, mean over the batch."""
+        return torch.nn.functional.cross_entropy(scores, labels, label_smoothing=self.method.smoothing)
+
+    def counts(self, done: BatchOutput) -> dict[str, float]:
+        """Spikes of each population of neurons, all together."""
+        return {name: done.spikes[name].detach().sum().item() for name in self.sizes}
+
+    def outcome(self, loss: torch.Tensor, scores: torch.Tensor, counts: Mapping[str, float], steps: int) -> Outcome:
+        """What a batch showed, as plain numbers."""
+        rates = {
+            name: mean_rate(count, steps, self.sizes[name], len(scores), self.assignment.dt)
+            for name, count in counts.items()
+        }
+        return Outcome(loss.item(), scores.detach().cpu().numpy(), rates)
+
+    def write_back(self) -> None:
+        self.engine.write_back()
+
+    def state(self) -> dict[str, Any]:
+        copied = {name: value.clone() for name, value in self.engine.state_dict().items()}
+        return {"weights": copied, "adam": self.adam.state()}
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        self.engine.load_state_dict(state["weights"])
+        self.adam.load(state["adam"])
