@@ -84,6 +84,8 @@ NAMES = {
     "DrawnCurrent": "stimuli.drawn_current",
     "Poisson": "stimuli.poisson",
     "CorrelatedPoisson": "stimuli.correlated_poisson",
+    "RepeatingPattern": "stimuli.repeating_pattern",
+    "PictureSequence": "stimuli.picture_sequence",
     "Background": "stimuli.background",
     "SpikeList": "stimuli.spike_list",
     "SpikeInput": "stimuli.spike_input",

@@ -17,6 +17,7 @@ from workbench.core.moments import Moments
 from workbench.core.preset import Preset
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
+from workbench.core.span import Span
 from workbench.core.units import factor
 
 
@@ -245,12 +246,14 @@ class Rule(Model):
 class Stimulus(Model):
     """A source of spikes or of current; ``analog`` says which, and an analog one says its :meth:`current`.
 
-    ``recorded`` says whether its spikes are kept; there may be too many.
+    ``recorded`` says whether its spikes are kept; there may be too many. One that is ``told`` says its :meth:`spikes`; the others
+    are drawn by the engines.
     """
 
     room = "stimuli"
     analog: ClassVar[bool] = False
     recorded: ClassVar[bool] = True
+    told: ClassVar[bool] = False
 
     def current(self, moments: Moments) -> np.ndarray:
         """The current (pA) at the beginning of each step, held during the step.
@@ -261,6 +264,13 @@ class Stimulus(Model):
             ``(steps,)`` if it is the same on every line, else ``(steps, lines)``.
         """
         raise NotImplementedError(f"{type(self).__name__} gives spikes, not a current")
+
+    def spikes(self, span: Span) -> tuple[np.ndarray, np.ndarray]:
+        """The steps in which it emits spikes, and their lines: sorted, and at most one a step and line; see :meth:`Span.within`.
+
+        What it says of a step must not depend on which other steps are asked for.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say its spikes")
 
 
 class Task(Model):

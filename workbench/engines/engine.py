@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from workbench.core.random import key
-from workbench.engines.plan import Plan, Source
+from workbench.engines.plan import Plan
 
 INJECTED = "i"
 """The name under which the external current into a cell is sampled; no state may be called so."""
@@ -102,12 +102,3 @@ def poisson_threshold(rate: float, dt: float) -> int:
 def poisson_key(plan: Plan, name: str) -> int:
     """The key of a Poisson node's random stream."""
     return key(plan.seed, name, "poisson")
-
-
-def listed_steps(source: Source, dt: float) -> tuple[np.ndarray, np.ndarray]:
-    """Steps (sorted) and ids of a spike list; a spike at time t is emitted in the step that ends nearest to t."""
-    times, ids = np.asarray(source.model.times), np.asarray(source.model.ids)  # pyright: ignore[reportAttributeAccessIssue]
-    keep = ids < source.size
-    steps = np.maximum(np.rint(times[keep] / dt).astype(np.int64) - 1, 0)
-    order = np.lexsort((ids[keep], steps))
-    return steps[order], ids[keep][order]

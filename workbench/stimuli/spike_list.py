@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import param
@@ -10,6 +10,7 @@ import param
 from workbench.core.errors import RangeError
 from workbench.core.model import Stimulus
 from workbench.core.source import Source
+from workbench.core.span import Span
 
 
 class SpikeList(Stimulus):
@@ -19,6 +20,7 @@ class SpikeList(Stimulus):
     """
 
     source = Source("this workbench")
+    told: ClassVar[bool] = True
 
     times = param.Array(default=np.zeros(0), doc="Spike times in ms.")
     ids = param.Array(default=np.zeros(0, dtype=np.int64), doc="Which cell fires, counted from 0.")
@@ -40,3 +42,7 @@ class SpikeList(Stimulus):
                 "times > 0 ms and ids >= 0",
                 f"times from {self.times.min():g} ms, ids from {self.ids.min()}",
             )
+
+    def spikes(self, span: Span) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the list that are emitted in the span."""
+        return span.within(self.times, self.ids)

@@ -179,10 +179,35 @@ def _learns_alike(rule: type[Rule], choices: dict[str, Any], engine: str, option
 
 
 def check_stimulus(model: type[Stimulus]) -> None:
-    """A stimulus keeps its form; one that gives a current gives it as :func:`check_current` asks."""
+    """A stimulus keeps its form; one that gives a current gives it as :func:`check_current` asks, one that says its spikes as :func:`check_told`."""
     check_model(model)
     if model.analog:
         check_current(model())
+    if model.told:
+        check_told(model())
+
+
+def check_told(stimulus: Stimulus, lines: int = 5) -> None:
+    """The spikes that a stimulus says are the same in every engine, however a run is cut, and after going back to a snapshot."""
+    net = Network()
+    net.add(stimulus, lines, name="lines")
+    judge = None
+    for engine in ("reference", "event", "batch"):
+        whole = Simulation(net, engine=engine, dt=0.1, seed=3)
+        times, ids = whole.advance(500.0).spikes["lines"]
+        sim = Simulation(net, engine=engine, dt=0.1, seed=3)
+        for length in (0.1, 33.3, 66.6):
+            sim.advance(length)
+        moment = sim.snapshot()
+        sim.advance(50.0)
+        sim.restore(moment)
+        sim.advance(400.0)
+        again = sim.recording.of("lines")
+        assert np.array_equal(again[1], ids), f"{engine}: the spikes depend on how a run is cut"
+        np.testing.assert_allclose(again[0], times, atol=1e-9)
+        judge = (times, ids) if judge is None else judge
+        assert np.array_equal(ids, judge[1]), f"{engine}: other spikes than in the reference"
+        np.testing.assert_allclose(times, judge[0], atol=1e-9)
 
 
 def check_current(stimulus: Stimulus) -> None:

@@ -8,9 +8,10 @@ from workbench.core.moments import Memory
 from workbench.core.random import key
 from workbench.engines.background import counts
 from workbench.engines.correlated import fired
-from workbench.engines.engine import listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import poisson_key, poisson_threshold
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan, Source
+from workbench.engines.told import told_spikes
 from workbench.engines.waves import levels, rows
 
 
@@ -38,10 +39,10 @@ def emitted(plan: Plan, source: Source, first: int, steps: int, batch: int) -> n
             for row in range(steps):
                 for member in range(batch):
                     found[row, member] = counts(plan, source, first + row, member)
-        case "SpikeList":
-            at, ids = listed_steps(source, plan.dt)
-            now = (at >= first) & (at < first + steps)
-            found[at[now] - first, :, ids[now]] = 1
+        case _ if source.model.told:
+            for member in range(batch):
+                at, ids = told_spikes(plan, source, first, steps, member)
+                found[at - first, member, ids] = 1
     return found
 
 

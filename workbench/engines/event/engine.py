@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 from workbench.engines.edge import Edge
-from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, listed_steps
+from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe
 from workbench.engines.event import bits
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
@@ -24,6 +24,7 @@ from workbench.engines.event.ring import Ring
 from workbench.engines.event.share import GRAIN, Shares
 from workbench.engines.event.team import threads_for, together
 from workbench.engines.plan import Plan
+from workbench.engines.told import Told
 from workbench.engines.waves import Stretch, Waves
 
 BATCH, CALL = 64, 2_000_000
@@ -47,7 +48,7 @@ class EventEngine:
         self.plan, self.dt, self.precision, self.step = plan, plan.dt, precision, 0
         self.real: Any = np.float32 if precision == "single" else np.float64
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
-        self.waves = Waves(plan)
+        self.waves, self.told = Waves(plan), Told(plan)
         spiking = [edge for edge in plan.edges.values() if edge.receptor >= 0]
         batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)])
         cells = sum(population.size for population in plan.cells.values())
@@ -96,6 +97,7 @@ class EventEngine:
             self.nodes.take_cells(name)
         elif name in self.plan.sources:
             self.nodes.take_source(name)
+            self.told.changed(name)
             if not self.plan.sources[name].model.recorded:
                 edges = [edge for edge in self.plan.edges.values() if edge.pre == name and edge.receptor >= 0]
                 self.counting.weigh({(edge.post, edge.receptor) for edge in edges})
@@ -133,7 +135,7 @@ class EventEngine:
     def _run(self, steps: int, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any) -> int:
         """Let every share take up to so many steps, add their spikes to ``found`` and return how many steps were taken."""
         many = len(self.nodes.table)
-        steps = min(steps, max(1, CALL // many))
+        steps = min(steps, max(1, CALL // many), self.told.most or steps)
         n, laid, learning, total = self.nodes, self.counting.synapses, self.learning, self.nodes.total
         room = max(
             65536, 4 * total // self.threads, 2 * self.batch * total // self.threads + 2 * self.batch * GRAIN * many
@@ -199,10 +201,9 @@ class EventEngine:
                 rows[place] += base
                 ids.append(cells)
                 continue
-            if type(source.model).__name__ == "SpikeList":
-                steps, cells = listed_steps(source, self.dt)
-                begin, end = np.searchsorted(steps, (self.step, self.step + many))
-                pairs = np.unique(np.stack([steps[begin:end] - self.step, cells[begin:end]], axis=1), axis=0)
+            if source.model.told:
+                steps, cells = self.told.spikes(name, self.step, many)
+                pairs = np.stack([steps - self.step, cells], axis=1)
             else:
                 first, spikes = self.fed.get(name, (0, np.zeros((0, source.size))))
                 begin = max(self.step - first, 0)

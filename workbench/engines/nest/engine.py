@@ -11,10 +11,11 @@ import numpy as np
 from workbench.core.errors import RangeError
 from workbench.engines.background import counts
 from workbench.engines.correlated import fired
-from workbench.engines.engine import INJECTED, Probe, Steps, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, poisson_key, poisson_threshold
 from workbench.engines.nest.translation import misfits, say, synapses
 from workbench.engines.philox import words
 from workbench.engines.plan import Plan
+from workbench.engines.told import Told
 from workbench.engines.waves import Injected, Waves
 
 
@@ -44,7 +45,7 @@ class NestEngine:
             raise RangeError("threads of the NEST engine", "1 to 256", repr(threads)[:60], "threads=2")
         misfits(plan)
         self.nest = _kernel()
-        self.plan, self.step, self.waves = plan, 0, Waves(plan)
+        self.plan, self.step, self.waves, self.told = plan, 0, Waves(plan), Told(plan)
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
         NestEngine.runs += 1
         self.run = NestEngine.runs
@@ -149,9 +150,8 @@ class NestEngine:
                 return fired(plan, source, step)
             case "Background":
                 return np.repeat(np.arange(source.size), counts(plan, source, step))
-            case "SpikeList":
-                steps, ids = listed_steps(source, plan.dt)
-                return np.unique(ids[slice(*np.searchsorted(steps, [step, step + 1]))])
+            case _ if source.model.told:
+                return self.told.spikes(name, step, 1)[1]
             case _:
                 first, spikes = self.fed.get(name, (0, np.zeros((0, source.size))))
                 return (
@@ -173,6 +173,7 @@ class NestEngine:
 
     def changed(self, name: str) -> None:
         """Take over a stimulus; cells and synapses stay as they are."""
+        self.told.changed(name)
         if name not in self.plan.sources:
             self._stays(f"set({name!r})")
 

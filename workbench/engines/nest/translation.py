@@ -19,7 +19,7 @@ MODELS = {
     "ExponentialConductance": "iaf_cond_exp",
 }
 """NEST's model of a leaky integrate-and-fire cell, by the kind of synapse that reaches it."""
-TRAINS = ("Poisson", "CorrelatedPoisson", "Background", "SpikeList", "SpikeInput")
+TRAINS = ("Poisson", "CorrelatedPoisson", "Background", "SpikeInput")
 TIC = 0.001
 """NEST's finest unit of time, ms; a step is a whole number of them."""
 
@@ -49,8 +49,8 @@ def misfits(plan: Plan) -> None:
     if abs(plan.dt / TIC - round(plan.dt / TIC)) > 1e-6 or plan.dt < TIC:
         refuse("dt", f"a multiple of {TIC:g} ms", f"{plan.dt:g} ms", "dt=0.1")
     for name, source in plan.sources.items():
-        if not source.analog and type(source.model).__name__ not in TRAINS:
-            refuse(name, f"one of {', '.join(TRAINS)}", type(source.model).__name__)
+        if not (source.analog or source.model.told or type(source.model).__name__ in TRAINS):
+            refuse(name, f"one of {', '.join(TRAINS)}, or one that says its spikes", type(source.model).__name__)
     for edge in plan.edges.values():
         if edge.rule is not None:
             refuse(edge.name, "no plasticity rule", type(edge.rule).__name__)

@@ -11,11 +11,12 @@ import numpy as np
 
 from workbench.engines.background import counts
 from workbench.engines.correlated import fired
-from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, listed_steps, poisson_key, poisson_threshold
+from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
 from workbench.engines.plan import Cells, Plan
 from workbench.engines.reference.plasticity import Learning
+from workbench.engines.told import Told
 from workbench.engines.waves import Waves
 
 
@@ -34,7 +35,7 @@ class ReferenceEngine:
         self.w = {name: edge.weights.copy() for name, edge in plan.edges.items()}
         self.learning = {name: Learning(plan, edge) for name, edge in plan.edges.items() if edge.rule is not None}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
-        self.waves = Waves(plan)
+        self.waves, self.told = Waves(plan), Told(plan)
         self.current: dict[str, np.ndarray] = {}
         self.coefficients: dict[str, dict[str, Any]] = {}
         self.rows = {
@@ -93,6 +94,8 @@ class ReferenceEngine:
 
     def _stimulus(self, name: str) -> np.ndarray:
         source = self.plan.sources[name]
+        if source.model.told:
+            return self.told.spikes(name, self.step, 1)[1]
         match type(source.model).__name__:
             case "Poisson":
                 threshold = poisson_threshold(source.model.coherent()["rate"], self.dt)
@@ -101,9 +104,6 @@ class ReferenceEngine:
                 return fired(self.plan, source, self.step)
             case "Background":
                 return np.repeat(np.arange(source.size), counts(self.plan, source, self.step))
-            case "SpikeList":
-                steps, ids = listed_steps(source, self.dt)
-                return np.unique(ids[steps == self.step])
             case _:
                 first, spikes = self.fed.get(name, (0, np.zeros((0, source.size))))
                 row = self.step - first
@@ -174,6 +174,7 @@ class ReferenceEngine:
 
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""
+        self.told.changed(name)
         if name in self.plan.cells:
             cells = self.plan.cells[name]
             self.coefficients[name] = cells.program.propagators(cells.values, self.dt)
