@@ -150,6 +150,7 @@ NAMES = {
     "NetworkLab": "labs.network_lab",
     "NeuronLab": "labs.neuron_lab",
     "NeuronBench": "experiments.neuron_bench",
+    "SynapseBench": "experiments.synapse_bench",
     "PhasePlane": "views.phase_plane",
     "bifurcation": "experiments.bifurcation",
     "Sweep": "experiments.sweep",

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from workbench.core.errors import Misfits, RangeError, WiringError
+from workbench.core.errors import Misfits, WiringError
 from workbench.engines.simulation import Simulation
 from workbench.network.distributions import Uniform
 from workbench.network.network import Network
@@ -96,25 +96,6 @@ def test_the_tenth_response_over_the_first_is_that_of_the_course(U, tau_d, tau_f
 def test_the_first_and_the_last_convention_are_the_same():
     train = TRAINS["burst"]
     np.testing.assert_allclose(recursion(train, 0.3, 250, 400), recursion(train, 0.3, 250, 400, 0.3, False))
-
-
-@pytest.mark.parametrize("options", ENGINES)
-def test_what_is_in_store_and_how_much_a_spike_takes_can_be_read(options):
-    """After the first spike u = U and x = 1 - U; then u = U exp(-t/tau_f), x = 1 - U exp(-t/tau_d)."""
-    net = Network()
-    cell = net.add(LIF(), 2, name="cell")
-    source = net.add(SpikeList(times=[5.0], ids=[1]), 2, name="source")
-    rule = TsodyksMarkram(U=0.3, tau_d=250.0, tau_f=400.0)
-    net.connect(source, cell, OneToOne(), Delta(), weight=0.0, delay=2.0, plasticity=rule, name="s")
-    net.connect(source, cell, OneToOne(), Delta(), weight=0.0, name="plain")
-    sim = Simulation(net, dt=DT, **options)
-    sim.advance(57.0)
-    found = sim.traces("s")
-    assert set(found) == {"u", "x"}
-    np.testing.assert_allclose(found["u"], [0.0, 0.3 * math.exp(-50.0 / 400.0)], rtol=2e-3)
-    np.testing.assert_allclose(found["x"], [1.0, 1.0 - 0.3 * math.exp(-50.0 / 250.0)], rtol=2e-3)
-    with pytest.raises(RangeError, match="a projection with a rule"):
-        sim.traces("plain")
 
 
 def test_several_delays_are_refused():

@@ -213,10 +213,15 @@ class Neuron(Model):
 
 
 class Synapse(Model):
-    """A connection as its target feels it, declared by :class:`SynapseEquations`."""
+    """A connection as its target feels it, declared by :class:`SynapseEquations`.
+
+    ``stages`` names the time constants that a spike passes one after the other, if that is all the synapse does to it: its time course
+    is then known in closed form, with the weight as its peak.
+    """
 
     room = "synapses"
     equations: ClassVar[SynapseEquations]
+    stages: ClassVar[tuple[str, ...] | None] = None
 
     @classmethod
     def weight_unit(cls) -> str:

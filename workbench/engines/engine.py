@@ -81,10 +81,6 @@ class Engine(Protocol):
         """Raise the first shared quantity of a plastic edge, from the next step on."""
         ...
 
-    def traces(self, name: str) -> dict[str, np.ndarray]:
-        """What the rule of a plastic edge remembers of each cell on either side, by name, copied."""
-        ...
-
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied."""
         ...

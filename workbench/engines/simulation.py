@@ -348,31 +348,6 @@ class Simulation:
             raise RangeError(f"reward({name!r})", "a finite number", repr(amount)[:60])
         self.engine.reward(name, float(amount))
 
-    def traces(self, projection: str | Projection) -> dict[str, np.ndarray]:
-        """What the rule of a projection remembers now of each cell on either side, by the names of its declaration.
-
-        Raises
-        ------
-        RangeError
-            If the projection has no rule.
-
-        >>> import workbench as wb
-        >>> net = wb.Network()
-        >>> cell, source = net.add(wb.LIF(), 1), net.add(wb.SpikeList(times=[1.0], ids=[0]), 1)
-        >>> rule = wb.TsodyksMarkram(U=0.25, tau_f=1000.0)
-        >>> made = net.connect(source, cell, wb.OneToOne(), wb.Delta(), weight=1.0, plasticity=rule, name="s")
-        >>> sim = Simulation(net, engine="reference")
-        >>> _ = sim.advance(2.1)
-        >>> {name: values.round(3).tolist() for name, values in sim.traces("s").items()}
-        {'u': [0.25], 'x': [0.75]}
-        """
-        name = projection if isinstance(projection, str) else projection.name
-        if name not in self.plan.edges:
-            raise unknown("traces", name, self.plan.edges)
-        if self.plan.edges[name].rule is None:
-            raise RangeError(f"traces({name!r})", "a projection with a rule", "none", "plasticity=TsodyksMarkram()")
-        return self.engine.traces(name)
-
     def weights(self, projection: str | Projection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Sources, targets and present weights of a projection, in the unit of its synapse."""
         name = projection if isinstance(projection, str) else projection.name

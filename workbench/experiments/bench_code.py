@@ -31,14 +31,14 @@ def bench_code(bench: NeuronBench) -> str:
     if len(bench.cells) == 1:
         if bench.start:
             options.append(f"start={_plain(bench.start)}")
-        call = _call("wb.run_trial", [model_code(bench.neuron, labels), model_code(bench.stimulus), *options], "")
+        call = call_code("wb.run_trial", [model_code(bench.neuron, labels), model_code(bench.stimulus), *options], "")
         return "\n".join([*head, f"trial = {call}", "print(trial.spikes)  # ms"])
     if bench.start:
         options.append(
             f"start={{state: x for state, x in {_plain(bench.start)}.items() if state in cell.declared().states}}"
         )
-    cells = _call("", [model_code(cell, labels) for cell in bench.cells], "", "[]")
-    call = _call("wb.run_trial", ["cell", model_code(bench.stimulus), *options], "    ")
+    cells = call_code("", [model_code(cell, labels) for cell in bench.cells], "", "[]")
+    call = call_code("wb.run_trial", ["cell", model_code(bench.stimulus), *options], "    ")
     lines = [
         *head,
         f"cells = {cells}",
@@ -59,12 +59,14 @@ def notebook(bench: NeuronBench) -> str:
         choices.append(f"compared=[{', '.join(model_code(cell, labels) for cell in bench.compared)}]")
     if bench.start:
         choices.append(f"start={_plain(bench.start)}")
-    made = _call("wb.NeuronBench", choices, "")
-    cells = [
-        _cell("markdown", "# A trial of the neuron bench\n\nThe first cell computes it; the next opens it in the lab."),
-        _cell("code", bench_code(bench)),
-        _cell("code", f"wb.live()\nbench = {made}\nwb.NeuronLab(bench=bench)"),
-    ]
+    made = call_code("wb.NeuronBench", choices)
+    about = "# A trial of the neuron bench\n\nThe first cell computes it; the next opens it in the lab."
+    return notebook_text(about, bench_code(bench), f"wb.live()\nbench = {made}\nwb.NeuronLab(bench=bench)")
+
+
+def notebook_text(about: str, *codes: str) -> str:
+    """Return a notebook, as the text of its file: words, and cells of Python."""
+    cells = [_cell("markdown", about), *[_cell("code", code) for code in codes]]
     for index, cell in enumerate(cells):
         cell["id"] = f"cell-{index}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -85,7 +87,8 @@ def _options(bench: NeuronBench) -> list[str]:
     return options
 
 
-def _call(name: str, parts: list[str], indent: str, brackets: str = "()") -> str:
+def call_code(name: str, parts: list[str], indent: str = "", brackets: str = "()") -> str:
+    """Write a call, or with other ``brackets`` a list, with one part a line."""
     inside = "".join(f"{indent}    {part},\n" for part in parts)
     return f"{name}{brackets[0]}\n{inside}{indent}{brackets[1]}"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from io import BytesIO, StringIO
+from typing import Any
 
 import numpy as np
 
 from workbench.core.units import titled
+from workbench.experiments.bench_code import bench_code, notebook
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.trial import CELL, Trial
 
@@ -54,3 +57,13 @@ def trial_npz(bench: NeuronBench) -> bytes:
     file = BytesIO()
     np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()
+
+
+def trial_exports(bench: NeuronBench) -> dict[str, tuple[str, Callable[[], Any]]]:
+    """What a bench can be taken away as: by its kind, the name of a file and what opens it."""
+    return {
+        "CSV": ("trial.csv", lambda: StringIO(trial_csv(bench))),
+        "NPZ": ("trial.npz", lambda: BytesIO(trial_npz(bench))),
+        "Script": ("trial.py", lambda: StringIO(bench_code(bench) + "\n")),
+        "Notebook": ("trial.ipynb", lambda: StringIO(notebook(bench))),
+    }

@@ -12,6 +12,8 @@ import panel_material_ui as pmui
 from workbench.core.errors import WorkbenchError
 from workbench.core.jobs import through
 from workbench.core.part import part
+from workbench.experiments.bench_code import bench_code
+from workbench.experiments.bench_files import trial_exports
 from workbench.experiments.bench_scale import fitting, scaled, strength
 from workbench.experiments.live_bench import LiveBench
 from workbench.experiments.neuron_bench import NeuronBench
@@ -86,7 +88,9 @@ class NeuronLab(LiveLab):
         self.numerics = NumericsPane(self.bench, self.compare.run)
         self.isi = IsiHistogram(height=240)
         self.equation = EquationCard(self.bench)
-        self.files = BenchFiles(self.bench, self.slug, self.guarded)
+        self.files = BenchFiles(
+            self.bench, self.slug, self.guarded, lambda: bench_code(self.bench), trial_exports(self.bench)
+        )
         self.mode.param.watch(self.guarded(self._look), "value")
         self.bench.param.watch(self.guarded(self._want), "wanted")
         self.bench.param.watch(self.guarded(self._show), "trials")

@@ -12,6 +12,7 @@ class AlphaConductance(Synapse):
     """A spike opens the conductance ``w (t/tau) exp(1 - t/tau)``, with peak ``w`` at ``tau``, that pulls the membrane toward ``e_rev``."""
 
     source = Source("Destexhe, Mainen and Sejnowski 1994, Neural Computation 6:14", doi="10.1162/neco.1994.6.1.14")
+    stages = ("tau", "tau")
 
     tau = Quantity(
         5.0, "ms", symbol=r"\tau_s", bounds=(0.01, None), soft=(0.5, 20), doc="Time from the spike to the peak."

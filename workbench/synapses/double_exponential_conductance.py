@@ -15,6 +15,7 @@ class DoubleExponentialConductance(Synapse):
     """A spike opens a conductance of peak ``w`` that rises with ``tau_rise``, decays with ``tau_decay`` and pulls the membrane toward ``e_rev``."""
 
     source = SOURCE
+    stages = ("tau_rise", "tau_decay")
 
     tau_rise = Quantity(0.2, "ms", symbol=r"\tau_r", bounds=(0.01, None), soft=(0.1, 10), doc="Time of the rise.")
     tau_decay = Quantity(2.0, "ms", symbol=r"\tau_d", bounds=(0.01, None), soft=(0.5, 200), doc="Time of the decay.")

@@ -15,6 +15,7 @@ class NMDAConductance(Synapse):
     """
 
     source = Source("Jahr and Stevens 1990, J. Neurosci. 10:3178", doi="10.1523/JNEUROSCI.10-09-03178.1990")
+    stages = ("tau_rise", "tau_decay")
 
     tau_rise = Quantity(2.0, "ms", symbol=r"\tau_r", bounds=(0.01, None), soft=(0.5, 20), doc="Time of the rise.")
     tau_decay = Quantity(100.0, "ms", symbol=r"\tau_d", bounds=(0.01, None), soft=(20, 300), doc="Time of the decay.")

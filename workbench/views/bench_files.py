@@ -1,19 +1,16 @@
-"""The bench as text: its code, its link, its file, and its trials as tables to take away."""
+"""A bench as text: its code, its link, its file, and what it found as tables to take away."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from io import BytesIO, StringIO
-from typing import Any
+from collections.abc import Callable, Mapping
+from io import StringIO
+from typing import Any, Protocol
 
 import panel as pn
 import panel_material_ui as pmui
 from panel.viewable import Viewer
 
-from workbench.experiments.bench_code import bench_code, notebook
-from workbench.experiments.bench_files import trial_csv, trial_npz
-from workbench.experiments.neuron_bench import NeuronBench
 from workbench.network.spec import read_text
 from workbench.views.words import card, code, say, sentence
 
@@ -21,39 +18,54 @@ LARGEST = 2**20
 SMALL: dict[str, Any] = {"variant": "outlined", "size": "small", "margin": (4, 4)}
 
 
+class Bench(Protocol):
+    """What can be saved and shared."""
+
+    def to_spec(self) -> dict[str, Any]: ...
+
+    def take_spec(self, data: Any) -> None: ...
+
+    def link(self) -> str: ...
+
+
 class BenchFiles(Viewer):
     """Buttons that open, save, share and export a bench; ``program`` is its Python, for a drawer.
 
     Parameters
     ----------
-    slug
-        The lab that a link opens.
+    slug, query
+        The lab that a link opens, and what the bench is called in the address.
     guarded
         Wraps an action so that its errors are shown.
+    written
+        Gives the Python of the bench as it is now.
+    exports
+        By what a button says: the name of a file, and what gives its content as an open file.
     """
 
     def __init__(
-        self, bench: NeuronBench, slug: str, guarded: Callable[[Callable[..., Any]], Callable[..., Any]]
+        self,
+        bench: Bench,
+        slug: str,
+        guarded: Callable[[Callable[..., Any]], Callable[..., Any]],
+        written: Callable[[], str],
+        exports: Mapping[str, tuple[str, Callable[[], Any]]],
+        query: str = "bench",
     ) -> None:
         super().__init__()
-        self.bench, self.slug = bench, slug
+        self.bench, self.slug, self.written, self.query = bench, slug, written, query
         self.open = pmui.FileInput(label="Open", accept=".json", uploaded_label="Open", max_file_size=LARGEST, width=92, **SMALL)  # fmt: skip
         self.open.param.watch(guarded(self._open), "value")
-        self.save = _download("Save", "bench.json", lambda: StringIO(json.dumps(bench.to_spec(), indent=1)))
+        self.save = _download("Save", f"{query}.json", lambda: StringIO(json.dumps(bench.to_spec(), indent=1)))
         self.share = pmui.Button(label="Link", icon="link", width=84, on_click=guarded(self._share), **SMALL)
-        self.exports = [
-            _download("CSV", "trial.csv", lambda: StringIO(trial_csv(bench))),
-            _download("NPZ", "trial.npz", lambda: BytesIO(trial_npz(bench))),
-            _download("Script", "trial.py", lambda: StringIO(bench_code(bench) + "\n")),
-            _download("Notebook", "trial.ipynb", lambda: StringIO(notebook(bench))),
-        ]
-        self.vector = pmui.Switch(label="Pictures of the trial as SVG", value=False, margin=(4, 12))
+        self.exports = [_download(label, name, made) for label, (name, made) in exports.items()]
+        self.vector = pmui.Switch(label="Pictures as SVG", value=False, margin=(4, 12))
         self.told = sentence("", visible=False)
         self.program = code("", margin=(4, 8, 10, 8))
 
     def show(self) -> None:
         """Write the code of this moment."""
-        fresh = code(bench_code(self.bench))
+        fresh = code(self.written())
         if self.program.object != fresh.object:
             self.program.object = fresh.object
 
@@ -64,7 +76,7 @@ class BenchFiles(Viewer):
     def _share(self, *_events: Any) -> None:
         link = self.bench.link()
         if pn.state.location is not None:
-            pn.state.location.update_query(**{"bench": link, "lab": self.slug})  # pyright: ignore[reportArgumentType]
+            pn.state.location.update_query(**{self.query: link, "lab": self.slug})  # pyright: ignore[reportArgumentType]
         say(self.told, "The address of this page now holds the whole bench: copy it.")
         self.told.visible = True
 

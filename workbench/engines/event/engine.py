@@ -230,10 +230,6 @@ class EventEngine:
         """Raise the first shared quantity of a plastic edge."""
         self.learning.reward(self.plan.edges[name], amount)
 
-    def traces(self, name: str) -> dict[str, np.ndarray]:
-        """What the rule of a plastic edge remembers of each cell on either side, by name, copied."""
-        return self.learning.traces_of(self.plan.edges[name])
-
     CHANGING = ("x", "rest", "above")
     LEARNT = ("weights", "trace_x", "trace_y", "kept", "shared", "released")
 

@@ -150,18 +150,6 @@ class Plastic:
         """Raise the first quantity that an edge shares."""
         self.shared[self.table[self.names.index(edge.name), d.SHARED]] += amount
 
-    def traces_of(self, edge: Edge) -> dict[str, np.ndarray]:
-        """What the rule of an edge remembers of each cell on either side, by name."""
-        assert edge.rule is not None
-        row, rule, found = self.table[self.names.index(edge.name)], lower_rule(edge.rule), {}
-        for labels, traces, size in (
-            (rule.pre, self.trace_x[row[d.TRACES_X] :], edge.ends.pre),
-            (rule.post, self.trace_y[row[d.TRACES_Y] :], edge.ends.post),
-        ):
-            for index, label in enumerate(labels):
-                found[label] = traces[index * size : (index + 1) * size].astype(np.float64)
-        return found
-
     def weights_of(self, edge: Edge) -> np.ndarray:
         """The weights of an edge in the order of the plan."""
         row = self.table[self.names.index(edge.name)]

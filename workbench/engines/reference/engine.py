@@ -194,11 +194,6 @@ class ReferenceEngine:
         first = next(iter(shared))
         shared[first] += amount
 
-    def traces(self, name: str) -> dict[str, np.ndarray]:
-        """What the rule of a plastic edge remembers of each cell on either side, by name, copied."""
-        learning = self.learning[name]
-        return {label: np.array(values, dtype=float) for label, values in (learning.pre | learning.post).items()}
-
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now."""
         return self.w[name].copy()
