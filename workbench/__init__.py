@@ -72,6 +72,7 @@ NAMES = {
     "RewardSTDP": "plasticity.reward_stdp",
     "MSTDPET": "plasticity.mstdpet",
     "TsodyksMarkram": "plasticity.tsodyks_markram",
+    "PlasticityBench": "experiments.plasticity_bench",
     "PairingWindow": "experiments.rule_protocols.pairing_window",
     "PairingFrequency": "experiments.rule_protocols.pairing_frequency",
     "StepCurrent": "stimuli.step_current",

@@ -133,6 +133,16 @@ def test_the_past_of_a_synapse_that_was_not_watched_is_found_by_running_again():
     assert changes(again, "learns", 7)[-1].after["w"] == pytest.approx(weight, abs=1e-6)
 
 
+@pytest.mark.parametrize("since", [0.0, 50.0, 120.0])
+def test_only_the_latest_changes_are_looked_for_if_asked(since):
+    sim = driven("PairSTDP")
+    sim.watch_synapses("learns", [7])
+    for _ in range(15):
+        sim.advance(10.0)
+    every = changes(sim, "learns", 7)
+    assert changes(sim, "learns", 7, since) == [change for change in every if change.time > since + sim.dt / 2]
+
+
 def test_what_cannot_be_watched_is_refused():
     sim = driven("PairSTDP")
     with pytest.raises(UnknownName, match="learns"):

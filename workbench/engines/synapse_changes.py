@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from workbench.core.equations import RELEASE
 from workbench.core.errors import RangeError, unknown
 from workbench.engines.edge import Edge
 from workbench.engines.evaluate import evaluate
+from workbench.engines.recording import Recording
 from workbench.engines.rules import LoweredRule, factor_names, lower_rule, rule_values
 from workbench.engines.simulation import Simulation
 from workbench.network.projection import Projection
@@ -47,11 +49,16 @@ class Change:
         return self.after["w"] - self.before["w"]
 
 
-def changes(sim: Simulation, projection: str | Projection, synapse: int) -> list[Change]:
+def changes(sim: Simulation, projection: str | Projection, synapse: int, since: float = -math.inf) -> list[Change]:
     """What each spike did to a synapse, for as long as :meth:`Simulation.watch_synapses` has watched it, in the order of time.
 
     Between spikes a weight moves only under rules with a rate of ``w``; that is in the samples. Of the past of a synapse that was not
     watched, restore a snapshot, watch it, and advance again: the run is the same.
+
+    Parameters
+    ----------
+    since
+        Only changes after this time (ms) are looked for.
 
     Raises
     ------
@@ -76,23 +83,28 @@ def changes(sim: Simulation, projection: str | Projection, synapse: int) -> list
     edge = sim.plan.edges[name]
     where = f"changes({name!r}, {synapse})"
     watched = next((probe.ids for probe in sim.probes if (probe.node, probe.variable) == (name, "w")), ())
-    if synapse not in watched or (name, "w") not in sim.recording.samples:
+    blocks = [block for block in sim.recording.blocks if block.t1 > since - sim.dt]
+    recent = Recording(sim.recording.sizes, blocks=blocks)
+    if synapse not in watched or not any((name, "w") in block.samples for block in sim.recording.blocks):
         raise RangeError(
             where, "a synapse that is watched", f"watched are {watched}", f"watch_synapses({name!r}, [{synapse}])"
         )
     if edge.pre not in sim.recording.sizes:
         raise RangeError(where, "a source whose spikes are recorded", edge.pre)
-    return _Reader(sim, edge, watched.index(synapse), synapse).found()
+    if not any((name, "w") in block.samples for block in blocks):
+        return []
+    found = _Reader(sim, recent, edge, watched.index(synapse), synapse).found()
+    return [change for change in found if change.time > since + sim.dt / 2]
 
 
 class _Reader:
     """The samples of one synapse, and the spikes of its cells by row of the samples."""
 
-    def __init__(self, sim: Simulation, edge: Edge, column: int, synapse: int) -> None:
+    def __init__(self, sim: Simulation, recording: Recording, edge: Edge, column: int, synapse: int) -> None:
         assert edge.rule is not None
         self.rule: LoweredRule = lower_rule(edge.rule)
         self.scale, self.dt = edge.scale, sim.dt
-        samples = sim.recording.samples
+        samples = recording.samples
         self.times = samples[edge.name, "w"][0]
         self.samples = {name: samples[edge.name, name][1][:, column].astype(np.float64) for name in self.rule.readable}
         self.samples["w"] = self.samples["w"] * edge.scale
@@ -102,8 +114,8 @@ class _Reader:
             self.values.update(zip(factor_names(name), numbers, strict=True))
         heard = int(edge.delays[synapse]) if self.rule.short_term else 0
         self.fired = {
-            "pre": self._rows(sim.recording.of(edge.pre), int(edge.pre_ids[synapse]), heard),
-            "post": self._rows(sim.recording.of(edge.post), int(edge.post_ids[synapse]), 0),
+            "pre": self._rows(recording.of(edge.pre), int(edge.pre_ids[synapse]), heard),
+            "post": self._rows(recording.of(edge.post), int(edge.post_ids[synapse]), 0),
         }
 
     def _rows(self, spikes: tuple[np.ndarray, np.ndarray], cell: int, heard: int) -> set[int]:

@@ -132,6 +132,9 @@ class LiveNetwork(LiveValues):
             if projection.synapse is not None and then.synapse is not None:
                 old = then.synapse.values()
                 changed |= {key: value for key, value in projection.synapse.values().items() if value != old[key]}
+            if projection.plasticity is not None and then.plasticity is not None:
+                old = then.plasticity.values()
+                changed |= {key: value for key, value in projection.plasticity.values().items() if value != old[key]}
             if changed:
                 sim.set(name, **changed)
 

@@ -8,7 +8,7 @@ from typing import Any
 import param
 
 from workbench.core.errors import unknown
-from workbench.core.model import Model, Neuron
+from workbench.core.model import Model, Neuron, Rule
 from workbench.experiments.knobs import weight_knobs
 from workbench.experiments.network_choices import NetworkChoices
 from workbench.experiments.watched import first_cells
@@ -48,6 +48,8 @@ class LiveValues(NetworkChoices):
         for projection in self.network.projections.values():
             if projection.synapse is not None:
                 self._heed(projection.synapse, self._turn_synapse(projection))
+            if projection.plasticity is not None:
+                self._heed(projection.plasticity, self._turn_rule(projection))
         self.stale = (
             True  # before anything is watched: a run of the network before must not be told of this one's cells
         )
@@ -56,7 +58,7 @@ class LiveValues(NetworkChoices):
     def _heed(self, model: Model, turned: Any) -> None:
         if names := list(model.quantities()):
             self._watchers.append((model, model.param.watch(turned, names)))
-        if isinstance(model, Neuron) and model.variant:  # other equations: a running cell cannot take them over
+        if isinstance(model, (Neuron, Rule)) and model.variant:  # other equations, which a run cannot take over
             self._watchers.append((model, model.param.watch(lambda _event: self._outdate(), [model.variant])))
 
     @param.depends("engine", "dt", "seed", "keep", "integrator", "reset", watch=True)
@@ -112,6 +114,13 @@ class LiveValues(NetworkChoices):
                     with param.parameterized.discard_events(twin):
                         twin.param.update(**mine.values())
             self.change(projection.name, **{event.name: event.new for event in events})
+
+        return turned
+
+    def _turn_rule(self, projection: Projection) -> Any:
+        def turned(*events: param.parameterized.Event) -> None:
+            if self.network.projections.get(projection.name) is projection:
+                self.change(projection.name, **{event.name: event.new for event in events})
 
         return turned
 

@@ -24,6 +24,22 @@ def has_closed_form(rule: Rule) -> bool:
     return pairs_act(rule) and not (lowered.cell or lowered.each or lowered.synapse)
 
 
+def has_window(rule: Rule) -> bool:
+    """Whether what the later spike of a pair changes follows from the rule's text alone: no membrane is read."""
+    return pairs_act(rule) and not rule.declared().cell
+
+
+def moves(rule: Rule) -> str:
+    """What pairs move in this rule: the weight ``w``, or the first thing that each synapse keeps, its eligibility.
+
+    >>> from workbench.plasticity.pair_stdp import PairSTDP
+    >>> from workbench.plasticity.reward_stdp import RewardSTDP
+    >>> moves(PairSTDP()), moves(RewardSTDP())
+    ('w', 'c')
+    """
+    return next(iter(rule.declared().synapse), "w")
+
+
 def pair_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
     """The change of a weight by one pair that meets a synapse at rest, exact.
 
@@ -45,21 +61,44 @@ def pair_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
     """
     if not has_closed_form(rule):
         raise RangeError("pair_change(rule)", "a rule of spikes that act at once", type(rule).__name__, "PairSTDP()")
-    lowered = lower_rule(rule)
+    return _both_orders(rule, gap, weight, "w", 0)
+
+
+def later_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
+    """What the later spike of such a pair changes: of the weight, or of the eligibility where each synapse keeps one; as :func:`pair_change`.
+
+    >>> from workbench.plasticity.reward_stdp import RewardSTDP
+    >>> later_change(RewardSTDP(), -20.0, 0.5).round(4).tolist()
+    -0.0552
+    """
+    if not has_window(rule):
+        raise RangeError("later_change(rule)", "a rule of spikes that act at once", type(rule).__name__, "PairSTDP()")
+    return _both_orders(rule, gap, weight, moves(rule), 1)
+
+
+def _both_orders(rule: Rule, gap: Any, weight: Any, moved: str, since: int) -> np.ndarray:
+    """The change of what is ``moved`` since before the first spike or the second."""
     gap, weight = np.broadcast_arrays(np.asarray(gap, dtype=float), np.asarray(weight, dtype=float))
-    ahead, behind = (_walk(lowered, rule.coherent(), np.abs(gap), weight, order) for order in ("pre post", "post pre"))
-    return np.where(gap > 0, ahead, behind) - weight
+    change = [_walk(rule, np.abs(gap), weight, moved, order) for order in (("pre", "post"), ("post", "pre"))]
+    ahead, behind = (np.broadcast_to(seen[2] - seen[since], gap.shape) for seen in change)
+    return np.where(gap > 0, ahead, behind)
 
 
-def _walk(rule: LoweredRule, numbers: dict[str, float], gap: np.ndarray, weight: np.ndarray, order: str) -> np.ndarray:
-    """The weight after two spikes in this order, ``gap`` apart."""
-    env: dict[str, Any] = {**numbers, **dict.fromkeys((*rule.pre, *rule.post), 0.0), "w": weight}
-    first, second = order.split()
-    _spike(rule, env, first)
-    for name in (*rule.pre, *rule.post):
-        env[name] = env[name] * evaluate(rule.decay[name], {**numbers, "dt": gap}, NUMPY)
-    _spike(rule, env, second)
-    return env["w"]
+def _walk(rule: Rule, gap: np.ndarray, weight: np.ndarray, moved: str, order: tuple[str, str]) -> list[Any]:
+    """What is ``moved`` before the first spike, before the second, ``gap`` later, and after it."""
+    lowered, numbers = lower_rule(rule), rule.coherent()
+    env: dict[str, Any] = {
+        **numbers,
+        **dict.fromkeys((*lowered.pre, *lowered.post, *lowered.synapse), 0.0),
+        "w": weight,
+    }
+    seen = [env[moved]]
+    _spike(lowered, env, order[0])
+    for name in (*lowered.pre, *lowered.post):
+        env[name] = env[name] * evaluate(lowered.decay[name], {**numbers, "dt": gap}, NUMPY)
+    seen.append(env[moved])
+    _spike(lowered, env, order[1])
+    return [*seen, env[moved]]
 
 
 def _spike(rule: LoweredRule, env: dict[str, Any], side: str) -> None:
