@@ -2,6 +2,7 @@
 //
 // Blocks arrive as bytes (views/scope_feed.py writes them). What has been drawn stays on an off-screen strip that is
 // used as a ring: of each block only the new columns are cleared and drawn, then the strip is shown in two pieces.
+// Spikes are written as pixels: thousands of small rectangles would cost the browser more than all the rest.
 // The page answers what it has painted; Python sends no more than it is answered, so a hidden page stops the flow.
 
 const HEADER = 15; // float64 numbers
@@ -20,6 +21,7 @@ export function render({ model, el }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)"); // then the picture sweeps and does not slide
 
   let plan = model.plan, look = null, panels = null, dpr = 1;
+  let ink = null, shade = null; // the raster of the strip: pixels, and the same as one number each
   let kept = [], queue = [], waiting = false, gone = false, greeting = null;
   let drawn = -1, clock = 0, frames = 0, blocks = 0, seen = 0, unanswered = 0;
   let rateTop = 10, ranges = [], last = {}, share = 1, rates = [];
@@ -37,6 +39,12 @@ export function render({ model, el }) {
     const dark = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] > 140;
     const tint = (alpha) => `rgba(${rgb[0]},${rgb[1]},${rgb[2]},${alpha})`;
     return { dark, ink: tint(0.92), muted: tint(0.62), faint: tint(0.1), line: tint(0.22), font: style.fontFamily || "sans-serif", colors: dark ? plan.dark : plan.light };
+  };
+
+  // a color as a pixel without its alpha, in the order in which all machines of today keep bytes
+  const pixel = (text) => {
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+    return (b << 16) | (g << 8) | r;
   };
 
   // a current belongs to no group
@@ -81,6 +89,8 @@ export function render({ model, el }) {
       return band;
     });
     panels = { gutter, w, raster, rate, lanes, bands };
+    ink = forRaster > 0 ? pen.createImageData(w, forRaster) : null;
+    shade = ink && new Uint32Array(ink.data.buffer);
     if (strip.width !== w || strip.height !== canvas.height) {
       strip.width = w;
       strip.height = canvas.height;
@@ -120,16 +130,25 @@ export function render({ model, el }) {
 
   const column = (t) => Math.floor(t / perColumn() + 1e-9);
 
-  const wipe = (from, to) => {
+  // Calls for the columns from..to of the ring, in one piece or two.
+  const pieces = (from, to, call) => {
     const w = panels.w;
-    if (to - from + 1 >= w) return pen.clearRect(0, 0, w, strip.height);
+    if (to - from + 1 >= w) return call(0, w);
     const a = ((from % w) + w) % w, b = ((to % w) + w) % w;
-    if (a <= b) pen.clearRect(a, 0, b - a + 1, strip.height);
+    if (a <= b) call(a, b - a + 1);
     else {
-      pen.clearRect(a, 0, w - a, strip.height);
-      pen.clearRect(0, 0, b + 1, strip.height);
+      call(a, w - a);
+      call(0, b + 1);
     }
   };
+
+  const wipe = (from, to) =>
+    pieces(from, to, (x, wide) => {
+      pen.clearRect(x, 0, wide, strip.height);
+      if (!ink) return;
+      if (wide === panels.w) shade.fill(0);
+      else for (let at = x; at < shade.length; at += panels.w) shade.fill(0, at, at + wide);
+    });
 
   // Strokes a path given in unwrapped columns, once for each turn of the ring that it touches.
   const stroke = (path, from, to) => {
@@ -142,19 +161,27 @@ export function render({ model, el }) {
     }
   };
 
-  const drawSpikes = (b) => {
-    const w = panels.w, mpc = perColumn();
+  // One spike is a full pixel where a cell has one to itself; where many share it, each adds to what is there.
+  const drawSpikes = (b, from, to) => {
+    if (!ink) return;
+    const w = panels.w, h = ink.height, mpc = perColumn();
     const wide = Math.max(1, Math.round(1.6 * dpr));
-    for (let g = 0; g < panels.bands.length; g++) {
-      const band = panels.bands[g], pitch = band.h / band.rows;
-      const tall = Math.max(1.9 * dpr, Math.min(pitch * 0.72, 16 * dpr));
-      pen.fillStyle = color(g);
-      for (let i = 0; i < b.times.length; i++) {
-        if (b.groups[i] !== g) continue;
-        const c = Math.floor((b.t0 + b.times[i]) / mpc) % w;
-        pen.fillRect(c - wide + 1, band.y + (b.rows[i] + 0.5) * pitch - tall / 2, wide, tall);
-      }
+    const tints = panels.bands.map((_, g) => pixel(color(g)));
+    const shapes = panels.bands.map((band) => {
+      const pitch = band.h / band.rows;
+      return { top: band.y - panels.raster.y, pitch, tall: Math.max(Math.round(1.9 * dpr), Math.round(Math.min(pitch * 0.72, 16 * dpr))), share: pitch < 0.5 ? 0.45 : 1 };
+    });
+    for (let i = 0; i < b.times.length; i++) {
+      const { top, pitch, tall, share } = shapes[b.groups[i]], tint = tints[b.groups[i]];
+      const right = Math.floor((b.t0 + b.times[i]) / mpc), first = Math.max(0, Math.round(top + (b.rows[i] + 0.5) * pitch - tall / 2));
+      const last = Math.min(h, first + tall);
+      for (let c = Math.max(right - wide + 1, 0); c <= right; c++)
+        for (let y = first, at = first * w + (c % w); y < last; y++, at += w) {
+          const alpha = shade[at] >>> 24;
+          shade[at] = tint | (Math.round(alpha + (255 - alpha) * share) << 24);
+        }
     }
+    pieces(Math.max(from - wide + 1, 0), to, (x, many) => pen.putImageData(ink, 0, panels.raster.y, x, 0, many, h));
   };
 
   const drawRates = (b) => {
@@ -186,6 +213,27 @@ export function render({ model, el }) {
     }
   };
 
+  // A line that goes up and down within each column is a bar a column: stroking it would take a hundred times as long.
+  const drawBars = (values, before, b, place) => {
+    const mpc = perColumn(), thick = Math.max(1, Math.round(1.25 * dpr));
+    let column = null, low = before, high = before, previous = before;
+    const bar = () => {
+      const top = Math.round(place(high)), bottom = Math.round(place(low));
+      pen.fillRect(column % panels.w, top, thick, Math.max(thick, bottom - top));
+    };
+    for (let k = 0; k < values.length; k++) {
+      const here = Math.floor((b.sample0 + k * b.sampleStep) / mpc);
+      if (here !== column) {
+        if (column !== null) bar();
+        [column, low, high] = [here, previous, previous]; // joined to the column before
+      }
+      previous = values[k];
+      low = Math.min(low, previous);
+      high = Math.max(high, previous);
+    }
+    if (column !== null) bar();
+  };
+
   const drawTraces = (b) => {
     const mpc = perColumn();
     pen.lineWidth = 1.25 * dpr;
@@ -193,14 +241,15 @@ export function render({ model, el }) {
       if (!values.length || !panels.lanes[i]) return;
       const { y, h } = panels.lanes[i], [low, high] = ranges[i];
       const place = (v) => y + h - ((v - low) / (high - low)) * h;
-      const path = new Path2D();
       const before = last[`t${i}`];
       const start = before && b.sample0 - before[0] < 3 * b.sampleStep + mpc ? before : [b.sample0, values[0]];
-      path.moveTo(start[0] / mpc, place(start[1]));
-      for (let k = 0; k < values.length; k++) path.lineTo((b.sample0 + k * b.sampleStep) / mpc, place(values[k]));
       const end = b.sample0 + (values.length - 1) * b.sampleStep;
       last[`t${i}`] = [end, values[values.length - 1]];
-      pen.strokeStyle = color(plan.traces[i].group);
+      pen.strokeStyle = pen.fillStyle = color(plan.traces[i].group);
+      if (2 * b.sampleStep <= mpc) return drawBars(values, start[1], b, place);
+      const path = new Path2D();
+      path.moveTo(start[0] / mpc, place(start[1]));
+      for (let k = 0; k < values.length; k++) path.lineTo((b.sample0 + k * b.sampleStep) / mpc, place(values[k]));
       stroke(path, start[0] / mpc, end / mpc);
     });
     // a spike of a watched cell, which a reset hides, as a line to the top of its lane
@@ -221,7 +270,7 @@ export function render({ model, el }) {
     if (end >= start) wipe(start, end);
     drawn = Math.max(drawn, end);
     if (!plan.single) {
-      drawSpikes(b);
+      drawSpikes(b, start, end);
       drawRates(b);
     }
     drawTraces(b);
@@ -269,8 +318,13 @@ export function render({ model, el }) {
     return changed;
   };
 
-  const redraw = () => {
+  const blank = () => {
     pen.clearRect(0, 0, strip.width, strip.height);
+    if (shade) shade.fill(0);
+  };
+
+  const redraw = () => {
+    blank();
     drawn = -1;
     last = {};
     for (const b of kept) draw(b);
@@ -391,7 +445,7 @@ export function render({ model, el }) {
         kept = [];
         rates = [];
         clock = b.t1;
-        pen.clearRect(0, 0, strip.width, strip.height);
+        blank();
         drawn = -1;
         last = {};
         share = 1;
