@@ -49,6 +49,7 @@ class LiveNetwork(LiveValues):
             keep=self.keep,
             integrator=self.integrator,
             reset=self.reset,
+            **({} if self.engine == "reference" else {"spare": 1}),  # a core for the page
         )
         self.simulation, self.moments, self.cut = sim, Moments(), {}
         self._watch(sim)

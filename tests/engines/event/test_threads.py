@@ -8,7 +8,7 @@ import pytest
 from workbench.core.errors import RangeError
 from workbench.engines.event.meeting import GONE, opened
 from workbench.engines.event.share import Shares
-from workbench.engines.event.team import threads_for, together
+from workbench.engines.event.team import cores, threads_for, together
 from workbench.engines.plan import make_plan
 from workbench.engines.simulation import Simulation
 from workbench.network.distributions import Normal
@@ -149,6 +149,8 @@ def test_a_thread_that_dies_is_told_and_nobody_waits_for_it():
 def test_small_networks_take_one_thread_and_no_more_than_asked_for():
     assert threads_for(None, 1000, 1e5, 2, 0.1) == 1
     assert threads_for(3, 10, 10, 1, 0.1) == 3
+    assert threads_for(None, 10**6, 1e9, 2, 0.1, spare=cores() - 1) == 1
+    assert threads_for(None, 10**6, 1e9, 2, 0.1, spare=cores()) == 1  # one there is in any case
     for wrong in (0, -1, 65, 1.5, True):
         with pytest.raises(RangeError):
             threads_for(wrong, 10, 10, 1, 0.1)  # pyright: ignore[reportArgumentType]

@@ -40,9 +40,11 @@ class EventEngine:
         ``single`` (float32 states, 32-bit sums) or ``double``.
     threads
         How many, or as many as the network is worth if not given. Spikes do not depend on it. Networks that learn take one.
+    spare
+        Cores that are left to others where ``threads`` is not given, as to the page that shows a live run.
     """
 
-    def __init__(self, plan: Plan, precision: str = "single", threads: int | None = None) -> None:
+    def __init__(self, plan: Plan, precision: str = "single", threads: int | None = None, spare: int = 0) -> None:
         if precision not in ("single", "double"):
             raise RangeError("EventEngine(precision=...)", "'single' or 'double'", repr(precision))
         self.plan, self.dt, self.precision, self.step = plan, plan.dt, precision, 0
@@ -53,7 +55,7 @@ class EventEngine:
         batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)])
         cells = sum(population.size for population in plan.cells.values())
         expected = sum(edge.projection.rule.count(edge.ends) for edge in spiking)
-        threads = threads_for(threads, cells, expected, batch, self.dt)
+        threads = threads_for(threads, cells, expected, batch, self.dt, spare)
         self.threads = 1 if any(edge.rule is not None for edge in spiking) else threads
         self.batch = batch if self.threads > 1 else 1
         self.shares = Shares(plan, self.threads)

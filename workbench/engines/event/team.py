@@ -24,14 +24,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def threads_for(threads: int | None, cells: int, synapses: float, batch: int, dt: float) -> int:
-    """The number of threads asked for, or as many as the work between two meetings is worth."""
+def threads_for(threads: int | None, cells: int, synapses: float, batch: int, dt: float, spare: int = 0) -> int:
+    """The number of threads asked for, or as many as the work between two meetings is worth, with ``spare`` cores left to others."""
     if threads is not None:
         if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= MOST:
             raise RangeError("EventEngine(threads=...)", f"1 to {MOST}, or None", repr(threads)[:60])
         return threads
     work = batch * (cells * CELL + synapses * RATE * dt * SYNAPSE)
-    return int(min(cores(), max(1, work / WORTH)))
+    return int(max(1, min(cores() - spare, work / WORTH)))
 
 
 def together(work: Callable[[int], int], shares: int, shared: np.ndarray) -> list[int]:
