@@ -11,6 +11,7 @@ from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.one_to_one import OneToOne
 from workbench.neurons.lif import LIF
+from workbench.plasticity.mstdp import MSTDP
 from workbench.plasticity.mstdpet import MSTDPET
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.plasticity.reward_stdp import RewardSTDP
@@ -46,6 +47,18 @@ def test_florian_pairs_count_once_under_a_lasting_reward(learned, gap, reward):
         change = learned([100.0], [100.0 + gap], rule, 0.5, ((0.0, reward),), 500.0) - 0.5
         # a step of dt of an exponential, taken by its left end, is worth dt / 2 tau more
         assert change == pytest.approx(0.1 * reward * pair * (1 + 0.25 / tau_z), rel=2e-3)
+
+
+@pytest.mark.parametrize("gap", [-15.0, 10.0])
+@pytest.mark.parametrize(("rewards", "counts"), [(((0.0, -1.5),), -1.5), (((0.0, 1.0), (107.0, -1.0)), None)])
+def test_mstdp_pays_a_pair_with_the_reward_of_its_second_spike(learned, gap, rewards, counts):
+    """Florian 2007: dw = gamma r(t) zeta(t), zeta a pulse at each spike, P+ or P- high."""
+    rule = MSTDP(rate=0.1, a_plus=0.8, a_minus=0.6, tau_plus=20.0, tau_minus=30.0)
+    pair = 0.8 * math.exp(-gap / 20.0) if gap > 0 else -0.6 * math.exp(gap / 30.0)
+    second = max(100.0, 100.0 + gap)
+    reward = counts if counts is not None else (1.0 if second < 107.0 else 0.0)
+    change = learned([100.0], [100.0 + gap], rule, 0.5, rewards, 300.0) - 0.5
+    assert change == pytest.approx(0.1 * reward * pair, rel=1e-9, abs=1e-12)
 
 
 def test_a_reward_is_refused_where_there_is_nobody_to_take_it():

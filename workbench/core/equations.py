@@ -301,7 +301,8 @@ class RuleEquations:
     cell
         States of the postsynaptic cell that are read, with their units.
     rates
-        How all these change with time; a rate of ``w`` is one, too. Traces and what is shared are linear in themselves.
+        How all these change with time, ``0`` for what only spikes change; a rate of ``w`` is one, too. Traces and what is shared are linear
+        in themselves.
     on_pre, on_post
         Assignments in order; each sees what the one before it did. ``w`` is the weight. ``release``, of the presynaptic traces, is
         the share of the weight that this spike delivers; a rule that sets it sees presynaptic spikes as they arrive.
@@ -349,6 +350,11 @@ class RuleEquations:
         wrong = _texts(f"{where} let", self.lets, names) + _texts(f"{where} rate", self.rates, names)
         for part, texts in parts.items():
             wrong += _texts(f"{where} {part}", texts, names)
+        wrong += [
+            EquationError(f"{where} rates", f"a rate for {name}", "none", "0")
+            for name in self.kept
+            if name not in self.rates
+        ]
         if wrong:
             raise Misfits(where, wrong)
         plain = dict.fromkeys((*self.kept, "w", RELEASE), "1")

@@ -108,8 +108,8 @@ def _lower(kind: str, text: RuleEquations, quantities: tuple[str, ...]) -> Lower
     linear = {name: _linear(kind, text, quantities, name) for name in (*text.pre, *text.post, *text.shared)}
     each = []
     for name in (*text.synapse, "w"):
-        if name in text.rates:
-            rate = text.expression(text.rates[name], quantities)
+        rate = text.expression(text.rates.get(name, "0"), quantities)
+        if rate != 0:  # what only spikes move is not visited in every step
             each.append((name, _bounded(text, name, _advanced(name, rate, quantities, linear))))
     sides: dict[str, tuple[tuple[str, Expr], ...]] = {}
     for side, own, assignments in (("on_pre", text.pre, text.on_pre), ("on_post", text.post, text.on_post)):

@@ -8,7 +8,7 @@ from workbench.core.model import Rule
 from workbench.core.preset import Preset
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.plasticity.pairings import PAIRINGS, pair_rule
+from workbench.plasticity.pairings import SCHEMES, pair_rule
 
 SOURCE = Source(
     "Guetig, Aharonov, Rotter and Sompolinsky 2003, J. Neurosci. 23:3697", doi="10.1523/JNEUROSCI.23-09-03697.2003"
@@ -41,14 +41,14 @@ class GuetigSTDP(Rule):
         1.0, "1", symbol=r"w_{\max}", bounds=(0, None), soft=(0, 100), doc="Largest weight, in the unit of the synapse."
     )
     pairing = param.Selector(
-        default="all to all", objects=list(PAIRINGS), doc="Whether a spike pairs with all earlier ones or the last."
+        default="all to all", objects=list(SCHEMES), doc="Which earlier spikes a spike pairs with."
     )
 
     variant = "pairing"
     # a power is written by exp and log, with a floor that keeps the logarithm of a weight at its bound finite
     variants = pair_rule(
-        "max(0, w - rate*alpha*w_max*exp(mu*log(max(1e-30, w/w_max)))*y)",
-        "min(w_max, w + rate*w_max*exp(mu*log(max(1e-30, 1 - w/w_max)))*x)",
+        "max(0, w - rate*alpha*w_max*exp(mu*log(max(1e-30, w/w_max)))*{y})",
+        "min(w_max, w + rate*w_max*exp(mu*log(max(1e-30, 1 - w/w_max)))*{x})",
     )
     equations = variants["all to all"]
     presets = {

@@ -7,7 +7,7 @@ import param
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.plasticity.pairings import PAIRINGS, pair_rule
+from workbench.plasticity.pairings import SCHEMES, pair_rule
 
 
 class MultiplicativeSTDP(Rule):
@@ -37,9 +37,9 @@ class MultiplicativeSTDP(Rule):
         1.0, "1", symbol=r"w_{\max}", bounds=(0, None), soft=(0, 100), doc="Largest weight, in the unit of the synapse."
     )
     pairing = param.Selector(
-        default="all to all", objects=list(PAIRINGS), doc="Whether a spike pairs with all earlier ones or the last."
+        default="all to all", objects=list(SCHEMES), doc="Which earlier spikes a spike pairs with."
     )
 
     variant = "pairing"
-    variants = pair_rule("max(0, w - a_minus*w*y)", "min(w_max, w + a_plus*(w_max - w)*x)")
+    variants = pair_rule("max(0, w - a_minus*w*{y})", "min(w_max, w + a_plus*(w_max - w)*{x})")
     equations = variants["all to all"]

@@ -7,7 +7,7 @@ import param
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.plasticity.pairings import PAIRINGS, pair_rule
+from workbench.plasticity.pairings import SCHEMES, pair_rule
 
 
 class PairSTDP(Rule):
@@ -41,9 +41,9 @@ class PairSTDP(Rule):
     )
 
     pairing = param.Selector(
-        default="all to all", objects=list(PAIRINGS), doc="Whether a spike pairs with all earlier ones or the last."
+        default="all to all", objects=list(SCHEMES), doc="Which earlier spikes a spike pairs with."
     )
 
     variant = "pairing"
-    variants = pair_rule("max(0, w - a_minus*w_max*y)", "min(w_max, w + a_plus*w_max*x)")
+    variants = pair_rule("max(0, w - a_minus*w_max*{y})", "min(w_max, w + a_plus*w_max*{x})")
     equations = variants["all to all"]

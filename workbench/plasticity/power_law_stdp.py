@@ -7,7 +7,7 @@ import param
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.plasticity.pairings import PAIRINGS, pair_rule
+from workbench.plasticity.pairings import SCHEMES, pair_rule
 
 
 class PowerLawSTDP(Rule):
@@ -49,9 +49,9 @@ class PowerLawSTDP(Rule):
         doc="Largest weight, in the unit of the synapse.",
     )
     pairing = param.Selector(
-        default="all to all", objects=list(PAIRINGS), doc="Whether a spike pairs with all earlier ones or the last."
+        default="all to all", objects=list(SCHEMES), doc="Which earlier spikes a spike pairs with."
     )
 
     variant = "pairing"
-    variants = pair_rule("max(0, w - rate*alpha*w*y)", "min(w_max, w + rate*w_0*exp(mu*log(max(1e-30, w/w_0)))*x)")
+    variants = pair_rule("max(0, w - rate*alpha*w*{y})", "min(w_max, w + rate*w_0*exp(mu*log(max(1e-30, w/w_0)))*{x})")
     equations = variants["all to all"]
