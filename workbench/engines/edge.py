@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from workbench.core.model import Rule
 from workbench.core.random import stream
-from workbench.network.distributions import LogNormal, Normal, Uniform, Value
+from workbench.network.distributions import LogNormal, Normal, Uniform, Value, in_turn
 from workbench.network.projection import MAX_DELAY, Projection
 from workbench.network.wiring.rule import Ends
 
@@ -121,8 +121,8 @@ class Edge:
         """Yield the synapses of ``SOURCES`` sources after the other, as the whole arrays have them."""
         rule, delay = self.projection.rule, self.projection.delay
         own = self.given is not None or rule.shared is not None or not (self.uniform or isinstance(self.weight, LAWS))
-        weights = _draws(self.weights / self.scale if own else self.weight, stream(self.seed, self.name, "weight"))
-        delays = _draws(delay, stream(self.seed, self.name, "delay"))
+        weights = in_turn(self.weights / self.scale if own else self.weight, stream(self.seed, self.name, "weight"))
+        delays = in_turn(delay, stream(self.seed, self.name, "delay"))
         for pre, post in rule.pieces(self.ends, stream(self.seed, self.name, "wiring")):
             strong, late = weights(len(pre)), delays(len(pre))
             yield Piece(
@@ -131,19 +131,3 @@ class Edge:
                 None if strong is None else strong * self.scale,
                 None if late is None else self._steps(late),
             )
-
-
-def _draws(value: Value, rng: np.random.Generator) -> Callable[[int], np.ndarray | None]:
-    """Return what gives the next values: none where there is one for all, draws of a distribution, the next ones of a list."""
-    if isinstance(value, LAWS):
-        return lambda count: value.draw(rng, count)
-    if isinstance(value, (int, float)):
-        return lambda count: None
-    listed, begin = value.ravel(), 0
-
-    def following(count: int) -> np.ndarray:
-        nonlocal begin
-        begin += count
-        return listed[begin - count : begin]
-
-    return following

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.core.errors import unknown
+from workbench.network.wiring.rule import Degree
 
 if TYPE_CHECKING:
     from workbench.network.network import Network
@@ -27,6 +28,8 @@ class Degrees:
         Synapses from a cell onto itself.
     multapses
         Synapses beyond the first of a pair.
+    laws
+        Those that the rule gives to an out-degree and to an in-degree, where it has such.
     """
 
     outgoing: np.ndarray
@@ -35,6 +38,7 @@ class Degrees:
     requested_incoming: float
     autapses: int
     multapses: int
+    laws: tuple[Degree | None, Degree | None] = (None, None)
 
     @property
     def synapses(self) -> int:
@@ -53,8 +57,40 @@ class Degrees:
         return "; ".join(told)
 
 
+class DegreeCount:
+    """Counts degrees of a projection whose synapses come in pieces, each sorted by source and then by target; those of a pair come together."""
+
+    def __init__(self, net: Network, name: str) -> None:
+        if name not in net.projections:
+            raise unknown("degrees", name, net.projections)
+        projection = net.projections[name]
+        self.rule, self.ends = projection.rule, net.ends(projection)
+        self.outgoing, self.incoming = np.zeros(self.ends.pre, np.int64), np.zeros(self.ends.post, np.int64)
+        self.autapses = self.multapses = 0
+
+    def add(self, pre: np.ndarray, post: np.ndarray) -> None:
+        """Count some more synapses."""
+        self.outgoing += np.bincount(pre, minlength=self.ends.pre)
+        self.incoming += np.bincount(post, minlength=self.ends.post)
+        self.multapses += int(((np.diff(pre) == 0) & (np.diff(post) == 0)).sum())
+        self.autapses += int((pre == post).sum()) if self.ends.same else 0
+
+    def degrees(self) -> Degrees:
+        """What was counted."""
+        asked = self.rule.count(self.ends)
+        return Degrees(
+            self.outgoing,
+            self.incoming,
+            asked / self.ends.pre,
+            asked / self.ends.post,
+            self.autapses,
+            self.multapses,
+            self.rule.degrees(self.ends),
+        )
+
+
 def degrees(net: Network, name: str, seed: int) -> Degrees:
-    """Draw a projection as a run with this seed does, and count.
+    """Draw a projection as a run with this seed does, piece by piece, and count.
 
     Raises
     ------
@@ -63,19 +99,8 @@ def degrees(net: Network, name: str, seed: int) -> Degrees:
     TooLarge, Misfits
         As :meth:`Network.check`; before anything is drawn.
     """
-    if name not in net.projections:
-        raise unknown("degrees", name, net.projections)
+    count = DegreeCount(net, name)
     net.check()
-    projection = net.projections[name]
-    ends = net.ends(projection)
-    expected = projection.rule.count(ends)
-    pre, post = projection.synapses(ends, seed)
-    again = (np.diff(pre) == 0) & (np.diff(post) == 0)  # sorted, so that a pair's synapses are neighbors
-    return Degrees(
-        np.bincount(pre, minlength=ends.pre),
-        np.bincount(post, minlength=ends.post),
-        expected / ends.pre,
-        expected / ends.post,
-        int((pre == post).sum()) if ends.same else 0,
-        int(again.sum()),
-    )
+    for pre, post, _ in net.projections[name].pieces(count.ends, seed):
+        count.add(pre, post)
+    return count.degrees()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -92,6 +92,22 @@ def values(value: Value, rng: np.random.Generator, size: int, where: str) -> np.
     if array.size != size:
         raise RangeError(where, f"{size} values", f"{array.size}", "one number, a distribution, or one value each")
     return array.ravel()
+
+
+def in_turn(value: Value, rng: np.random.Generator) -> Callable[[int], np.ndarray | None]:
+    """Return what gives the next values: none where there is one for all, draws of a distribution, the next ones of a list."""
+    if isinstance(value, (Normal, Uniform, LogNormal)):
+        return lambda count: value.draw(rng, count)
+    if isinstance(value, (int, float)):
+        return lambda count: None
+    listed, begin = value.ravel(), 0
+
+    def following(count: int) -> np.ndarray:
+        nonlocal begin
+        begin += count
+        return listed[begin - count : begin]
+
+    return following
 
 
 def check(value: Any, where: str) -> Value:

@@ -38,10 +38,11 @@ def mixed_sources(net: Network, seed: int) -> dict[str, np.ndarray]:
         signs = np.zeros((2, population.size), dtype=bool)
         for projection in net.projections.values():
             if projection.pre == name:
-                pre, _ = projection.synapses(net.ends(projection), seed)
-                effect = projection.weights(len(pre), seed) * polarity(projection.synapse)
-                signs[0, pre[effect > 0]] = True
-                signs[1, pre[effect < 0]] = True
+                turn = polarity(projection.synapse)
+                for pre, _, weights in projection.pieces(net.ends(projection), seed):
+                    effect = np.full(len(pre), projection.weight) if weights is None else weights
+                    signs[0, pre[effect * turn > 0]] = True
+                    signs[1, pre[effect * turn < 0]] = True
         if signs.all(axis=0).any():
             found[name] = np.flatnonzero(signs.all(axis=0))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,17 @@ from workbench.core.errors import RangeError
 from workbench.core.model import Rule, Synapse
 from workbench.core.random import stream
 from workbench.core.text import safe_name
-from workbench.network.distributions import LogNormal, Normal, Uniform, Value, check, from_data, to_data, values
+from workbench.network.distributions import (
+    LogNormal,
+    Normal,
+    Uniform,
+    Value,
+    check,
+    from_data,
+    in_turn,
+    to_data,
+    values,
+)
 from workbench.network.wiring.rule import Ends, Wiring
 
 MAX_DELAY = 1000.0
@@ -77,6 +87,22 @@ class Projection:
         if self.rule.shared is None or (isinstance(self.weight, np.ndarray) and self.weight.ndim == 1):
             return values(self.weight, rng, count, where)
         return values(self.weight, rng, math.prod(self.rule.shared), where)[self.rule.taps()]
+
+    def pieces(self, ends: Ends, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
+        """Yield sources, targets and weights for this seed, some at a time; no weights where all have the same.
+
+        Then the synapses come in the order in which the rule draws them, else some sources after the other, as weights do.
+        Nobody holds all of a projection, unless its rule can draw only all of it at once.
+        """
+        if isinstance(self.weight, float):
+            for pre, post in self.rule.portions(ends, stream(seed, self.name, "wiring")):
+                yield pre, post, None
+            return
+        shared = self.rule.shared is not None
+        value = self.weights(round(self.rule.count(ends)), seed) if shared else self.weight
+        weights = in_turn(value, stream(seed, self.name, "weight"))
+        for pre, post in self.rule.pieces(ends, stream(seed, self.name, "wiring")):
+            yield pre, post, weights(len(pre))
 
     def delays(self, count: int, seed: int) -> np.ndarray:
         """The delay of each synapse for this seed, in ms."""

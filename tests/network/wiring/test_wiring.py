@@ -184,3 +184,17 @@ def test_a_rule_that_cannot_join_says_why(rule, sizes, told):
         net.connect(a, b, rule, Delta(), weight=weight)
     assert told in str(refused.value)
     assert not net.projections
+
+
+@settings(deadline=None)
+@given(fitting(), st.integers(0, 2**31))
+def test_portions_are_the_same_synapses_in_another_order(case, seed):
+    rule, ends = case
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("workbench.network.wiring.fixed_in_degree.SOURCES", 3)
+        small.setattr("workbench.network.wiring.fixed_probability.SOURCES", 4)
+        whole, parts = rule.wire(ends, stream(seed, "wiring")), list(rule.portions(ends, stream(seed, "wiring")))
+    joined = [np.concatenate([part[side] for part in parts]) if parts else np.zeros(0, np.int32) for side in (0, 1)]
+    order = np.lexsort(joined[::-1])
+    for mine, theirs in zip(whole, joined, strict=True):
+        np.testing.assert_array_equal(mine, theirs[order])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import param
 
-from workbench.network.wiring.rule import Ends, Wiring
+from workbench.network.wiring.rule import Degree, Ends, Wiring
 
 
 class AllToAll(Wiring):
@@ -15,6 +15,10 @@ class AllToAll(Wiring):
 
     def count(self, ends: Ends) -> float:
         return ends.pre * ends.post - (min(ends.pre, ends.post) if ends.same and not self.autapses else 0)
+
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        fewer = 1 if ends.same and not self.autapses else 0
+        return Degree(ends.post - fewer, 1.0), Degree(ends.pre - fewer, 1.0)
 
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         pre = np.repeat(np.arange(ends.pre, dtype=np.int32), ends.post)

@@ -9,7 +9,7 @@ import param
 
 from workbench.core.errors import WiringError
 from workbench.network.wiring.draws import each_distinct, in_order
-from workbench.network.wiring.rule import Ends, Wiring
+from workbench.network.wiring.rule import Degree, Ends, Wiring
 
 
 class FixedOutDegree(Wiring):
@@ -32,6 +32,12 @@ class FixedOutDegree(Wiring):
         return WiringError(
             where, f"at most {targets} targets for each source", f"k={self.k}", "a smaller k, or multapses=True"
         )
+
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        fewer = 1 if ends.same and not self.autapses else 0  # a source that cannot draw a target, and a target
+        sources, targets = ends.pre - fewer, max(ends.post - fewer, 1)
+        reaching = Degree(self.k * sources, 1 / targets) if self.multapses else Degree(sources, self.k / targets)
+        return Degree(self.k, 1.0), reaching
 
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         targets = ends.targets(self.autapses)

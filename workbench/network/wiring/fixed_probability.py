@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import param
 
 from workbench.core.quantity import Quantity
-from workbench.network.wiring.rule import Ends, Wiring
+from workbench.network.wiring.rule import SOURCES, Degree, Ends, Wiring
 
 
 class FixedProbability(Wiring):
@@ -22,13 +24,24 @@ class FixedProbability(Wiring):
         pairs = ends.pre * ends.post - (ends.pre if ends.same and not self.autapses else 0)
         return self.p * pairs
 
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        fewer = 1 if ends.same and not self.autapses else 0
+        return Degree(ends.post - fewer, self.p), Degree(ends.pre - fewer, self.p)
+
+    @property
+    def in_pieces(self) -> bool:
+        return True
+
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        pre, post = zip(*self.pieces(ends, rng), strict=True)
+        return np.concatenate(pre), np.concatenate(post)
+
+    def pieces(self, ends: Ends, rng: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         # the number of targets of each source is binomial, and given the number every set is equally likely
         degrees = rng.binomial(ends.post, self.p, ends.pre)
-        targets = [np.sort(rng.choice(ends.post, degree, replace=False)) for degree in degrees]
-        pre = np.repeat(np.arange(ends.pre, dtype=np.int32), degrees)
-        post = np.concatenate(targets).astype(np.int32) if targets else np.zeros(0, np.int32)
-        if ends.same and not self.autapses:
-            keep = pre != post
-            return pre[keep], post[keep]
-        return pre, post
+        for first in range(0, ends.pre, SOURCES):
+            many = degrees[first : first + SOURCES]
+            post = np.concatenate([np.sort(rng.choice(ends.post, degree, replace=False)) for degree in many])
+            pre = np.repeat(np.arange(first, first + len(many), dtype=np.int32), many)
+            keep = pre != post if ends.same and not self.autapses else slice(None)
+            yield pre[keep], post.astype(np.int32)[keep]

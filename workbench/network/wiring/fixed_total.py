@@ -10,7 +10,7 @@ import param
 
 from workbench.core.errors import WiringError
 from workbench.network.wiring.draws import distinct
-from workbench.network.wiring.rule import SOURCES, Ends, Wiring
+from workbench.network.wiring.rule import SOURCES, Degree, Ends, Wiring
 
 
 class FixedTotal(Wiring):
@@ -31,6 +31,11 @@ class FixedTotal(Wiring):
         if self.n == 0 or (pairs > 0 and (self.multapses or self.n <= pairs)):
             return None
         return WiringError(where, f"at most {pairs:,} pairs", f"n={self.n:,}", "a smaller n, or multapses=True")
+
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        if not self.multapses:
+            return None, None  # without doubles they are hypergeometric
+        return Degree(self.n, 1 / ends.pre), Degree(self.n, 1 / ends.post)
 
     @property
     def in_pieces(self) -> bool:

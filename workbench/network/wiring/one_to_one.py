@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.core.errors import WiringError
-from workbench.network.wiring.rule import Ends, Wiring
+from workbench.network.wiring.rule import Degree, Ends, Wiring
 
 
 class OneToOne(Wiring):
@@ -13,6 +13,9 @@ class OneToOne(Wiring):
 
     def count(self, ends: Ends) -> float:
         return ends.pre
+
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        return Degree(1, 1.0), Degree(1, 1.0)
 
     def misfit(self, ends: Ends, where: str) -> WiringError | None:
         if ends.pre == ends.post:

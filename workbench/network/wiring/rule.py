@@ -36,6 +36,13 @@ class Ends(NamedTuple):
         return drawn + (drawn >= pre) if self.same and not autapses else drawn
 
 
+class Degree(NamedTuple):
+    """The law of a degree: successes of so many independent trials, each with this chance; a chance of 1 is a fixed degree."""
+
+    trials: int
+    chance: float
+
+
 class Wiring(Model):
     """A rule that says who is connected with whom; synapses are listed by source, then by target.
 
@@ -51,6 +58,10 @@ class Wiring(Model):
     def count(self, ends: Ends) -> float:
         """Expected number of synapses, known before any is made."""
 
+    def degrees(self, ends: Ends) -> tuple[Degree | None, Degree | None]:
+        """The laws of the out-degree of a source and of the in-degree of a target; ``None`` where they are not binomial, or not the same for all."""
+        return None, None
+
     @abstractmethod
     def wire(self, ends: Ends, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Return sources and targets, two int32 arrays of equal length."""
@@ -63,6 +74,10 @@ class Wiring(Model):
         pre, post = self.wire(ends, rng)
         for begin, end in pairwise(np.searchsorted(pre, np.arange(0, ends.pre + SOURCES, SOURCES)).tolist()):
             yield pre[begin:end], post[begin:end]
+
+    def portions(self, ends: Ends, rng: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield what :meth:`wire` returns, some at a time, in the order in which it is drawn; synapses of one pair come together."""
+        yield from self.pieces(ends, rng)
 
     @property
     def in_pieces(self) -> bool:
