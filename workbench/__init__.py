@@ -19,6 +19,7 @@ NAMES = {
     "run_trial": "experiments.trial",
     "balanced": "network.presets.balanced",
     "feedforward": "network.presets.feedforward",
+    "convolutional": "network.presets.convolutional",
     "brunel": "network.presets.brunel",
     "coba": "network.presets.coba",
     "decision": "network.presets.decision",

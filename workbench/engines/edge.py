@@ -76,6 +76,12 @@ class Edge:
         return isinstance(self.weight, (int, float)) and self.rule is None
 
     @property
+    def shares(self) -> bool:
+        """Whether synapses share their weights: the rule says how, and the weights are not a list of one a synapse."""
+        listed = self.given is not None or (isinstance(self.weight, np.ndarray) and self.weight.ndim == 1)
+        return self.projection.rule.shared is not None and not listed
+
+    @property
     def delay(self) -> int | None:
         """Steps from the step of a spike to the step of its arrival, if all synapses have the same."""
         delay = self.projection.delay

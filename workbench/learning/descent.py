@@ -11,6 +11,7 @@ import numpy as np
 import param
 import torch
 
+from workbench.core.errors import unknown
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.engines.batch.engine import BatchEngine
@@ -18,7 +19,10 @@ from workbench.engines.batch.run import BatchOutput
 from workbench.learning.adam import Adam
 from workbench.learning.method import Assignment, Learner, Method, Outcome
 from workbench.learning.metrics import mean_rate
+from workbench.network.network import Network
+from workbench.network.wiring.pool2d import Pool2D
 
+TUNING = 0.1  # of its size, how far a quantity of cells moves where a weight moves by its own size
 COUNT, MEMBRANE = "spike count", "mean membrane"
 
 
@@ -50,6 +54,11 @@ class Descent(Method):
         objects=[COUNT, MEMBRANE],
         doc="What speaks for a class: the spikes of its output cell, or that cell's mean distance from where it starts.",
     )
+    tuned = param.List(
+        default=[],
+        item_type=str,
+        doc="Quantities that learn beside the weights, cell by cell, such as c_m (the time constant), v_t or beta.",
+    )
 
 
 class DescentLearner(Learner):
@@ -64,8 +73,15 @@ class DescentLearner(Learner):
         self.engine = BatchEngine(
             network, dt=assignment.dt, seed=assignment.seed, dtype=torch.float32, device=assignment.device
         )
-        weights = list(self.engine.parameters())
-        self.adam = Adam(weights, [weight.detach().abs().mean().item() or 1.0 for weight in weights])
+        for name, weights in self.engine.weights.items():
+            kept = name in assignment.frozen or isinstance(network.projections[name].rule, Pool2D)
+            weights.values.requires_grad_(not kept)
+        weights = [weights.values for weights in self.engine.weights.values() if weights.values.requires_grad]
+        units = [weight.detach().abs().mean().item() or 1.0 for weight in weights]
+        tuned = self._tune(network)
+        self.adam = Adam(
+            [*weights, *tuned], [*units, *(TUNING * values.detach().abs().mean().item() or 1.0 for values in tuned)]
+        )
         self.sizes = {
             name: population.size for name, population in network.populations.items() if not population.is_stimulus
         }
@@ -75,6 +91,19 @@ class DescentLearner(Learner):
         others = [width for name, width in self.engine.widths().items() if name != assignment.readout]
         self.unit = float(np.median(others or [self.engine.widths()[assignment.readout]]))
 
+    def _tune(self, network: Network) -> list[torch.nn.Parameter]:
+        """Let the method's quantities learn in every population that has them."""
+        for quantity in self.method.tuned:
+            having = [
+                name for name in self.engine.cells if quantity in type(network.populations[name].model).quantities()
+            ]
+            if not having:
+                known = {q for name in self.engine.cells for q in type(network.populations[name].model).quantities()}
+                raise unknown(f"{type(self.method).__name__}.tuned", quantity, known)
+            for name in having:
+                self.engine.tune(name, quantity)
+        return [values for cell in self.engine.cells.values() for values in cell.tuned.values()]
+
     @abstractmethod
     def descend(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
         """Give every weight its gradient for a batch, and return what the batch showed."""
@@ -83,6 +112,7 @@ class DescentLearner(Learner):
         share = 0.5 * (1 + math.cos(math.pi * min(1.0, self.adam.taken / max(1, self.assignment.batches))))
         outcome = self.descend(self.tensor(inputs), torch.from_numpy(labels).to(self.assignment.device))
         self.adam.step(self.method.learning_rate * share)
+        self.engine.hold_bounds()
         return outcome
 
     @torch.no_grad()

@@ -27,6 +27,8 @@ class Assignment:
         Steps of a sample, and the first of them whose output counts.
     dt, seed
         Step of time (ms), and the seed of whatever the network draws.
+    frozen
+        Projections whose weights stay; those of a Pool2D always do.
     batches
         How many batches will come in all, for schedules.
     device
@@ -42,6 +44,7 @@ class Assignment:
     seed: int = 0
     batches: int = 1
     device: str = "cpu"
+    frozen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

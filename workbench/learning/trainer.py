@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from workbench.core.errors import Misfits, RangeError, SpecError
+from workbench.core.errors import Misfits, RangeError, SpecError, unknown
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.core.random import key
@@ -53,6 +53,8 @@ class Trainer:
         Threads torch may use, and where it computes: ``cpu`` or ``cuda``.
     patience
         Epochs without a better validation accuracy after which training stops and takes the best weights; 0 never stops.
+    frozen
+        Projections whose weights stay.
 
     Attributes
     ----------
@@ -77,6 +79,7 @@ class Trainer:
         threads: int = 1,
         device: str = "cpu",
         patience: int = 0,
+        frozen: Iterable[str] = (),
     ) -> None:
         steps = steps if steps is not None else round(task.duration / dt) or STEPS
         for name, value in (("epochs", epochs), ("batch", batch), ("steps", steps), ("threads", threads)):
@@ -91,7 +94,11 @@ class Trainer:
         if first >= steps:
             raise RangeError("Trainer(steps=...)", f"more than {first}, where the answer begins", str(steps))
         self.batches_per_epoch = -(-len(task.split("train")) // batch)
-        self.assignment = Assignment(network, self.feed, self.readout, steps, first, dt, seed, self.total, device)
+        kept = tuple(frozen)
+        for name in kept:
+            if name not in network.projections:
+                raise unknown("Trainer(frozen=...)", name, network.projections)
+        self.assignment = Assignment(network, self.feed, self.readout, steps, first, dt, seed, self.total, device, kept)
         with torch_threads(threads):
             self.learner = method.begin(self.assignment)
         self.epoch = self.index = 0
@@ -260,7 +267,7 @@ class Trainer:
         wires = {name: f"{p.pre}, {p.post}, {p.rule!r}, {p.synapse!r}" for name, p in self.network.projections.items()}
         words = {"task": self.task, "method": self.method, "encoder": self.encoder, "epochs": self.epochs}
         words |= {"batch": self.batch, "steps": self.steps_per_sample, "dt": self.dt, "seed": self.seed}
-        words |= {"readout": self.readout, "patience": self.patience}
+        words |= {"readout": self.readout, "patience": self.patience, "frozen": self.assignment.frozen}
         return {name: repr(word) for name, word in words.items()} | cells | wires
 
     def save(self, path: str | Path) -> None:

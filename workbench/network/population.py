@@ -59,6 +59,16 @@ class Population:
         self.params = {name: self._parameter(name, value) for name, value in self.params.items()}
         self.start = {name: self._state(name, value) for name, value in self.start.items()}
 
+    def vary(self, name: str, value: Any) -> None:
+        """Give a quantity a value of its own in every cell: a distribution, or one value a cell.
+
+        Raises
+        ------
+        UnknownName, RangeError
+            If there is no such quantity, or a value is out of its range.
+        """
+        self.params = {**self.params, name: self._parameter(name, value)}
+
     def _parameter(self, name: str, value: Any) -> Value:
         quantities = type(self.model).quantities()
         if name not in quantities:

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from workbench.core.errors import unknown
 from workbench.core.symbolic import extremes
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.batch.leaky_layer import Leak, fits
+from workbench.engines.batch.tuning import propagators
 from workbench.engines.evaluate import closure
 from workbench.engines.plan import Cells
 
@@ -45,6 +47,7 @@ class Cell:
         self.hold = [(name, closure(kept)) for name, kept in self.program.hold]
         self.arrivals = [[(state, closure(factor)) for state, factor in arrival] for arrival in self.program.arrivals]
         self.when, self.distance = closure(self.program.when), closure(distance(self.program.when))
+        self.tuned: dict[str, torch.nn.Parameter] = {}
         self.load(cells.values)
 
     def load(self, values: Mapping[str, Any]) -> None:
@@ -55,6 +58,26 @@ class Cell:
             np.rint(np.asarray(values[self.program.refractory]) / self.dt) if self.program.refractory else np.zeros(())
         )
         self.refractory = torch.as_tensor(pause.astype(np.int32), device=self.device) if pause.any() else None
+
+    def tune(self, name: str) -> torch.nn.Parameter:
+        """Let a parameter learn, one value a cell in coherent units; :meth:`refresh` makes a change felt.
+
+        Raises
+        ------
+        UnknownName
+            If the cell has no such parameter, or it acts in whole steps.
+        """
+        if name not in self.program.parameters or name == self.program.refractory:
+            raise unknown(f"{self.name}: what learns", name, set(self.program.parameters) - {self.program.refractory})
+        self.tuned[name] = torch.nn.Parameter(self.values[name].expand(self.size).clone())
+        return self.tuned[name]
+
+    def refresh(self) -> None:
+        """Work out what follows from parameters that learn."""
+        if self.tuned:
+            self.values |= self.tuned
+            numbers = {name: self.values[name] for name in self.program.parameters}
+            self.values |= propagators(self.program, numbers, self.dt)
 
     def _tensor(self, value: Any) -> torch.Tensor:
         return torch.as_tensor(value, dtype=self.dtype, device=self.device)
@@ -69,12 +92,14 @@ class Cell:
     @property
     def width(self) -> float:
         """Mean way from the starting state to the threshold, in the unit of the compared state; 1 if they are the same."""
-        return float(self.distance({**self.values, **self.start}, TORCH).abs().mean()) or 1.0
+        return float(self.distance({**self.values, **self.start}, TORCH).detach().abs().mean()) or 1.0
 
     @property
     def leak(self) -> Leak | None:
-        """The numbers of the hand-written sequence, if this population is a plain leaky membrane without refractoriness."""
-        if self.refractory is not None or not fits(self.program):
+        """The numbers of the hand-written sequence, if this population is a plain leaky membrane without refractoriness
+
+        whose parameters stay."""
+        if self.refractory is not None or self.tuned or not fits(self.program):
             return None
         v = self.program.states[0]
         fixed = torch.zeros((), dtype=self.dtype, device=self.device)

@@ -9,6 +9,7 @@ from torch import nn
 
 from workbench.core.errors import RangeError, unknown
 from workbench.core.moments import Memory
+from workbench.core.units import factor
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
 from workbench.engines.batch.order import groups
 from workbench.engines.batch.run import BatchOutput, Carry, Run
@@ -65,6 +66,7 @@ class BatchEngine(nn.Module):
             Weights(edge, self.plan.size(edge.pre), self.plan.size(edge.post), dtype)
             for edge in self.plan.edges.values()
         )
+        self._tuned = nn.ParameterList()
         self._groups = groups(self.plan.order, [(edge.pre, edge.post) for edge in self.plan.edges.values()])
         self.to(device)
 
@@ -77,10 +79,32 @@ class BatchEngine(nn.Module):
         """For each population, the way from its starting state to its threshold (mV): the natural width of a surrogate."""
         return {name: cell.width for name, cell in self.cells.items()}
 
+    def tune(self, population: str, name: str) -> None:
+        """Let a quantity of a population learn, cell by cell, beside the weights."""
+        self._tuned.append(self.cells[population].tune(name))
+
+    @torch.no_grad()
+    def hold_bounds(self) -> None:
+        """Bring quantities that learn back within their bounds."""
+        for population, cell in self.cells.items():
+            for name, values in cell.tuned.items():
+                quantity = type(self.net.populations[population].model).quantities()[name]
+                low, high = (
+                    None if end is None else end * factor(quantity.unit) for end in quantity.bounds or (None,) * 2
+                )
+                if low is not None or high is not None:
+                    values.clamp_(low, high)
+
     def write_back(self) -> None:
-        """Put the current weights into the network's projections, in the unit of their synapses."""
+        """Put the current weights into the network's projections, in the unit of their synapses, and what cells learned into them."""
         for name, weights in self.weights.items():
-            self.net.projections[name].weight = weights.numbers()
+            if weights.values.requires_grad:
+                self.net.projections[name].weight = weights.numbers()
+        for name, cell in self.cells.items():
+            population = self.net.populations[name]
+            for quantity, values in cell.tuned.items():
+                unit = type(population.model).quantities()[quantity].unit
+                population.vary(quantity, values.detach().double().cpu().numpy() / factor(unit))
 
     def forward(
         self,
@@ -115,6 +139,8 @@ class BatchEngine(nn.Module):
             if state not in known:
                 raise unknown(f"watch({population!r})", state, known)
         steps, batch = self._extent(inputs, steps, carry)
+        for cell in self.cells.values():
+            cell.refresh()
         carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
         memory = dict(carry.memory)
         trains = {name: self._input(inputs, name, carry.step, steps, batch, memory) for name in self.plan.sources}

@@ -92,6 +92,7 @@ class Run:
         self.watched: dict[tuple[str, str], torch.Tensor] = {}
         self.watch = watch
         self.edges = engine.plan.edges.values()
+        self.weights = engine.weights
 
     def take(self, names: list[str]) -> None:
         """Run a group of populations that feed each other; everything that feeds the group is known."""
@@ -134,20 +135,20 @@ class Run:
         for edge in self.edges:
             if edge.post == name and edge.pre not in group:
                 for delay, matrix in self.matrices[edge.name]:
-                    arriving = self._shifted(edge.pre, matrix, self._lag(edge, delay))
+                    arriving = self._shifted(edge, matrix, self._lag(edge, delay))
                     found[edge.receptor] = found[edge.receptor] + arriving if edge.receptor in found else arriving
         return found
 
-    def _shifted(self, pre: str, matrix: torch.Tensor, lag: int) -> torch.Tensor:
-        """Spikes times weights, ``lag`` steps later."""
-        train, past = self.trains[pre], self.carry.past.get(pre)
+    def _shifted(self, edge: Edge, matrix: torch.Tensor, lag: int) -> torch.Tensor:
+        """Spikes times weights, ``lag`` steps later: one product for all steps and members."""
+        train, past, product = self.trains[edge.pre], self.carry.past.get(edge.pre), self.weights[edge.name].product
         if past is None:
             if lag >= self.steps:
-                return train.new_zeros((self.steps, self.batch, matrix.shape[1]))
-            return functional.pad(_product(train[: self.steps - lag], matrix), (0, 0, 0, 0, lag, 0))
+                return train.new_zeros((self.steps, self.batch, self.engine.plan.size(edge.post)))
+            return functional.pad(product(train[: self.steps - lag], matrix), (0, 0, 0, 0, lag, 0))
         missing = max(lag - len(past), 0)
         rows = torch.cat([past.new_zeros((missing, *past.shape[1:])), past[len(past) - (lag - missing) :], train])
-        return _product(rows[: self.steps], matrix)
+        return product(rows[: self.steps], matrix)
 
     def _by_hand(self, name: str, arrivals: dict[int, torch.Tensor]) -> bool:
         """Run a leaky membrane over the whole sequence as one node of the gradient, if it is one."""
@@ -184,7 +185,7 @@ class Run:
                 for delay, matrix in self.matrices[edge.name]:
                     source = self._earlier(edge.pre, spikes[edge.pre], t - self._lag(edge, delay))
                     if source is not None:
-                        add = source @ matrix
+                        add = self.weights[edge.name].product(source, matrix)
                         known = arriving[edge.post].get(edge.receptor)
                         arriving[edge.post][edge.receptor] = add if known is None else known + add
             for name in names:
@@ -207,8 +208,3 @@ class Run:
             return spikes[t]
         past = self.carry.past.get(name)
         return past[t] if past is not None and -t <= len(past) else None
-
-
-def _product(train: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
-    """One matrix product for all steps and members: ``(steps, batch, pre) x (pre, post)``."""
-    return (train.reshape(-1, train.shape[2]) @ matrix).reshape(*train.shape[:2], matrix.shape[1])

@@ -72,8 +72,7 @@ class StepEngine:
         if name in self.plan.cells:
             self.module.cells[name].load(self.plan.cells[name].values)
         elif name in self.plan.edges:
-            values = self.module.weights[name].values
-            values.copy_(torch.from_numpy(self.plan.edges[name].weights).reshape(values.shape))
+            self.module.weights[name].take(self.plan.edges[name].weights)
 
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, to look at and not to change."""
@@ -84,7 +83,7 @@ class StepEngine:
 
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now, coherent units, in the order of the plan."""
-        return self.module.weights[name].values.double().numpy().ravel()
+        return self.module.weights[name].each().double().numpy()
 
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run; a run never changes a tensor in place, so that nothing needs copying."""
@@ -98,5 +97,4 @@ class StepEngine:
         """Go back to a state."""
         self.carry, self.fed = state["carry"], dict(state["fed"])
         for name, weights in state["weights"].items():
-            values = self.module.weights[name].values
-            values.copy_(torch.from_numpy(weights).reshape(values.shape))
+            self.module.weights[name].take(weights)

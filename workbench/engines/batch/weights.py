@@ -1,10 +1,13 @@
-"""The weights of a projection as torch sees them: one trainable array, and dense matrices made from it."""
+"""The weights of a projection as torch sees them: one trainable array, and how spikes are multiplied by it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 from workbench.core.errors import TooLarge
 from workbench.engines.plan import Edge
@@ -16,48 +19,86 @@ MOST = 2**28
 class Weights(nn.Module):
     """The synapses of one projection.
 
-    ``values`` is trained, in coherent units: ``(pre, post)`` where every pair is joined once, else one number a synapse
-    (sources first), from which dense matrices are filled; two synapses between the same cells add up.
+    ``values`` is trained, in coherent units: ``(pre, post)`` where every pair is joined once; the shared array where many synapses
+    share a weight; else one number a synapse (sources first). Dense matrices are filled from it; two synapses between the same cells
+    add up. A convolution with one delay needs no matrix.
     """
 
     def __init__(self, edge: Edge, pre: int, post: int, dtype: torch.dtype) -> None:
         super().__init__()
-        if pre * post > MOST:
+        self.rule: Any = edge.projection.rule
+        self.name, self.shape, self.scale = edge.name, (pre, post), edge.scale
+        pair = edge.pre_ids.astype(np.int64) * post + edge.post_ids
+        self.full = len(pair) == pre * post and bool((pair == np.arange(len(pair))).all())
+        given = np.array(edge.weights, dtype=np.float64)
+        self.shared = edge.shares
+        self.register_buffer("taps", torch.from_numpy(self.rule.taps()) if self.shared else None, persistent=False)
+        self.delays: list[int] = sorted({int(delay) for delay in edge.delays})
+        self.convolves = self.shared and type(self.rule).__name__ == "Conv2D" and len(self.delays) == 1
+        if pre * post > MOST and not self.convolves:
             raise TooLarge(
                 f"{edge.name} on the batch engine",
                 f"at most {MOST:,} pairs of cells",
                 f"{pre:,} x {post:,}",
                 "the event engine",
             )
-        self.name, self.shape, self.scale = edge.name, (pre, post), edge.scale
-        pair = edge.pre_ids.astype(np.int64) * post + edge.post_ids
-        self.full = len(pair) == pre * post and bool((pair == np.arange(len(pair))).all())
-        start = torch.from_numpy(np.array(edge.weights, dtype=np.float64)).to(dtype)
-        self.values = nn.Parameter(start.reshape(pre, post) if self.full else start)
-        self.delays: list[int] = sorted({int(delay) for delay in edge.delays})
+        start = torch.from_numpy(self._gathered(given)).to(dtype)
+        self.values = nn.Parameter(start.reshape(pre, post) if self.full and not self.shared else start)
         for delay in self.delays:
             chosen = torch.from_numpy(edge.delays == delay)
             self.register_buffer(
-                f"chosen_{delay}", chosen.reshape(pre, post) if self.full else chosen.nonzero()[:, 0], persistent=False
+                f"chosen_{delay}",
+                chosen.reshape(pre, post) if self.full and not self.shared else chosen.nonzero()[:, 0],
+                persistent=False,
             )
         self.register_buffer("pair", torch.from_numpy(pair), persistent=False)
 
+    def _gathered(self, each: np.ndarray) -> np.ndarray:
+        """The trained array for weights of every synapse, ``(synapses,)``."""
+        if not self.shared:
+            return each
+        gathered = np.zeros(self.rule.shared)
+        gathered.reshape(-1)[self.get_buffer("taps").cpu().numpy()] = each
+        return gathered
+
+    def each(self) -> torch.Tensor:
+        """The weight of every synapse, ``(synapses,)``."""
+        return self.values.ravel()[self.get_buffer("taps")] if self.shared else self.values.ravel()
+
+    def take(self, each: np.ndarray) -> None:
+        """Take over the weights of every synapse, ``(synapses,)``, coherent units."""
+        with torch.no_grad():
+            self.values.copy_(torch.from_numpy(self._gathered(each)).reshape(self.values.shape))
+
     def matrices(self) -> list[tuple[int, torch.Tensor]]:
-        """Return (delay in steps, matrix ``(pre, post)``) for each delay of the projection."""
-        if self.full and len(self.delays) == 1:
+        """Return (delay in steps, matrix ``(pre, post)``) for each delay of the projection; of a convolution, its kernels."""
+        if self.convolves:
             return [(self.delays[0], self.values)]
-        found = []
+        if self.full and not self.shared and len(self.delays) == 1:
+            return [(self.delays[0], self.values)]
+        found, each = [], self.each()
         for delay in self.delays:
             chosen = self.get_buffer(f"chosen_{delay}")
-            if self.full:
+            if self.full and not self.shared:
                 found.append((delay, self.values * chosen))
             else:
                 flat = self.values.new_zeros(self.shape[0] * self.shape[1])
                 found.append(
-                    (delay, flat.index_add(0, self.get_buffer("pair")[chosen], self.values[chosen]).reshape(self.shape))
+                    (delay, flat.index_add(0, self.get_buffer("pair")[chosen], each[chosen]).reshape(self.shape))
                 )
         return found
 
+    def product(self, spikes: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
+        """What spikes ``(..., pre)`` bring through a matrix of :meth:`matrices`, ``(..., post)``."""
+        flat = spikes.reshape(-1, self.shape[0])
+        if self.convolves:
+            rule = self.rule
+            images = flat.reshape(-1, rule.channels_in, rule.height, rule.width)
+            made = functional.conv2d(images, matrix, stride=rule.stride, padding=rule.padding).flatten(1)
+        else:
+            made = flat @ matrix
+        return made.reshape(*spikes.shape[:-1], self.shape[1])
+
     def numbers(self) -> np.ndarray:
-        """The weights in the unit of the synapse, one a synapse, or ``(pre, post)``."""
+        """The weights in the unit of the synapse: one a synapse, ``(pre, post)``, or in the shape of what is shared."""
         return self.values.detach().double().cpu().numpy() / self.scale
