@@ -14,6 +14,7 @@ from workbench.hardware.chip import Chip
 from workbench.hardware.chips.truenorth import TrueNorth
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.layout import Layout
 from workbench.hardware.metrics import METRICS
 from workbench.hardware.passes.convert import convert
@@ -64,7 +65,9 @@ class Pebble(Chip):
         stored, unit, losses = symmetric(form, 7)
         kernels = {
             name: Membrane(
-                cells, [wires.dense(stored[wires.name]) for wires in form.into(name)], cells.threshold / unit[name]
+                cells,
+                [Rows.of(wires, stored[wires.name].astype(float)) for wires in form.into(name)],
+                cells.threshold / unit[name],
             )
             for name, cells in form.cells.items()
         }

@@ -58,5 +58,5 @@ def test_a_spike_from_outside_has_packets_but_no_hops(cast, packets):
 def test_events_are_synapses_and_axons_are_cores():
     form, layout = board()
     found = reach(form.wires[0], layout)
-    assert found.events.tolist() == [[0, 2, 1, 1]]
-    assert found.axons.tolist() == [[0, 1, 1, 1]]
+    assert found.events.toarray().tolist() == [[0, 2, 1, 1]]
+    assert found.axons.toarray().tolist() == [[0, 1, 1, 1]]

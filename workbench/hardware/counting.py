@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from workbench.hardware.emulate.loop import Trace
 from workbench.hardware.form import Form
@@ -21,9 +22,14 @@ def tally(form: Form, layout: Layout, reaches: dict[str, Reach], routes: dict[st
     ledger = blank(steps, images, len(layout.cores), layout.chips, form.dt)
     counts = ledger.counts
     for wires in form.wires:
-        due = trace.spikes[wires.source][: max(steps - wires.delay, 0)].astype(float)
-        counts["synaptic_events"][wires.delay :] += (due @ reaches[wires.name].events).astype(np.int64)
-        counts["axon_events"][wires.delay :] += (due @ reaches[wires.name].axons).astype(np.int64)
+        due = trace.spikes[wires.source][: max(steps - wires.delay, 0)]
+        sent = csr_array(due.reshape(len(due) * images, due.shape[2]).astype(np.int64))
+        for count, each in (
+            ("synaptic_events", reaches[wires.name].events),
+            ("axon_events", reaches[wires.name].axons),
+        ):
+            met = csr_array(sent @ each).toarray()
+            counts[count][wires.delay :] += met.reshape(len(due), images, len(layout.cores))
     for name in form.cells:
         cores, copies, spikes = layout.of(name), layout.copies.get(name, 1), trace.spikes[name]
         counts["neurons_visited"][:, :, cores] = [layout.cores[core].neurons * copies for core in cores]

@@ -51,6 +51,20 @@ class Wires:
         np.add.at(matrix, (self.pre, self.post), self.weight if values is None else values)
         return matrix
 
+    def bound(self) -> np.ndarray:
+        """For each target the sum of the sizes of its weights: what all sources together can move it at most."""
+        return np.bincount(self.post, np.abs(self.weight), self.shape[1])
+
+    def where(self, chosen: np.ndarray) -> Wires:
+        """Only the chosen synapses, a mask ``(synapses,)``."""
+        return replace(self, pre=self.pre[chosen], post=self.post[chosen], weight=self.weight[chosen])
+
+    def merged(self) -> Wires:
+        """One synapse for each pair, with the sum of the weights of that pair."""
+        pairs, place = np.unique(self.pre * self.shape[1] + self.post, return_inverse=True)
+        weight = np.bincount(place, self.weight, len(pairs))
+        return replace(self, pre=pairs // self.shape[1], post=pairs % self.shape[1], weight=weight)
+
     def with_weights(self, weight: np.ndarray) -> Wires:
         """Return the same synapses with other weights."""
         return replace(self, weight=weight)

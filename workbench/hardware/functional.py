@@ -11,6 +11,7 @@ from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.misfit import Misfit
@@ -60,8 +61,8 @@ class FunctionalChip(Chip):
         stored, unit, losses = symmetric(form, self.top())
         kernels: dict[str, Kernel] = {}
         for name, cells in form.cells.items():
-            matrices = [wires.dense(stored[wires.name].astype(float)) for wires in form.into(name)]
-            kernels[name] = Membrane(cells, matrices, cells.threshold / unit[name])
+            rows = [Rows.of(wires, stored[wires.name].astype(float)) for wires in form.into(name)]
+            kernels[name] = Membrane(cells, rows, cells.threshold / unit[name])
         return Code(kernels, tuple(losses), self.reaches(form, layout))
 
     def memory(self, form: Form, layout: Layout) -> Memory:

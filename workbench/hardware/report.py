@@ -12,6 +12,7 @@ from workbench.hardware.chip import Chip
 from workbench.hardware.costs import costs, spikes_each
 from workbench.hardware.emulate.loop import emulate
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form
 from workbench.hardware.mapping import Inputs, Mapping, Run, checked, readout
 from workbench.hardware.pricing import Price, price
@@ -53,7 +54,7 @@ def refused(chip: Chip, error: Misfits) -> Row:
 def float_counts(form: Form, inputs: Inputs) -> np.ndarray:
     """Readout spikes ``(images, cells)`` of the network with exact numbers, as a judge of the chips."""
     kernels = {
-        name: Membrane(cells, [wires.dense() for wires in form.into(name)], cells.threshold)
+        name: Membrane(cells, [Rows.of(wires, wires.weight) for wires in form.into(name)], cells.threshold)
         for name, cells in form.cells.items()
     }
     return readout(form, emulate(form, kernels, checked(form, inputs)))

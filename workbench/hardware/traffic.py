@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array
 
 from workbench.hardware.form import Form, Wires
 from workbench.hardware.layout import Layout
@@ -21,10 +22,13 @@ class Cast(Enum):
 
 @dataclass(frozen=True)
 class Reach:
-    """For each source of a projection and each core: synaptic events and axon deliveries of one spike, ``(pre, cores)``."""
+    """For each source of a projection and each core: synaptic events and axon deliveries of one spike.
 
-    events: np.ndarray
-    axons: np.ndarray
+    Both are sparse arrays of int64, ``(pre, cores)``: most sources reach few cores.
+    """
+
+    events: csr_array
+    axons: csr_array
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,15 @@ class Route:
 
 def reach(wires: Wires, layout: Layout) -> Reach:
     """Count one event for every synapse, and one axon for every core that holds a target."""
-    cores = layout.core_of(wires.target)
-    events = np.zeros((wires.shape[0], len(layout.cores)), np.int64)
-    np.add.at(events, (wires.pre, cores[wires.post]), 1)
-    return Reach(events, (events > 0).astype(np.int64))
+    cores = layout.core_of(wires.target)[wires.post]
+    ones = np.ones(wires.count, np.int64)
+    events = csr_array(coo_array((ones, (wires.pre, cores)), shape=(wires.shape[0], len(layout.cores))))
+    return Reach(events, once(events))
+
+
+def once(counts: csr_array) -> csr_array:
+    """1 wherever there is anything at all."""
+    return csr_array((np.ones_like(counts.data), counts.indices, counts.indptr), shape=counts.shape)
 
 
 def route(form: Form, layout: Layout, reaches: dict[str, Reach], node: str, cast: Cast) -> Route:
@@ -52,30 +61,32 @@ def route(form: Form, layout: Layout, reaches: dict[str, Reach], node: str, cast
     Spikes from outside (``node`` is an input) have no place in the mesh, so they make packets but no hops.
     """
     size, count = form.size(node), len(layout.cores)
-    axons = sum((reaches[wires.name].axons for wires in form.out_of(node)), np.zeros((size, count), np.int64))
-    if cast is not Cast.AXON:
-        axons = (axons > 0).astype(np.int64)
+    axons = csr_array((size, count), dtype=np.int64)
+    for wires in form.out_of(node):
+        axons = axons + reaches[wires.name].axons
+    ways = coo_array(axons if cast is Cast.AXON else once(csr_array(axons)))
+    cell, core, each = ways.row, ways.col, ways.data
     spots = np.array([(core.chip, core.x, core.y) for core in layout.cores]).reshape(count, 3)
+
+    def total(amount: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, amount, size).astype(np.int64)
+
     nothing = np.zeros(size, np.int64)
     if node in form.inputs:
-        packets = _chips(axons, spots).sum(1) if cast is Cast.MULTICAST else axons.sum(1)
+        packets = _chips(cell, spots[core, 0], size) if cast is Cast.MULTICAST else total(each)
         return Route(packets, nothing, nothing, nothing, nothing)
     home = spots[layout.core_of(node)]
-    away = home[:, None, 0] != spots[None, :, 0]
+    away = home[cell, 0] != spots[core, 0]
     if cast is Cast.MULTICAST:
-        visited = _chips(axons, spots)
-        others = visited.sum(1) - visited[np.arange(size), home[:, 0]]
-        return Route(others + visited.any(1), nothing, nothing, nothing, others)
-    across, along = (np.where(away, 0, np.abs(home[:, None, axis] - spots[None, :, axis])) for axis in (1, 2))
+        others = _chips(cell[away], spots[core[away], 0], size)
+        anywhere = np.bincount(cell, minlength=size) > 0
+        return Route(others + anywhere, nothing, nothing, nothing, others)
+    across, along = (np.where(away, 0, np.abs(home[cell, axis] - spots[core, axis])) for axis in (1, 2))
     near = ~away & (across == 0) & (along == 0)
-    return Route(
-        axons.sum(1), (axons * near).sum(1), (axons * across).sum(1), (axons * along).sum(1), (axons * away).sum(1)
-    )
+    return Route(total(each), total(each * near), total(each * across), total(each * along), total(each * away))
 
 
-def _chips(axons: np.ndarray, spots: np.ndarray) -> np.ndarray:
-    """Which chips hold a target of each cell, ``(cells, chips)`` of 0 and 1."""
-    chips = int(spots[:, 0].max(initial=0)) + 1
-    on = np.zeros((len(spots), chips), np.int64)
-    on[np.arange(len(spots)), spots[:, 0]] = 1
-    return (axons @ on > 0).astype(np.int64)
+def _chips(cell: np.ndarray, chip: np.ndarray, size: int) -> np.ndarray:
+    """On how many chips each cell has a target, ``(size,)``."""
+    pairs = np.unique(np.stack([cell, chip]), axis=1)
+    return np.bincount(pairs[0].astype(np.int64), minlength=size)

@@ -63,5 +63,5 @@ def test_mismatch_moves_spikes_and_its_seed_is_the_chip(layered, spikes):
 def test_weights_are_six_bits_with_a_sign(layered):
     mapping = BrainScaleS().map(layered)
     for kernel in mapping.code.kernels.values():
-        assert np.abs(kernel.matrices[0]).max() == 63
-        assert np.array_equal(kernel.matrices[0], np.round(kernel.matrices[0]))
+        assert np.abs(kernel.rows[0].value).max() == 63
+        assert np.array_equal(kernel.rows[0].value, np.round(kernel.rows[0].value))

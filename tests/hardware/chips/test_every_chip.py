@@ -18,7 +18,10 @@ from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
 from workbench.network.presets.feedforward import feedforward
 from workbench.network.wiring.dense_matrix import DenseMatrix
+from workbench.network.wiring.fixed_in_degree import FixedInDegree
 from workbench.neurons.integrate_and_fire import IF
+from workbench.neurons.lif import LIF
+from workbench.stimuli.spike_input import SpikeInput
 from workbench.synapses.delta import Delta
 
 CHIPS = catalogue("hardware.chips")
@@ -161,3 +164,25 @@ def test_inputs_that_do_not_fit_are_named():
         checked(form, np.zeros((4, 2, 63), bool))
     with pytest.raises(UnknownName, match="input"):
         checked(form, {"inptu": np.zeros((4, 2, 64), bool)})
+
+
+@pytest.mark.parametrize("kind", [CHIPS["Loihi"], CHIPS["SpiNNaker"], CHIPS["Loihi2"]])
+def test_ten_thousand_sparse_cells_are_mapped_and_run(kind):
+    # a matrix of all pairs would take 800 MB; a hundred sources a cell take 16
+    net = Network("sparse")
+    net.add(SpikeInput(), 500, name="input")
+    net.add(LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0, t_ref=0.0), 10_000, name="cells")
+    net.connect("input", "cells", FixedInDegree(10), Delta(), weight=4.0, delay=1.0)
+    net.connect("cells", "cells", FixedInDegree(90), Delta(), weight=0.02, delay=1.0)
+    mapping = kind(chips=4).map(net)
+    assert mapping.form.synapses == 1_000_000
+    assert sum(core.synapses for core in mapping.layout.cores) == 1_000_000
+    run = mapping.run(np.random.default_rng(1).random((20, 1, 500)) < 0.1)
+    fan_out = np.bincount(mapping.form.wires[1].pre, minlength=10_000)
+    sent = run.spikes["cells"][: 20 - mapping.form.wires[1].delay, 0].sum(0) @ fan_out
+    received = sum(
+        int(run.spikes["input"][: 20 - wires.delay, 0].sum(0) @ np.bincount(wires.pre, minlength=500))
+        for wires in mapping.form.wires[:1]
+    )
+    assert run.spikes["cells"].any()
+    assert run.ledger.total("synaptic_events") == sent + received

@@ -52,7 +52,7 @@ def test_weights_and_thresholds_use_their_range_and_stay_in_it(gain):
     mapping = Loihi().map(net)
     for name, kernel in mapping.code.kernels.items():
         assert kernel.threshold.max() <= 131071 * 64
-        assert max(np.abs(words).sum(0).max() for words in kernel.words) < 2**23, name
+        assert max(words.sums().max() for words in kernel.words) < 2**23, name
     for loss in mapping.code.losses:
         assert loss.worst <= np.exp(1 / 10) * loss.unit * (1 + 1e-9)  # half a stride of two mantissas, over the decay
 
@@ -64,12 +64,12 @@ def test_quantized_weights_quantize_to_themselves():
     for projection, kernel, loss in zip(
         net.projections.values(), mapping.code.kernels.values(), mapping.code.losses, strict=True
     ):
-        words = kernel.words[0]
+        words = kernel.words[0].matrix()
         projection.weight = words / 2.0 ** (6 + kernel.exponents[0]) * loss.unit / decay
     again = Loihi().map(net)
     assert max(loss.worst for loss in again.code.losses) < 1e-9
     for name, kernel in mapping.code.kernels.items():
-        assert np.array_equal(kernel.words[0], again.code.kernels[name].words[0])
+        assert np.array_equal(kernel.words[0].value, again.code.kernels[name].words[0].value)
 
 
 def test_the_rule_set_changes_the_arithmetic_and_is_told():
@@ -131,8 +131,8 @@ def test_many_strong_inputs_take_a_smaller_exponent_and_the_report_knows_the_los
     mapping = Loihi().map(net)
     kernel, loss = mapping.code.kernels["hidden"], mapping.code.losses[0]
     assert kernel.exponents[0] < 0
-    assert np.abs(kernel.words[0]).sum(0).max() < 2**23
-    stored = kernel.words[0] / 2.0 ** (6 + kernel.exponents[0]) * loss.unit * np.exp(1 / 10)
+    assert kernel.words[0].sums().max() < 2**23
+    stored = kernel.words[0].matrix() / 2.0 ** (6 + kernel.exponents[0]) * loss.unit * np.exp(1 / 10)
     assert np.abs(stored - weights).max() == pytest.approx(loss.worst)
 
 

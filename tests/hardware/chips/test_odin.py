@@ -55,6 +55,6 @@ def test_steps_last_as_long_as_the_busiest_chip(layered, spikes):
 
 def test_weights_have_three_bits_and_a_sign(layered):
     for kernel in ODIN(chips=2).map(layered).code.kernels.values():
-        assert max(np.abs(words).max() for words in kernel.words) == 7
+        assert max(np.abs(words.value).max() for words in kernel.words) == 7
         assert kernel.threshold.max() <= 255
         assert kernel.leak.max() <= 127

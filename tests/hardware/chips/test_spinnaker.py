@@ -70,8 +70,8 @@ def test_quantized_weights_quantize_to_themselves():
     decay = np.exp(-1 / 10)
     for projection, kernel in zip(net.projections.values(), first.code.kernels.values(), strict=True):
         up, down = (
-            matrix[0] * 2.0 ** (shift - 15)
-            for matrix, shift in zip((kernel.excite, kernel.inhibit), kernel.shift, strict=True)
+            rows[0].matrix() * 2.0 ** (shift - 15)
+            for rows, shift in zip((kernel.excite, kernel.inhibit), kernel.shift, strict=True)
         )
         projection.weight = (up - down) / decay
     assert max(loss.worst for loss in SpiNNaker().map(net).code.losses) < 1e-9

@@ -36,4 +36,4 @@ def test_an_inference_takes_a_phase_a_step(layered, spikes):
 
 def test_weights_are_eight_bits_with_a_sign(layered):
     for kernel in Tianjic().map(layered).code.kernels.values():
-        assert np.abs(kernel.matrices[0]).max() == 127
+        assert np.abs(kernel.rows[0].value).max() == 127

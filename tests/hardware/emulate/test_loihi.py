@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from workbench.hardware.emulate.loihi import BRIAN2LOIHI, LAVA, CubaCore, cleared, decayed, word
+from workbench.hardware.emulate.rows import Rows
 
 
 def oracle(arrivals, mantissas, exponent, du, dv, threshold, refractory):
@@ -47,7 +48,12 @@ def test_current_membrane_and_spikes_equal_the_oracle(trial):
     mantissas = [rng.randint(-255, 255) for _ in range(sources)]
     arrivals = [[rng.random() < 0.15 for _ in range(sources)] for _ in range(steps)]
     core = CubaCore(
-        [np.array(mantissas)[:, None]], [exponent], np.array([dv]), np.array([threshold]), np.array([refractory]), du
+        [Rows.dense(np.array(mantissas)[:, None])],
+        [exponent],
+        np.array([dv]),
+        np.array([threshold]),
+        np.array([refractory]),
+        du,
     )
     core.start(1)
     for spikes, (u, v, fired) in zip(
@@ -68,7 +74,7 @@ def test_the_oracle_is_not_silent():
 
 
 def test_a_delta_synapse_lasts_one_step():
-    core = CubaCore([np.array([[10]])], [0], np.array([0]), np.array([10_000]), np.array([1]))
+    core = CubaCore([Rows.dense(np.array([[10]]))], [0], np.array([0]), np.array([10_000]), np.array([1]))
     core.start(1)
     core.step([np.ones((1, 1))])
     assert (core.u[0, 0], core.v[0, 0]) == (640, 640)
@@ -101,7 +107,13 @@ def test_the_rule_sets_clear_128_of_511_mantissas_differently():
 @pytest.mark.parametrize(("rules", "units"), [(BRIAN2LOIHI, 2), (LAVA, 3)])
 def test_two_spikes_of_three_with_exponent_minus_one_give_two_or_three(rules, units):
     core = CubaCore(
-        [np.array([[3], [3]])], [-1], np.array([0]), np.array([10_000]), np.array([1]), rules=rules, low_bits=0
+        [Rows.dense(np.array([[3], [3]]))],
+        [-1],
+        np.array([0]),
+        np.array([10_000]),
+        np.array([1]),
+        rules=rules,
+        low_bits=0,
     )
     core.start(1)
     core.step([np.ones((1, 2))])
@@ -112,7 +124,9 @@ def test_two_spikes_of_three_with_exponent_minus_one_give_two_or_three(rules, un
 def test_only_lava_wraps_the_current(rules, wrapped):
     # 300 spikes of 254 * 2^(6+3) are 39,014,400, more than 2^23
     total = 300 * 254 * 2**9
-    core = CubaCore([np.full((300, 1), 254)], [3], np.array([0]), np.array([131071]), np.array([1]), rules=rules)
+    core = CubaCore(
+        [Rows.dense(np.full((300, 1), 254))], [3], np.array([0]), np.array([131071]), np.array([1]), rules=rules
+    )
     core.start(1)
     core.step([np.ones((1, 300))])
     assert core.u[0, 0] == ((total + 2**23) % 2**24 - 2**23 if wrapped else total)

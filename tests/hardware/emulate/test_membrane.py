@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Cells
 
 
 def cell(decay: float, threshold: float, refractory: int = 0, gain: float = 1.0) -> Membrane:
     cells = Cells("a", 1, np.array([decay]), np.array([threshold]), np.array([refractory]))
-    made = Membrane(cells, [np.array([[1.0]])], cells.threshold, np.array([gain]))
+    made = Membrane(cells, [Rows.dense(np.array([[1.0]]))], cells.threshold, np.array([gain]))
     made.start(1)
     return made
 

@@ -7,12 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.emulate.spinnaker import NEWER, OLDER, ONE, ArmCore
 
 
 def core(words, shift=(5, 5), tau=20.0, threshold=1e4, version=NEWER) -> ArmCore:
     made = ArmCore(
-        [np.array(words)],
+        [Rows.dense(np.array(words))],
         shift,
         np.array([math.exp(-1 / tau)]),
         np.array([round(threshold * ONE)]),
@@ -61,7 +62,7 @@ def test_excitation_and_inhibition_have_buffers_of_their_own():
 
 
 def test_a_cell_rests_for_its_refractory_steps():
-    cell = ArmCore([np.array([[2000]])], (5, 5), np.array([0.95]), np.array([ONE]), np.array([3]))
+    cell = ArmCore([Rows.dense(np.array([[2000]]))], (5, 5), np.array([0.95]), np.array([ONE]), np.array([3]))
     cell.start(1)
     assert [bool(cell.step([np.ones((1, 1))])[0, 0]) for _ in range(9)] == [True, False, False, False] * 2 + [True]
 

@@ -8,6 +8,7 @@ import pytest
 from workbench.engines.simulation import Simulation
 from workbench.hardware.emulate.loop import emulate
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.passes.convert import convert
 from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
@@ -39,7 +40,7 @@ def test_the_form_gives_the_spikes_of_the_reference_engine():
     net, drive = loop()
     form, misfits = convert(net, dt=1.0, seed=4)
     kernels = {
-        name: Membrane(cells, [wires.dense() for wires in form.into(name)], cells.threshold)
+        name: Membrane(cells, [Rows.of(wires, wires.weight) for wires in form.into(name)], cells.threshold)
         for name, cells in form.cells.items()
     }
     trace = emulate(form, kernels, {"in": drive})

@@ -13,6 +13,7 @@ from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.membrane import Membrane
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
@@ -114,8 +115,8 @@ class BrainScaleS(Chip):
                 self.mismatch
             )
             gain, level = np.maximum(1 + spread, 0.0)
-            matrices = [wires.dense(stored[wires.name].astype(float)) for wires in form.into(name)]
-            kernels[name] = Membrane(cells, matrices, cells.threshold / unit[name] * level, gain)
+            rows = [Rows.of(wires, stored[wires.name].astype(float)) for wires in form.into(name)]
+            kernels[name] = Membrane(cells, rows, cells.threshold / unit[name] * level, gain)
         note = f"{layout.rounds} round{'s' * (layout.rounds > 1)} of the chip; mismatch {float(self.mismatch):g}"
         return Code(kernels, tuple(losses), self.reaches(form, layout), (note,))
 

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 import param
+from scipy.sparse import csr_array
 
 from workbench.core.fact import Fact
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.loihi import BRIAN2LOIHI, CEILING, RULES, CubaCore
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form, Wires
 from workbench.hardware.layout import Layout
 from workbench.hardware.ledger import Ledger
@@ -148,13 +150,11 @@ class Loihi(Chip):
         for name in form.cells:
             pairs = sum(
                 (reaches[wires.name].axons for wires in form.out_of(name)),
-                np.zeros((form.size(name), len(layout.cores)), np.int64),
+                csr_array((form.size(name), len(layout.cores)), dtype=np.int64),
             )
+            each = np.diff(csr_array(pairs).indptr)  # target cores of each neuron
             needed = max(
-                (
-                    int((pairs[layout.cores[core].start : layout.cores[core].stop] > 0).sum())
-                    for core in layout.of(name)
-                ),
+                (int(each[layout.cores[core].start : layout.cores[core].stop].sum()) for core in layout.of(name)),
                 default=0,
             )
             if needed > most:
@@ -186,14 +186,10 @@ class Loihi(Chip):
                 _loss(wires, mantissas, grid, cells.decay)
                 for wires, mantissas, grid in zip(incoming, stored, grids, strict=True)
             ]
-            matrices = [
-                wires.dense(mantissas).astype(np.int64) for wires, mantissas in zip(incoming, stored, strict=True)
-            ]
+            rows = [Rows.of(wires, mantissas) for wires, mantissas in zip(incoming, stored, strict=True)]
             threshold = np.floor(cells.threshold / unit / 64).astype(np.int64)
             decay = np.clip(np.round(4096 * (1 - cells.decay)), 0, 4095).astype(np.int64)
-            kernels[name] = CubaCore(
-                matrices, exponents, decay, threshold, cells.refractory + 1, rules=RULES[self.rules]
-            )
+            kernels[name] = CubaCore(rows, exponents, decay, threshold, cells.refractory + 1, rules=RULES[self.rules])
             notes.append(
                 f"{name}: weight exponents {exponents}, threshold mantissa {threshold.min()} to {threshold.max()}"
             )
@@ -206,9 +202,7 @@ class Loihi(Chip):
         """
         low, high = (int(end) for end in self.fact("arithmetic.weight_exponent").value)
         top = full_scale(incoming, HIGH)  # mV of one mantissa step
-        worst = max((float(np.abs(wires.dense()).sum(0).max(initial=0.0)) for wires in incoming), default=0.0) * len(
-            incoming
-        )
+        worst = max((float(wires.bound().max(initial=0.0)) for wires in incoming), default=0.0) * len(incoming)
         ceiling = int(self.fact("arithmetic.threshold").value[1])
         for exponent in range(high, low - 1, -1):
             unit = top / 2.0 ** (6 + exponent)

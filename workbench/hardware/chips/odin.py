@@ -11,7 +11,8 @@ from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.odin import FULL, OdinCore
-from workbench.hardware.form import Cells, Form
+from workbench.hardware.emulate.rows import Rows
+from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
@@ -22,7 +23,7 @@ from workbench.hardware.passes.quantize import Loss, loss, to_grid
 from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.span import Span
 from workbench.hardware.timing import Duration, by_slowest_core
-from workbench.hardware.traffic import Cast, Reach
+from workbench.hardware.traffic import Cast, Reach, reach
 
 SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
 WEIGHT_TOP = 7
@@ -91,28 +92,26 @@ class ODIN(Chip):
         reaches: dict[str, Reach] = {}
         notes = []
         for name, cells in form.cells.items():
-            incoming = form.into(name)
-            unit = _unit(cells, np.concatenate([np.zeros((1, cells.size)), *(wires.dense() for wires in incoming)]))
-            words = [to_grid(wires.dense() / unit, 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
+            incoming = [wires.merged() for wires in form.into(name)]  # a crossbar has one synapse for each pair
+            unit = _unit(cells, incoming)
+            words = [to_grid(wires.weight / unit[wires.post], 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
             leak = np.round(_pull(cells) / unit).astype(np.int64)
-            kernels[name] = OdinCore(words, threshold, leak)
+            kernels[name] = OdinCore(
+                [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)], threshold, leak
+            )
             for wires, word in zip(incoming, words, strict=True):
-                losses.append(loss(wires.name, wires.weight, (word * unit)[wires.pre, wires.post]))
-                reaches[wires.name] = self._rows(word, layout, name)
+                losses.append(loss(wires.name, wires.weight, word * unit[wires.post]))
+                reaches[wires.name] = self._rows(wires, word, layout)
             notes.append(
                 f"{name}: threshold {threshold.min()} to {threshold.max()}, leak {leak.min()} to {leak.max()} a step"
             )
         return Code(kernels, tuple(losses), reaches, tuple(notes))
 
-    def _rows(self, words: np.ndarray, layout: Layout, population: str) -> Reach:
+    def _rows(self, wires: Wires, words: np.ndarray, layout: Layout) -> Reach:
         """The rows that a spike of each source uses on each core; every row walks all cells of the crossbar."""
-        count, cores = len(layout.cores), layout.core_of(population)
-        rows = np.zeros((len(words), count), np.int64)
-        for sign in (1, -1):
-            used = np.zeros((count, len(words)), np.int64)
-            np.add.at(used, cores, (sign * words > 0).T.astype(np.int64))
-            rows += (used > 0).T
+        used = [reach(wires.where(sign * words > 0), layout).axons for sign in (1, -1)]
+        rows = used[0] + used[1]
         return Reach(rows * self.number("structure.neurons_per_core"), rows)
 
     def duration(self, ledger: Ledger, layout: Layout) -> Duration:
@@ -157,6 +156,9 @@ def _pull(cells: Cells) -> np.ndarray:
     return cells.threshold * (1 - cells.decay) / 2
 
 
-def _unit(cells: Cells, weights: np.ndarray) -> np.ndarray:
+def _unit(cells: Cells, incoming: list[Wires]) -> np.ndarray:
     """The size of one step of the membrane of each cell (mV): the finest that weights, threshold and leak leave."""
-    return np.max([np.abs(weights).max(0) / WEIGHT_TOP, cells.threshold / (FULL - 1), _pull(cells) / LEAK_TOP], axis=0)
+    largest = np.zeros(cells.size)
+    for wires in incoming:
+        np.maximum.at(largest, wires.post, np.abs(wires.weight))
+    return np.max([largest / WEIGHT_TOP, cells.threshold / (FULL - 1), _pull(cells) / LEAK_TOP], axis=0)

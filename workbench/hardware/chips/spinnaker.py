@@ -11,8 +11,9 @@ from workbench.core.quantity import Quantity
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.emulate.spinnaker import NEWER, ONE, VERSIONS, ArmCore
-from workbench.hardware.form import Form
+from workbench.hardware.form import Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
@@ -130,16 +131,12 @@ class SpiNNaker(Chip):
         notes = [f"kernel {self.kernel}"]
         for name, cells in form.cells.items():
             incoming = [wires.with_weights(wires.weight * cells.decay[wires.post]) for wires in form.into(name)]
-            dense = [wires.dense() for wires in incoming]
-            shift = (
-                self._shift([np.maximum(m, 0) for m in dense], form.dt),
-                self._shift([np.maximum(-m, 0) for m in dense], form.dt),
-            )
-            matrices = []
+            shift = (self._shift(incoming, 1, form.dt, cells.size), self._shift(incoming, -1, form.dt, cells.size))
+            rows = []
             for wires, declared in zip(incoming, form.into(name), strict=True):
                 units = np.where(wires.weight >= 0, *(2.0**each / ONE for each in shift))
                 words = to_grid(wires.weight / units, 1.0, -WORD_TOP, WORD_TOP)
-                matrices.append(wires.dense(words).astype(np.int64))
+                rows.append(Rows.of(wires, words))
                 losses.append(
                     loss(
                         wires.name,
@@ -149,18 +146,22 @@ class SpiNNaker(Chip):
                     )
                 )
             threshold = np.floor(cells.threshold * ONE).astype(np.int64)
-            kernels[name] = ArmCore(matrices, shift, cells.decay, threshold, cells.refractory, VERSIONS[self.kernel])
+            kernels[name] = ArmCore(rows, shift, cells.decay, threshold, cells.refractory, VERSIONS[self.kernel])
             notes.append(f"{name}: ring buffers shifted by {shift[0]} (excitation) and {shift[1]} (inhibition)")
         return Code(kernels, tuple(losses), self.reaches(form, layout), tuple(notes))
 
-    def _shift(self, matrices: list[np.ndarray], dt: float) -> int:
-        """The power of two above the expected maximum of the ring buffer.
+    def _shift(self, incoming: list[Wires], sign: int, dt: float, size: int) -> int:
+        """The power of two above the expected maximum of the ring buffer for weights of one sign.
 
         That is the smaller of the sum of all weights of a cell, and the mean plus five standard deviations of a Poisson
         sum at the expected rate.
         """
-        total = sum((m.sum(0) for m in matrices), np.zeros(1))
-        square = sum(((m**2).sum(0) for m in matrices), np.zeros(1))
+        total, square = np.zeros(size), np.zeros(size)
+        for wires in incoming:
+            pairs = wires.merged()
+            weight = np.maximum(sign * pairs.weight, 0.0)
+            total += np.bincount(pairs.post, weight, size)
+            square += np.bincount(pairs.post, weight**2, size)
         spikes = float(self.expected_rate) * dt * 1e-3
         bound = float(np.minimum(total, spikes * total + SIGMAS * np.sqrt(spikes * square)).max(initial=0.0))
         return max(0, int(np.ceil(np.log2(bound)))) if bound > 0 else 0
@@ -183,7 +184,7 @@ def _overflows(form: Form) -> list[Misfit]:
     """
     misfits = []
     for name, cells in form.cells.items():
-        total = sum((np.abs(wires.dense()).sum(0) for wires in form.into(name)), np.zeros(cells.size))
+        total = sum((wires.bound() for wires in form.into(name)), np.zeros(cells.size))
         leaky = np.nan_to_num(cells.decay, nan=1.0) < 1.0
         decay = cells.decay[leaky]
         worst = float((total[leaky] * decay / (1 - decay)).max(initial=0.0))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array
 
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.emulate.truenorth import CrossbarCore
-from workbench.hardware.form import Cells, Form
+from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
 from workbench.hardware.passes import check
-from workbench.hardware.passes.axon_types import TYPES, Typed, round_values, typed
+from workbench.hardware.passes.axon_types import TYPES, round_values, typed
 from workbench.hardware.passes.partition import Room, fill
 from workbench.hardware.passes.place import place
 from workbench.hardware.passes.quantize import Loss, loss
@@ -115,33 +118,39 @@ class TrueNorth(Chip):
     def quantize(self, form: Form, layout: Layout) -> Code:
         kernels: dict[str, Kernel] = {}
         losses: list[Loss] = []
-        crossbars: dict[str, np.ndarray] = {}
+        bits: dict[str, np.ndarray] = {}
         notes = []
         for name, cells in form.cells.items():
-            incoming, axons, copies = form.into(name), layout.axons[name], layout.copies[name]
-            unit, found = _write(
-                np.concatenate([np.zeros((0, cells.size)), *(wires.dense() for wires in incoming)]), axons, cells
-            )
-            rows = np.cumsum([wires.shape[0] for wires in incoming])[:-1]
-            words = np.split(found.weights.round().astype(np.int64), rows)[: len(incoming)]
-            for wires, word, bits in zip(incoming, words, np.split(found.bits.sum(1), rows), strict=False):
-                losses.append(loss(wires.name, wires.weight, (word * unit)[wires.pre, wires.post]))
-                crossbars[wires.name] = bits
+            axons, copies = layout.axons[name], layout.copies[name]
+            incoming = [wires.merged() for wires in form.into(name)]  # a crossbar has one synapse for each pair
+            unit, words, connected = _write(incoming, axons, cells, layout.core_of(name))
+            bits |= {wires.name: bit for wires, bit in zip(incoming, connected, strict=True)}
+            losses += [
+                loss(wires.name, wires.weight, word * unit[wires.post])
+                for wires, word in zip(incoming, words, strict=True)
+            ]
             leak = -np.round(_pull(cells) / unit).astype(np.int64)
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
-            kernels[name] = CrossbarCore(words, leak, threshold, THRESHOLD_TOP)
+            kernels[name] = CrossbarCore(
+                [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)],
+                leak,
+                threshold,
+                THRESHOLD_TOP,
+            )
             notes.append(
                 f"{name}: {axons} axon(s) a source, {copies} neuron(s) a cell, leak {-leak.max()} to {-leak.min()}, threshold {threshold.min()} to {threshold.max()}"
             )
-        return Code(kernels, tuple(losses), self._crossings(form, layout, crossbars), tuple(notes))
+        return Code(kernels, tuple(losses), self._crossings(form, layout, bits), tuple(notes))
 
-    def _crossings(self, form: Form, layout: Layout, crossbars: dict[str, np.ndarray]) -> dict[str, Reach]:
+    def _crossings(self, form: Form, layout: Layout, bits: dict[str, np.ndarray]) -> dict[str, Reach]:
         """Connected crossbar cells that a spike of each source meets on each core, and the axons it comes in on."""
         reaches = super().reaches(form, layout)
         for wires in form.wires:
-            events = np.zeros_like(reaches[wires.name].events)
-            np.add.at(events.T, layout.core_of(wires.target), crossbars[wires.name].T * layout.copies[wires.target])
-            reaches[wires.name] = Reach(events, reaches[wires.name].axons * layout.axons[wires.target])
+            axons, pairs = reaches[wires.name].axons, wires.merged()
+            events = bits[wires.name] * layout.copies[wires.target]
+            cores = layout.core_of(wires.target)[pairs.post]
+            met = csr_array(coo_array((events, (pairs.pre, cores)), shape=axons.shape))
+            reaches[wires.name] = Reach(met, axons * layout.axons[wires.target])
         return reaches
 
     def duration(self, ledger: Ledger, layout: Layout) -> Duration:
@@ -158,10 +167,9 @@ class TrueNorth(Chip):
 def _feeds(form: Form, layout: Layout, reaches: dict[str, Reach], population: str) -> int:
     """The most axons that one cell of a population has to feed; each takes a neuron of its own."""
     out = form.out_of(population)
-    total = sum(
-        (reaches[wires.name].axons.sum(1) * layout.axons[wires.target] for wires in out),
-        np.zeros(form.size(population), np.int64),
-    )
+    total = np.zeros(form.size(population), np.int64)
+    for wires in out:
+        total += np.asarray(reaches[wires.name].axons.sum(1)) * layout.axons[wires.target]
     return int(total.max(initial=1))
 
 
@@ -170,11 +178,47 @@ def _pull(cells: Cells) -> np.ndarray:
     return cells.threshold * (1 - cells.decay) / 2
 
 
-def _write(weights: np.ndarray, axons: int, cells: Cells) -> tuple[np.ndarray, Typed]:
-    """The unit of each neuron (mV), and its weights in whole units that nine-bit values can add up to."""
-    found = typed(weights, axons)
-    unit = np.max(
-        [np.abs(found.values).max(0) / VALUE_TOP, cells.threshold / (THRESHOLD_TOP - 1), _pull(cells) / LEAK_TOP],
-        axis=0,
-    )
-    return unit, round_values(weights, found, unit)
+def _write(
+    incoming: list[Wires], axons: int, cells: Cells, core_of: np.ndarray
+) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
+    """Write the weights core by core: each core deals types to its own axons.
+
+    Returns
+    -------
+    unit, words, bits
+        The unit of each neuron (mV), and for each projection what a synapse adds in whole units and how many crossbar
+        cells it takes.
+    """
+    unit = np.maximum(cells.threshold / (THRESHOLD_TOP - 1), _pull(cells) / LEAK_TOP)
+    words = [np.zeros(wires.count, np.int64) for wires in incoming]
+    bits = [np.zeros(wires.count, np.int64) for wires in incoming]
+    offsets = np.cumsum([0, *(wires.shape[0] for wires in incoming)])
+    synapses = [_by_core(wires, core_of) for wires in incoming]
+    for core in np.unique(core_of):
+        neurons = np.flatnonzero(core_of == core)
+        mine = [order[starts[core] : starts[core + 1]] for order, starts in synapses]
+        source = _joined(wires.pre[pick] + offset for wires, pick, offset in zip(incoming, mine, offsets, strict=False))
+        column = np.searchsorted(neurons, _joined(wires.post[pick] for wires, pick in zip(incoming, mine, strict=True)))
+        sources, row = np.unique(source.astype(np.int64), return_inverse=True)
+        weights = np.zeros((len(sources), len(neurons)))
+        weights[row, column] = _joined(wires.weight[pick] for wires, pick in zip(incoming, mine, strict=True))
+        found = typed(weights, axons)
+        unit[neurons] = np.maximum(unit[neurons], np.abs(found.values).max(0) / VALUE_TOP)
+        whole = round_values(weights, found, unit[neurons])
+        cuts = np.cumsum([len(pick) for pick in mine])[:-1]
+        for store, values in ((words, whole.weights.round()), (bits, whole.bits.sum(1))):
+            for piece, pick, value in zip(store, mine, np.split(values[row, column], cuts), strict=False):
+                piece[pick] = value
+    return unit, words, bits
+
+
+def _by_core(wires: Wires, core_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The synapses of a projection sorted by the core of their target, and where each core's begin."""
+    cores = core_of[wires.post]
+    order = np.argsort(cores, kind="stable")
+    return order, np.searchsorted(cores[order], np.arange(core_of.max(initial=0) + 2))
+
+
+def _joined(pieces: Iterable[np.ndarray]) -> np.ndarray:
+    """The pieces one after another; nothing where there is none."""
+    return np.concatenate([np.zeros(0), *pieces])

@@ -34,18 +34,10 @@ class Kernel(ABC):
         Parameters
         ----------
         arrivals
-            For each projection into the population the spikes that arrive now, float64 ``(images, pre)`` of 0 and 1.
+            For each projection into the population the spikes that arrive now, bool ``(images, pre)``.
         """
 
     def count(self, event: str, times: int) -> None:
         """Note something that went wrong."""
         if times:
             self.events[event] = self.events.get(event, 0) + times
-
-
-def exact_sum(arrivals: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """Return ``arrivals @ words`` as int64.
-
-    Exact: the product runs in float64, which holds every integer up to 2^53, and chip words are at most 2^23.
-    """
-    return (arrivals @ words).astype(np.int64)

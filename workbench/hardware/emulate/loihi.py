@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.hardware.emulate.kernel import Kernel, exact_sum
+from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 
 HALF_24 = 1 << 23
 CEILING = HALF_24 - 1
@@ -56,6 +57,12 @@ def word(mantissa: np.ndarray, exponent: int) -> np.ndarray:
     return np.sign(mantissa) * np.minimum((size >> 6) << 6, WORD_CEILING)
 
 
+def _stored(mantissa: np.ndarray, exponent: int, low_bits: int, rules: Rules) -> np.ndarray:
+    """What one rule set keeps of each mantissa: the word, or the mantissa itself where the exponent acts on the sum."""
+    kept = cleared(mantissa, low_bits, rules.floor)
+    return kept if rules.shift_sum else word(kept, exponent)
+
+
 def decayed(state: np.ndarray, decay: np.ndarray | int) -> np.ndarray:
     """Return ``state * (4096 - decay) / 4096``, its magnitude rounded down."""
     return np.sign(state) * ((np.abs(state) * (4096 - decay)) >> 12)
@@ -67,7 +74,7 @@ class CubaCore(Kernel):
     Parameters
     ----------
     mantissas
-        Weight mantissas of each projection, int ``(pre, post)``; zero where there is no synapse.
+        Weight mantissas of each projection, int64.
     exponents
         Weight exponent of each projection.
     current_decay
@@ -82,7 +89,7 @@ class CubaCore(Kernel):
 
     def __init__(
         self,
-        mantissas: list[np.ndarray],
+        mantissas: list[Rows],
         exponents: list[int],
         voltage_decay: np.ndarray,
         threshold: np.ndarray,
@@ -92,10 +99,9 @@ class CubaCore(Kernel):
         low_bits: int = 1,
     ) -> None:
         super().__init__()
-        stored = [cleared(np.asarray(values, np.int64), low_bits, rules.floor) for values in mantissas]
         self.words = [
-            matrix if rules.shift_sum else word(matrix, exponent)
-            for matrix, exponent in zip(stored, exponents, strict=True)
+            rows.with_value(_stored(rows.value, exponent, low_bits, rules))
+            for rows, exponent in zip(mantissas, exponents, strict=True)
         ]
         self.exponents, self.rules = exponents, rules
         self.voltage_decay, self.threshold, self.refractory, self.current_decay = (
@@ -113,7 +119,9 @@ class CubaCore(Kernel):
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
         drive = np.zeros_like(self.u)
         for spikes, words, exponent in zip(arrivals, self.words, self.exponents, strict=True):
-            drive += self._input(exact_sum(spikes, words), exponent)
+            total = np.zeros_like(self.u)
+            words.deliver(spikes, total)
+            drive += self._input(total, exponent)
         self.active = (drive != 0) | (self.u != 0) | (self.v != 0)
         self.u = decayed(self.u, self.current_decay) + drive
         if self.rules.wrap:

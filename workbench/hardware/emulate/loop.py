@@ -49,4 +49,4 @@ def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.n
 
 
 def _due(spikes: np.ndarray, step: int) -> np.ndarray:
-    return spikes[step].astype(float) if step >= 0 else np.zeros(spikes.shape[1:])
+    return spikes[step] if step >= 0 else np.zeros(spikes.shape[1:], bool)

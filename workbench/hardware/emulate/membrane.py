@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Cells
 
 
@@ -16,19 +17,17 @@ class Membrane(Kernel):
 
     Parameters
     ----------
-    matrices
-        Weights of each projection into the population, ``(pre, post)``, in the unit of ``threshold``.
+    rows
+        Weights of each projection into the population, float64, in the unit of ``threshold``.
     threshold
         One value a cell, ``(neurons,)``.
     gain
         Factor on everything a cell receives, ``(neurons,)``; 1 without device mismatch.
     """
 
-    def __init__(
-        self, cells: Cells, matrices: list[np.ndarray], threshold: np.ndarray, gain: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, cells: Cells, rows: list[Rows], threshold: np.ndarray, gain: np.ndarray | None = None) -> None:
         super().__init__()
-        self.cells, self.matrices, self.threshold = cells, matrices, threshold
+        self.cells, self.rows, self.threshold = cells, rows, threshold
         self.gain = np.ones(cells.size) if gain is None else gain
 
     def start(self, images: int) -> None:
@@ -37,9 +36,9 @@ class Membrane(Kernel):
         self.active = np.zeros((images, self.cells.size), bool)
 
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
-        kick = sum(
-            (spikes @ matrix for spikes, matrix in zip(arrivals, self.matrices, strict=True)), np.zeros_like(self.v)
-        )
+        kick = np.zeros_like(self.v)
+        for spikes, rows in zip(arrivals, self.rows, strict=True):
+            rows.deliver(spikes, kick)
         self.active = (kick != 0) | (self.v != 0)
         free = self.dead == 0
         self.v = np.where(free, self.cells.decay * (self.v + kick * self.gain), 0.0)

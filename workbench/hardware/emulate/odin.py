@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 
 FULL = 255
 
@@ -33,12 +34,12 @@ class OdinCore(Kernel):
     Parameters
     ----------
     words
-        Signed weights -7 .. 7 of each projection, int ``(pre, post)``; the sign is that of the row the source uses.
+        Signed weights -7 .. 7 of each projection, int64; the sign is that of the row the source uses.
     threshold, leak
         1 .. 255 and 0 .. 127, int ``(neurons,)``.
     """
 
-    def __init__(self, words: list[np.ndarray], threshold: np.ndarray, leak: np.ndarray) -> None:
+    def __init__(self, words: list[Rows], threshold: np.ndarray, leak: np.ndarray) -> None:
         super().__init__()
         self.words, self.threshold, self.leak = words, threshold, leak
 
@@ -51,13 +52,14 @@ class OdinCore(Kernel):
         self.active = self.v != 0
         for spikes, words in zip(arrivals, self.words, strict=True):
             for source in np.flatnonzero(spikes.any(axis=0)):
-                came = spikes[:, source] != 0
-                v = stimulated(self.v[came], words[source])
-                fired = v >= self.threshold
+                mine = slice(words.starts[source], words.starts[source + 1])
+                here = np.ix_(np.flatnonzero(spikes[:, source]), words.post[mine])
+                v = stimulated(self.v[here], words.value[mine])
+                fired = v >= self.threshold[words.post[mine]]
                 v[fired] = 0
-                self.v[came] = v
-                times[came] += fired
-                self.active[came] |= words[source] != 0
+                self.v[here] = v
+                times[here] += fired
+                self.active[here] = True
         self.v = leaked(self.v, self.leak)
         self.count("further spikes of a cell in one step, left out", int(np.maximum(times - 1, 0).sum()))
         return times > 0

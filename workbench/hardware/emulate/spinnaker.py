@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.hardware.emulate.kernel import Kernel, exact_sum
+from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 
 ONE = 1 << 15
 FULL = 65535
@@ -47,7 +48,7 @@ class ArmCore(Kernel):
     Parameters
     ----------
     words
-        Signed weight words of each projection, int ``(pre, post)``.
+        Signed weight words of each projection, int64.
     shift
         Left shifts that turn the sum of excitatory and of inhibitory words into s16.15.
     decay
@@ -58,7 +59,7 @@ class ArmCore(Kernel):
 
     def __init__(
         self,
-        words: list[np.ndarray],
+        words: list[Rows],
         shift: tuple[int, int],
         decay: np.ndarray,
         threshold: np.ndarray,
@@ -66,8 +67,8 @@ class ArmCore(Kernel):
         version: Products = NEWER,
     ) -> None:
         super().__init__()
-        self.excite = [np.maximum(matrix, 0) for matrix in words]
-        self.inhibit = [np.maximum(-matrix, 0) for matrix in words]
+        self.excite = [rows.with_value(np.maximum(rows.value, 0)) for rows in words]
+        self.inhibit = [rows.with_value(np.maximum(-rows.value, 0)) for rows in words]
         self.shift, self.threshold, self.refractory, self.version = shift, threshold, refractory, version
         self.decay = version.decay(decay)
         self.resistance = np.round(ONE / (1 - decay)).astype(np.int64)
@@ -92,9 +93,9 @@ class ArmCore(Kernel):
         self.dead = np.where(fired, self.refractory, np.maximum(self.dead - 1, 0))
         return fired
 
-    def _buffer(self, arrivals: list[np.ndarray], words: list[np.ndarray]) -> np.ndarray:
-        total = sum(
-            (exact_sum(spikes, matrix) for spikes, matrix in zip(arrivals, words, strict=True)), np.zeros_like(self.v)
-        )
+    def _buffer(self, arrivals: list[np.ndarray], words: list[Rows]) -> np.ndarray:
+        total = np.zeros_like(self.v)
+        for spikes, rows in zip(arrivals, words, strict=True):
+            rows.deliver(spikes, total)
         self.count("ring buffer saturated", int(np.count_nonzero(total > FULL)))
         return np.minimum(total, FULL)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.hardware.emulate.kernel import Kernel, exact_sum
+from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.rows import Rows
 
 LOW, HIGH = -(1 << 19), (1 << 19) - 1
 
@@ -18,7 +19,7 @@ class CrossbarCore(Kernel):
     Parameters
     ----------
     words
-        Sum of the axon values that a spike of each source adds, int ``(pre, post)`` for each projection.
+        Sum of the axon values that a spike of each source adds, int64, for each projection.
     leak
         Signed leak ``lambda``; negative pulls toward zero, ``(neurons,)``.
     threshold
@@ -27,7 +28,7 @@ class CrossbarCore(Kernel):
         ``beta``, the lowest potential with its sign turned.
     """
 
-    def __init__(self, words: list[np.ndarray], leak: np.ndarray, threshold: np.ndarray, floor: int) -> None:
+    def __init__(self, words: list[Rows], leak: np.ndarray, threshold: np.ndarray, floor: int) -> None:
         super().__init__()
         self.words, self.leak, self.threshold, self.floor = words, leak, threshold, floor
 
@@ -36,10 +37,9 @@ class CrossbarCore(Kernel):
         self.active = np.zeros(self.v.shape, bool)
 
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
-        drive = sum(
-            (exact_sum(spikes, words) for spikes, words in zip(arrivals, self.words, strict=True)),
-            np.zeros_like(self.v),
-        )
+        drive = np.zeros_like(self.v)
+        for spikes, words in zip(arrivals, self.words, strict=True):
+            words.deliver(spikes, drive)
         self.active = (drive != 0) | (self.v != 0)
         v = self.v + drive
         v = v + np.sign(v) * self.leak

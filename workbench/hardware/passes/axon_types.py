@@ -100,9 +100,8 @@ def _assign(weights: np.ndarray, types: np.ndarray, values: np.ndarray) -> Typed
             [code for code in product((0, 1), repeat=TYPES) if not np.any(np.array(code, bool) & ~kind)], bool
         )
         sums = codes.astype(float) @ values
-        for source in mine:
-            nearest = np.abs(weights[source] - sums).argmin(0)
-            bits[source] = codes[nearest].T
+        nearest = np.abs(weights[mine][:, None, :] - sums).argmin(1)
+        bits[mine] = codes[nearest].transpose(0, 2, 1)
     return Typed(types, bits, values)
 
 

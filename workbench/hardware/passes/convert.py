@@ -15,6 +15,9 @@ from workbench.neurons.integrate_and_fire import IF
 from workbench.neurons.lif import LIF
 from workbench.synapses.delta import Delta
 
+SYNAPSE_BYTES = 120.0
+"""What one synapse takes while a network is put on a chip: its pair and weight in the form, the sorted rows of the
+emulation, and the working space of rounding and sorting."""
 BELOW = 1e-9  # mV; two potentials closer than this are meant to be the same
 
 
@@ -39,7 +42,7 @@ def convert(net: Network, dt: float = 1.0, seed: int = 1, answer: str = "") -> t
     UnknownName
         If there is no such population.
     TooLarge
-        If the weight matrices that the emulation needs would not fit in memory.
+        If the synapses that the emulation needs would not fit in memory.
     """
     _require_memory(net)
     nodes = net.populations.values()
@@ -66,13 +69,15 @@ def convert(net: Network, dt: float = 1.0, seed: int = 1, answer: str = "") -> t
 def _require_memory(net: Network) -> None:
     net.check()
     ends = [net.ends(projection) for projection in net.projections.values()]
-    needed = 24.0 * sum(each.pre * each.post for each in ends)
+    needed = SYNAPSE_BYTES * sum(
+        projection.rule.count(each) for projection, each in zip(net.projections.values(), ends, strict=True)
+    )
     if needed > 0.5 * available():
         raise TooLarge(
             f"{net.name} on a chip",
-            f"weight matrices within {readable(0.5 * available())}",
+            f"synapses within {readable(0.5 * available())}",
             f"about {readable(needed)}",
-            "fewer neurons",
+            "fewer synapses",
         )
 
 
