@@ -33,6 +33,7 @@ NAMES = {
     "network_presets": "network.preset",
     "Trainer": "learning.trainer",
     "SurrogateGradient": "learning.methods.surrogate_gradient",
+    "EProp": "learning.methods.eprop",
     "IF": "neurons.integrate_and_fire",
     "LIF": "neurons.lif",
     "AdEx": "neurons.adex",

@@ -97,7 +97,7 @@ class Run:
     def take(self, names: list[str]) -> None:
         """Run a group of populations that feed each other; everything that feeds the group is known."""
         inner = [edge for edge in self.edges if edge.pre in names and edge.post in names]
-        outer = {name: self._known(name, names) for name in names}
+        outer = {name: self.arriving(name, names) for name in names}
         for name, variable in self.watch:
             if name in outer and variable == INJECTED:
                 none = torch.zeros((self.steps, self.batch, self.engine.cells[name].size), dtype=self.engine.dtype)
@@ -109,7 +109,7 @@ class Run:
     def output(self) -> BatchOutput:
         """Gather what was run."""
         longest = max(
-            (self._lag(edge, delay) for edge in self.edges for delay, _ in self.matrices[edge.name]), default=1
+            (self.lag(edge, delay) for edge in self.edges for delay, _ in self.matrices[edge.name]), default=1
         )
         past = {}
         for name, train in self.trains.items():
@@ -125,17 +125,17 @@ class Run:
     def _analog(self, name: str) -> bool:
         return name in self.engine.plan.sources and self.engine.plan.sources[name].analog
 
-    def _lag(self, edge: Edge, delay: int) -> int:
+    def lag(self, edge: Edge, delay: int) -> int:
         """Steps from the step of a spike to the step in which it arrives: a spike of step k is stamped with its end and then travels."""
         return 0 if edge.receptor == CURRENT else delay + 1
 
-    def _known(self, name: str, group: list[str]) -> dict[int, torch.Tensor]:
-        """What arrives at each receptor of a population from outside its group, for all steps."""
+    def arriving(self, name: str, group: Sequence[str] = ()) -> dict[int, torch.Tensor]:
+        """What arrives at each receptor of a population from nodes outside a group, whose spikes are known, for all steps."""
         found: dict[int, torch.Tensor] = {}
         for edge in self.edges:
             if edge.post == name and edge.pre not in group:
                 for delay, matrix in self.matrices[edge.name]:
-                    arriving = self._shifted(edge, matrix, self._lag(edge, delay))
+                    arriving = self._shifted(edge, matrix, self.lag(edge, delay))
                     found[edge.receptor] = found[edge.receptor] + arriving if edge.receptor in found else arriving
         return found
 
@@ -183,7 +183,7 @@ class Run:
             arriving = {name: {receptor: train[t] for receptor, train in outer[name].items()} for name in names}
             for edge in inner:
                 for delay, matrix in self.matrices[edge.name]:
-                    source = self._earlier(edge.pre, spikes[edge.pre], t - self._lag(edge, delay))
+                    source = self._earlier(edge.pre, spikes[edge.pre], t - self.lag(edge, delay))
                     if source is not None:
                         add = self.weights[edge.name].product(source, matrix)
                         known = arriving[edge.post].get(edge.receptor)

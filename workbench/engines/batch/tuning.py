@@ -25,7 +25,9 @@ def propagators(program: Program, values: Mapping[str, Any], dt: float) -> dict[
     shape = torch.broadcast_shapes(*(entry.shape for entry in entries.values()))
     none = like.new_zeros(shape)
     rows = [
-        torch.stack([entries.get((row, column), none).expand(shape) for column in range(size)], -1)
+        torch.stack(
+            [entries[row, column].expand(shape) if (row, column) in entries else none for column in range(size)], -1
+        )
         for row in range(size)
     ]
     solved = torch.linalg.matrix_exp(torch.stack(rows, -2) * dt)
