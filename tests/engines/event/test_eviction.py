@@ -67,7 +67,8 @@ def test_a_kernel_that_vanished_is_written_and_compiled_again(tmp_path):
     script = """
 import os
 from workbench.engines.event.eviction import evict
-from workbench.engines.event.kernels import cache_folder, cell_kernel
+from workbench.engines.event.kernels import cell_kernel
+from workbench.engines.event.native import cache_folder
 from workbench.engines.lowering import lower
 from workbench.neurons.lif import LIF
 program, folder = lower(LIF), cache_folder()

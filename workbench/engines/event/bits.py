@@ -12,12 +12,9 @@ from typing import Any
 from llvmlite import ir
 from numba import extending, njit, types, uint64
 
-intrinsic: Any = extending.intrinsic
-WORDS, TARGETS, PLANES, ROWS = 8, 512, 8, 8
-"""Words of 64 bits and targets of a block, digits of a count, rows that are added together."""
-MOST = 248
-"""Rows that can be counted before the digits are full, a multiple of eight."""
+from workbench.engines.event.sizes import PLANES, ROWS, WORDS
 
+intrinsic: Any = extending.intrinsic
 LOGIC, BYTES = ir.VectorType(ir.IntType(64), 8), ir.VectorType(ir.IntType(8), 64)
 
 

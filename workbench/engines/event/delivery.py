@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from numba import int64, njit, uint64
 
-from workbench.engines.event.bits import MOST, add_counts
-from workbench.engines.event.dice import STRETCH, levels_of, throw
+from workbench.engines.event.bits import add_counts
+from workbench.engines.event.dice import levels_of, throw
 from workbench.engines.event.intrinsics import prefetch
+from workbench.engines.event.sizes import AHEAD, COUNTED, STRETCH
 from workbench.engines.event.synapses import (
     BASE,
     BITS,
@@ -25,8 +26,6 @@ from workbench.engines.event.synapses import (
     WIDTH,
 )
 
-AHEAD = 64
-"""Segments that are looked up, and asked for from memory, before they are added."""
 LINE = 64
 """Bytes of a line of memory."""
 
@@ -55,7 +54,7 @@ def deliver(
                         prefetch(bits, line)
                     found[many] = row
                     many += 1
-                    if many == MOST:
+                    if many == COUNTED:
                         add_bits(blocks[b], bits, found, many, planes, counts, sums)
                         many = 0
                 else:

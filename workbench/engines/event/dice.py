@@ -8,12 +8,9 @@ from llvmlite import ir
 from numba import extending, njit, types, uint64
 
 from workbench.engines.event.philox import dither, halves
+from workbench.engines.event.sizes import LINES, TOGETHER
 
 intrinsic: Any = extending.intrinsic
-LINES, TOGETHER = 64, 4
-"""Lines that are counted at once, and thresholds in one go."""
-STRETCH = 2048
-"""Lines that are drawn and counted while they lie in the nearest cache, a multiple of 128."""
 VECTOR = ir.VectorType(ir.IntType(16), LINES)
 
 

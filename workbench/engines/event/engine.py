@@ -9,19 +9,16 @@ import numpy as np
 from workbench.core.errors import RangeError
 from workbench.engines.edge import Edge
 from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe
-from workbench.engines.event import bits
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
-from workbench.engines.event.correlated import draw
 from workbench.engines.event.counting import Counting
-from workbench.engines.event.delivery import AHEAD
-from workbench.engines.event.dice import STRETCH, TOGETHER
 from workbench.engines.event.harvest import Spikes, by_node, gathered
 from workbench.engines.event.meeting import NAP, opened, system
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.plastic import Plastic
 from workbench.engines.event.ring import Ring
 from workbench.engines.event.share import GRAIN, Shares
+from workbench.engines.event.sizes import AHEAD, COUNTED, PLANES, ROWS, STRETCH, TARGETS, TOGETHER
 from workbench.engines.event.team import threads_for, together
 from workbench.engines.plan import Plan
 from workbench.engines.told import Told
@@ -69,15 +66,15 @@ class EventEngine:
         self.sums = np.zeros(self.shares.total, dtype=self.counting.whole)
         self.ring = Ring(self.nodes, self.shares, self._depth())
         widest = int(self.nodes.table[:, d.SIZE].max(initial=0)) + 3
-        padded = -(-widest // bits.TARGETS) * bits.TARGETS
+        padded = -(-widest // TARGETS) * TARGETS
         self.scratch = [
             (
                 np.zeros(widest, np.uint32),
                 np.zeros(256 + TOGETHER, np.uint16),
                 np.zeros(STRETCH, np.uint16),
                 np.zeros(STRETCH, np.uint16),
-                np.zeros(max(3 * AHEAD, bits.MOST + bits.ROWS), np.int64),
-                np.zeros(bits.PLANES * padded // 64, np.uint64),
+                np.zeros(max(3 * AHEAD, COUNTED + ROWS), np.int64),
+                np.zeros(PLANES * padded // 64, np.uint64),
                 np.zeros(padded, np.uint8),
             )
             for _ in range(self.threads)
@@ -145,11 +142,11 @@ class EventEngine:
         listed = self._listed(steps)
         run, shared = d.driver(self.precision), opened()
         outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
-        lessons = learning.addresses(n)
+        lessons, begins = learning.addresses(n), n.table[:, d.FIRST, None] + self.shares.bounds[:, :-1]
 
         def work(share: int) -> int:
             return run(
-                share, self.step, steps, self.real(self.dt), n.table, self.shares.bounds, self.shares.sums, n.streams,
+                share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, self.shares.sums, n.streams,
                 n.addresses(self.shares, share, self.sums), lessons, n.x, n.current, *varied[share], currents, self.sums, n.scale,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 learning.table, learning.delays, learning.rows, learning.post_of, learning.weights, learning.released,
@@ -199,6 +196,8 @@ class EventEngine:
                 continue
             base = sum(map(len, ids))
             if type(source.model).__name__ == "CorrelatedPoisson":
+                from workbench.engines.event.correlated import draw  # brings numba
+
                 rows[place], cells = draw(self.plan, source, self.step, many)
                 rows[place] += base
                 ids.append(cells)

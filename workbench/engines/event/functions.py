@@ -7,23 +7,14 @@ precision for ``exp``, eight times as much for the others.
 
 from __future__ import annotations
 
-import hashlib
 from math import factorial, log
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numba import njit, uint64
 
-from workbench.engines.event import intrinsics
 from workbench.engines.event.intrinsics import choose, lowest_bit, power_of_two, set_of
-
-VERSION = hashlib.blake2b(
-    b"".join(Path(str(file)).read_bytes() for file in (__file__, intrinsics.__file__)), digest_size=8
-).hexdigest()
-"""Of this file and the next: kernels are kept on disk with these functions compiled in, so a kernel's text has to change with them."""
-FAST = {"contract", "nsz", "arcp"}
-"""A product and a sum may be fused; nothing is reordered, and what is infinite or not a number stays so."""
+from workbench.engines.event.native import FAST
 
 
 def _functions(real: Any, least: float, most: float, terms: int, high: float, low: float, shift: float) -> Any:
@@ -44,7 +35,7 @@ def _functions(real: Any, least: float, most: float, terms: int, high: float, lo
     least, most, per_two, high, low, shift = map(real, (least, most, 1 / log(2.0), high, low, shift))
     series = tuple(real(1 / factorial(k + 1)) for k in reversed(range(terms)))
 
-    @njit(nogil=True, error_model="numpy", fastmath=FAST)
+    @njit(nogil=True, error_model="numpy", fastmath=set(FAST))
     def parts(x) -> Any:
         """Return n, (exp(r) - 1)/r and exp(x)."""
         x = choose(x > most, most, choose(x < least, least, x))
@@ -58,18 +49,18 @@ def _functions(real: Any, least: float, most: float, terms: int, high: float, lo
         power = (ratio * r + one) * power_of_two(first + shift) * power_of_two((n - first) + shift)
         return n, ratio, power
 
-    @njit(nogil=True, error_model="numpy", fastmath=FAST)
+    @njit(nogil=True, error_model="numpy", fastmath=set(FAST))
     def exp(x):
         """Return exp(x)."""
         return parts(x)[2]
 
-    @njit(nogil=True, error_model="numpy", fastmath=FAST)
+    @njit(nogil=True, error_model="numpy", fastmath=set(FAST))
     def exprel(x):
         """Return (exp(x) - 1)/x, which is 1 at zero."""
         n, ratio, power = parts(x)
         return choose(n == none, ratio, (power - one) / x)
 
-    @njit(nogil=True, error_model="numpy", fastmath=FAST)
+    @njit(nogil=True, error_model="numpy", fastmath=set(FAST))
     def tanh(x):
         """Return tanh(x)."""
         n, ratio, power = parts(two * x)

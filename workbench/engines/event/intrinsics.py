@@ -23,6 +23,16 @@ def choose(typingctx: Any, test: Any, yes: Any, no: Any) -> Any:
 
 
 @intrinsic
+def pointer(typingctx: Any, address: Any) -> Any:
+    """An address as a pointer."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(types.int64), codegen
+
+
+@intrinsic
 def beyond(typingctx: Any, first: Any, count: Any) -> Any:
     """The pointer to the element that lies ``count`` elements after the first."""
 

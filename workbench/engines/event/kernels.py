@@ -5,44 +5,41 @@ The text of a kernel depends on the structure of the model, never on a parameter
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import os
-import sys
-import tempfile
-import threading
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numba import cfunc, types
-
-from workbench.engines.event.eviction import evict, mark
-from workbench.engines.event.functions import FAST, VERSION
+from workbench.engines.event.native import FAST, Native, native, version
 from workbench.engines.event.printing import Printer, identifier
 from workbench.engines.lowering import Program
-
-_LOCK = threading.RLock()
 
 
 def real_type(precision: str) -> Any:
     """The numba type of a state."""
+    from numba import types
+
     return types.float32 if precision == "single" else types.float64
 
 
 def sum_type(precision: str) -> Any:
     """The numba type of summed weights: whole numbers, so that a sum does not depend on its order."""
+    from numba import types
+
     return types.int32 if precision == "single" else types.int64
 
 
 def pointer(kind: Any) -> Any:
     """The C type of an array; kernels are C functions, called by their address (``intrinsics.invoke``)."""
+    from numba import types
+
     return types.CPointer(kind)
 
 
 def cell_signature(precision: str) -> Any:
     """The type of every cell kernel."""
+    from numba import types
+
     real, row, whole = real_type(precision), pointer(real_type(precision)), pointer(sum_type(precision))
     ids, left, bits = pointer(types.int32), pointer(types.int16), pointer(types.uint8)
     # x, par, het, arrived, scale, current, rest, period, above, flags, ids, size, stride, dt -> number of spikes; a row of x or het has
@@ -52,13 +49,13 @@ def cell_signature(precision: str) -> Any:
 
 
 @lru_cache(maxsize=256)
-def cell_kernel(program: Program, varied: tuple[str, ...], precision: str) -> Any:
+def cell_kernel(program: Program, varied: tuple[str, ...], precision: str) -> Native:
     """Return the compiled loop over all cells of one kind; ``varied`` are the numbers that differ from cell to cell.
 
     Its ``address`` is called from ``driver.py``.
     """
     exact = program.as_written and precision == "double"
-    return compiled(cell_source(program, varied), "cell", cell_signature(precision), precision, exact)
+    return compiled(cell_source(program, varied), "cell", partial(cell_signature, precision), precision, exact)
 
 
 def numbers_of(program: Program) -> tuple[str, ...]:
@@ -134,8 +131,8 @@ def cell(x, par, het, arrived, scale, current, rest, period, above, flags, ids, 
 """
 
 
-def compiled(source: str, function: str, signature: Any, precision: str, exact: bool = False) -> Any:
-    """Write the kernel as a module, import it, and compile it (or load it from numba's cache beside it).
+def compiled(source: str, function: str, signature: Callable[[], Any], precision: str, exact: bool = False) -> Native:
+    """Return a kernel, compiled or from disk.
 
     ``exact``: round after every operation of its text, as a script in double precision does.
     """
@@ -149,56 +146,17 @@ from numpy import float32, float64, int16
 from workbench.engines.event.functions import {functions}, gather
 from workbench.engines.event.intrinsics import beyond, choose
 
-# functions of version {VERSION}
+# functions of version {functions_version()}
 real = {real}
 exp, exprel, tanh = {functions}
 {source}'''
-    if exact:  # the file's name, and so its place in the cache, follows its text
+    if exact:  # its place on disk follows its text
         text += "# every operation rounds\n"
-    module = module_of(text, f"kernel_{function}")
-    with _LOCK:
-        return cfunc(signature, cache=True, error_model="numpy", fastmath=set() if exact else FAST)(
-            getattr(module, function)
-        )
-
-
-def module_of(text: str, label: str) -> Any:
-    """Write a text as a module into the cache, under a name that says what is in it, and import it; numba keeps what it compiles beside it."""
-    label = f"{label}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
-    with _LOCK:
-        path = cache_folder() / f"{label}.py"
-        there = mark(path)
-        if there and label in sys.modules:
-            return sys.modules[label]
-        if not there:
-            with tempfile.NamedTemporaryFile(
-                "w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8"
-            ) as file:
-                file.write(text)
-            os.replace(file.name, path)
-        spec = importlib.util.spec_from_file_location(label, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        # numba finds its cache through the module's name
-        sys.modules[label] = module
-        spec.loader.exec_module(module)
-        return module
+    return native(text, f"kernel_{function}", function, signature, frozenset() if exact else FAST)
 
 
 @lru_cache(maxsize=1)
-def cache_folder() -> Path:
-    """Where kernels are kept: the user's cache, or a temporary folder where that cannot be written."""
-    home = (
-        Path(os.environ.get("WORKBENCH_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "workbench"
-        / f"kernels-{np.__version__}"
-    )
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=home):
-            pass
-        evict(home)
-        return home
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="workbench-"))
+def functions_version() -> str:
+    """Of what is compiled into every kernel: its text has to change with it."""
+    here = Path(__file__).parent
+    return version(*(here / name for name in ("functions.py", "intrinsics.py", "native.py")))

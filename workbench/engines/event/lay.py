@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from functools import lru_cache
+from pathlib import Path
 
-from workbench.engines.event.share import WINDOW
+from workbench.engines.event.loops import Argument, Loop
+from workbench.engines.event.native import version
 
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def count(pre, post, delays, first, lowest, places, windows, many, late, counts, incoming):
-    """Count the synapses of each segment, and those onto each target."""
-    for s in range(len(pre)):
-        place = places[post[s]]
-        counts[((pre[s] - first) * many + windows[place // WINDOW]) * late + delays[s] - lowest] += 1
-        incoming[post[s]] += 1
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def put(pre, post, delays, first, lowest, places, windows, many, late, nexts, targets):
-    """Write targets, counted from the beginning of their window, into their segments."""
-    for s in range(len(pre)):
-        place = places[post[s]]
-        segment = ((pre[s] - first) * many + windows[place // WINDOW]) * late + delays[s] - lowest
-        targets[nexts[segment]] = place % WINDOW
-        nexts[segment] += 1
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def put_places(pre, post, delays, first, lowest, places, windows, many, late, nexts, targets, begin, order):
-    """As :func:`put`; and say which synapse, counted from ``begin``, each is."""
-    for s in range(len(pre)):
-        place = places[post[s]]
-        segment = ((pre[s] - first) * many + windows[place // WINDOW]) * late + delays[s] - lowest
-        targets[nexts[segment]] = place % WINDOW
-        order[nexts[segment]] = begin + s
-        nexts[segment] += 1
+SYNAPSES = (
+    *(Argument(name, "int32", 1) for name in ("pre", "post", "delays")),
+    *map(Argument, ("first", "lowest")),
+    *(Argument(name, "int64", 1) for name in ("places", "windows")),
+    *map(Argument, ("many", "late")),
+)
+"""Some synapses, where the sums of their targets lie, and how their segments are counted."""
+NEXTS = Argument("nexts", "int64", 1)
+FUNCTIONS = {
+    "count": (Argument("counts", "int64", 1), Argument("incoming", "int32", 1)),
+    "put": (NEXTS, Argument("targets", "uint16", 1)),
+    "put_places": (NEXTS, Argument("targets", "uint16", 1), Argument("begin"), Argument("order", "int64", 1)),
+    "put_pairs": (
+        NEXTS,
+        Argument("pairs", "int32", 1),
+        Argument("weights", "float64", 1),
+        Argument("finest", "float64"),
+    ),
+}
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def put_pairs(pre, post, delays, first, lowest, places, windows, many, late, nexts, pairs, weights, finest):
-    """As :func:`put`, with the weight in counts of ``finest`` in the upper half of each number."""
-    for s in range(len(pre)):
-        place = places[post[s]]
-        segment = ((pre[s] - first) * many + windows[place // WINDOW]) * late + delays[s] - lowest
-        level = min(max(round(weights[s] / finest), -32767), 32767)
-        pairs[nexts[segment]] = np.int32((np.int64(level) << 16) | (place % WINDOW))
-        nexts[segment] += 1
+@lru_cache(maxsize=len(FUNCTIONS))
+def sorting(function: str) -> Loop:
+    """Return one of the loops of ``sorting.py``."""
+    here = Path(__file__).parent
+    files = here / "sorting.py", here / "share.py", here / "native.py", here / "intrinsics.py"
+    return Loop("workbench.engines.event.sorting", function, version(*files), (*SYNAPSES, *FUNCTIONS[function]))

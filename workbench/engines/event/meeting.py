@@ -8,9 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import int64, njit
-
-from workbench.engines.event.intrinsics import add_shared, invoke, read_shared
 
 CAME, GONE, LAST, PLACES = 0, 16, 32, 48
 """Shared numbers, each in a line of cache of its own: arrivals so far, whether a thread is gone, the turn that is not begun by anybody."""
@@ -35,19 +32,3 @@ def system() -> tuple[int, int]:
     assert offer is not None
     assert sleep is not None
     return offer, sleep
-
-
-@njit(nogil=True, error_model="numpy")
-def meet(shared, many, turn, offer, sleep, nap):
-    """Wait until ``many`` threads have come to this turn; return whether they have, rather than one being gone."""
-    add_shared(shared, CAME, 1)
-    looks = 0
-    while read_shared(shared, CAME) < many * (turn + 1):
-        if read_shared(shared, GONE) != 0:
-            return False
-        looks += 1
-        if looks > SPINS + YIELDS:
-            invoke(sleep, (int64(nap),))
-        elif looks > SPINS:
-            invoke(offer, (int64(0),))
-    return True

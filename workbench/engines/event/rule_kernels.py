@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
-
-from numba import types
 
 from workbench.core.equations import RELEASE
 from workbench.engines.event.kernels import compiled, pointer, real_type
@@ -15,6 +13,8 @@ from workbench.engines.rules import LoweredRule, factor_names
 
 def rule_signature(precision: str) -> Any:
     """The type of every rule kernel."""
+    from numba import types
+
     row, cells, rows = pointer(real_type(precision)), pointer(types.int32), pointer(types.int64)
     targets = pointer(types.uint32)
     # w, pre_rows, post_of, post_rows, synapse_of, pre_of, x, y, x_seen, y_seen, par, kept, shared, states, released, pre_ids, post_ids, factors,
@@ -27,7 +27,7 @@ def rule_signature(precision: str) -> Any:
 @lru_cache(maxsize=64)
 def rule_kernel(rule: LoweredRule, places: tuple[int, ...], precision: str) -> Any:
     """Return the compiled plasticity step of a rule; ``places`` says which of the target's states are those it reads."""
-    return compiled(rule_source(rule, places), "learn", rule_signature(precision), precision)
+    return compiled(rule_source(rule, places), "learn", partial(rule_signature, precision), precision)
 
 
 def rule_source(rule: LoweredRule, places: tuple[int, ...] = ()) -> str:

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from workbench.engines.edge import Edge, Piece
-from workbench.engines.event import lay
-from workbench.engines.event.bits import TARGETS, WORDS
 from workbench.engines.event.growing import Growing
+from workbench.engines.event.lay import sorting
 from workbench.engines.event.share import WINDOW, Shares
+from workbench.engines.event.sizes import TARGETS, WORDS
 from workbench.engines.plan import Plan
 from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.wiring.rule import SOURCES
@@ -200,7 +200,7 @@ class Synapses:
             counts = np.zeros(sources * len(used) * delays, dtype=np.int64)
             shape = (first, lowest)
             for edge, piece, part, where in zip(edges, together, late, places, strict=True):
-                lay.count(
+                sorting("count")(
                     piece.pre, piece.post, part, *shape, where, windows, len(used), delays, counts, self.incoming[edge.name]
                 )  # fmt: skip
             ends = np.cumsum(counts)
@@ -214,11 +214,11 @@ class Synapses:
                 same = (piece.pre, piece.post, part, *shape, where, windows, len(used), delays, nexts, room)
                 if form == COARSE:
                     assert piece.weights is not None
-                    lay.put_pairs(*same, piece.weights, self.finest[edge.name])
+                    sorting("put_pairs")(*same, piece.weights, self.finest[edge.name])
                 elif form == FINE:
-                    lay.put_places(*same, begin, order)
+                    sorting("put_places")(*same, begin, order)
                 else:
-                    lay.put(*same)
+                    sorting("put")(*same)
             begin += len(room)
             orders.append(order)
             chunks.append((lowest, start))

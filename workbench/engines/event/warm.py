@@ -9,6 +9,7 @@ import numpy as np
 from workbench.core.catalogue import catalogue
 from workbench.engines.event.driver import driver
 from workbench.engines.event.kernels import cell_kernel, numbers_of
+from workbench.engines.event.lay import FUNCTIONS, sorting
 from workbench.engines.lowering import Program, lower
 from workbench.engines.plan import make_plan
 from workbench.network.preset import network_presets
@@ -28,6 +29,8 @@ def programs() -> Iterator[tuple[Program, tuple[str, ...]]]:
 def warm() -> None:
     """Compile into the cache, or load from it, what ``programs`` lists."""
     driver("single")
+    for function in FUNCTIONS:
+        sorting(function)
     for program, varied in programs():
         cell_kernel(program, varied, "single")
 
