@@ -72,6 +72,7 @@ NAMES = {
     "BCM": "plasticity.bcm",
     "HomeostaticScaling": "plasticity.homeostatic_scaling",
     "VoltageSTDP": "plasticity.voltage_stdp",
+    "CalciumRule": "plasticity.calcium_rule",
     "RewardSTDP": "plasticity.reward_stdp",
     "MSTDP": "plasticity.mstdp",
     "MSTDPET": "plasticity.mstdpet",

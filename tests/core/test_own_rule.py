@@ -96,7 +96,19 @@ def test_every_shipped_rule_can_be_written_as_text_and_read_back(name):
         assert mine().values() == model.values()
         assert set(mine.weights) == set(shipped.weights) & set(shipped.quantities())
         one, other = mine.equations, model.declared()
-        for part in ("pre", "post", "synapse", "shared", "rates", "on_pre", "on_post", "cell", "within", "lets"):
+        for part in (
+            "pre",
+            "post",
+            "synapse",
+            "shared",
+            "rates",
+            "on_pre",
+            "on_post",
+            "cell",
+            "within",
+            "lets",
+            "heard",
+        ):
             assert getattr(one, part) == getattr(other, part), part
 
 
@@ -198,6 +210,8 @@ WRONG = {
     "release at a postsynaptic spike": (TEXT.replace("y += 1", "release <- y"), (8, 15), "at a postsynaptic spike"),
     "division by nothing": (TEXT.replace("x*soft", "x/(y - y)"), (7, 9), "a finite real number"),
     "a name of the workbench": (TEXT.replace("a_plus", "weights"), None, "something else here"),
+    "a wait that is no time": (TEXT + "heard: a_plus", (14, 7), "a time"),
+    "a wait without a name": (TEXT + "heard: 3 ms", (14, 7), "heard: t_d"),
     "a sign that cannot be seen": (TEXT + "# \u202e", (14, 2), "plain text"),
 }  # fmt: skip
 

@@ -312,6 +312,8 @@ class RuleEquations:
         Abbreviations used by all these, in order.
     units
         Of the traces and states that are no plain numbers; weights count as plain numbers here.
+    heard
+        Name of the quantity, a time, after which presynaptic spikes are seen, if not at once.
     bounded
         Whether the engine keeps every new weight between 0 and the quantity ``w_max``, whatever the text says.
     """
@@ -327,6 +329,7 @@ class RuleEquations:
     within: Mapping[str, str] = field(default_factory=dict)
     lets: Mapping[str, str] = field(default_factory=dict)
     units: Units = field(default_factory=dict)
+    heard: str | None = None
     bounded: bool = False
 
     @property
@@ -357,6 +360,8 @@ class RuleEquations:
         ]
         if wrong:
             raise Misfits(where, wrong)
+        if self.heard and dimension_of(parameters.get(self.heard, "1")) != dimension_of("ms"):
+            raise EquationError(f"{where} heard", "a quantity that is a time", repr(self.heard))
         plain = dict.fromkeys((*self.kept, "w", RELEASE), "1")
         units = {name: dimension_of(unit) for name, unit in {**plain, **self.units, **self.cell, **parameters}.items()}
         for name, text in self.lets.items():
@@ -393,6 +398,8 @@ class RuleEquations:
                 rf"{sign(name)} &\leftarrow {latex(read(text, names), symbols)} \quad \text{{at a {moment} spike}}"
                 for name, text in texts.items()
             ]
+        if self.heard:
+            lines.append(rf"&\text{{presynaptic spikes are seen }} {sign(self.heard)} \text{{ later}}")
         if self.bounded:
             lines.append(rf"0 &\leq {sign('w')} \leq {sign('w_max')}")
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"

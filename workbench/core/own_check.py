@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.core.dimensions import dimension_of, per_time
+from workbench.core.dimensions import per_time
 from workbench.core.equations import Equations
 from workbench.core.errors import Misfits, WorkbenchError
 from workbench.core.own_draft import Draft
@@ -36,7 +36,10 @@ class Examiner(Checks):
             self.expression(piece, self.names - {*draft.states, *draft.lets, *INPUTS}, name)
         if draft.when is not None:
             self.expression(draft.when, momentary, condition=True)
-        self.period()
+        if draft.refractory is not None:
+            self.period(draft.refractory, "refractory: t_ref, and a line t_ref = 2 ms")
+        elif draft.held:
+            self.wrong.append(draft.end.wrong("a line refractory: t_ref", "none", "refractory: t_ref"))
         if self.wrong:
             return None
         moments = [draft.when] if draft.when else []
@@ -64,18 +67,6 @@ class Examiner(Checks):
                 if name not in draft.states:
                     expected = f"one of the states {', '.join(draft.states)}"
                     self.wrong.append(piece.wrong(expected, f"{kind} of {name[:40]!a}", next(iter(draft.states), "")))
-
-    def period(self) -> None:
-        """The refractory period is one of the quantities, and a time."""
-        place = self.draft.refractory
-        if place is None:
-            if self.draft.held:
-                self.wrong.append(self.draft.end.wrong("a line refractory: t_ref", "none", "refractory: t_ref"))
-        elif place.text not in self.draft.named or place.text in {**self.draft.states, **self.draft.lets}:
-            hint = "refractory: t_ref, and a line t_ref = 2 ms"
-            self.wrong.append(place.wrong("the name of a quantity", ascii(place.text[:30]), hint))
-        elif (number := self.draft.numbers.get(place.text)) and dimension_of(number.unit) != dimension_of("ms"):
-            self.wrong.append(place.wrong("a time", f"{place.text} in {number.unit}", "2 ms"))
 
     def made(self, order: list[str]) -> Equations | None:
         """The equations of a draft in which nothing is wrong."""

@@ -116,6 +116,14 @@ class Checks:
                     found.add(name)
         return found
 
+    def period(self, place: Piece, hint: str) -> None:
+        """What stands here is one of the quantities, and a time."""
+        changing = {**self.draft.states, **self.draft.lets}
+        if place.text not in self.draft.named or place.text in changing:
+            self.wrong.append(place.wrong("the name of a quantity", ascii(place.text[:30]), hint))
+        elif (number := self.draft.numbers.get(place.text)) and dimension_of(number.unit) != dimension_of("ms"):
+            self.wrong.append(place.wrong("a time", f"{place.text} in {number.unit}", "2 ms"))
+
     def size(self, order: list[str], pieces: Iterable[Piece]) -> bool:
         """Refuse equations that grow too large once every abbreviation is put in: 50 lines can double 50 times."""
         sizes: dict[str, int] = {}

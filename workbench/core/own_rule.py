@@ -10,6 +10,7 @@
     pre: c <- c - a_minus*y; x += 1       # at a presynaptic spike, one after the other
     post: w += a_plus*w_max*x*soft; y += 1
     within: c <- min(1, c)                # what is put right after each step of a rate
+    heard: t_d                            # presynaptic spikes are seen this much later
     tau_plus = 20 ms  (5 to 50)           # what it means
     w_max = 1 weight                      # in the unit of the synapse
 

@@ -53,6 +53,8 @@ class RuleExaminer(Checks):
             self.wrong.append(draft.end.wrong("a largest weight", "none", "w_max = 1 weight"))
         elif moved and "w_max" not in draft.numbers:
             self.wrong.append(draft.named["w_max"].wrong("a number", "something else", "w_max = 1 weight"))
+        if draft.heard is not None:
+            self.period(draft.heard, "heard: t_d, and a line t_d = 10 ms")
         synapse = (*draft.kept_by("synapse"), "w")
         sides = (
             ("a presynaptic spike", draft.on_pre, (*draft.kept_by("pre"), *synapse, RELEASE)),
@@ -106,6 +108,7 @@ class RuleExaminer(Checks):
             cell={name: draft.units[name] for name in draft.reads},
             lets={name: draft.lets[name].text for name in order},
             units={name: draft.units[name] for name in draft.sides},
+            heard=draft.heard.text if draft.heard else None,
             bounded="w_max" in draft.numbers,
         )
         try:

@@ -21,6 +21,7 @@ SECTIONS = {
     "on_post": "post",
     "within": "within",
     "reads": "reads",
+    "heard": "heard",
 }
 
 EXAMPLES = {
@@ -28,6 +29,7 @@ EXAMPLES = {
     "post": "post: w += a_plus*x; y += 1",
     "within": "within: c <- min(1, c)",
     "reads": "reads: v : mV",
+    "heard": "heard: t_d",
 }
 
 WEIGHT = "the weight is w, and a spike delivers the share release of it"
@@ -47,6 +49,8 @@ class RuleDraft(Draft):
         Assignments, in the author's order.
     reads
         States of the postsynaptic cell.
+    heard
+        The quantity after which presynaptic spikes are seen.
     weights
         Quantities in the unit of the synapse.
     """
@@ -55,6 +59,7 @@ class RuleDraft(Draft):
     on_pre: dict[str, Piece] = field(default_factory=dict)
     on_post: dict[str, Piece] = field(default_factory=dict)
     within: dict[str, Piece] = field(default_factory=dict)
+    heard: Piece | None = None
     reads: list[str] = field(default_factory=list)
     weights: list[str] = field(default_factory=list)
 
@@ -111,8 +116,11 @@ class _RuleReader(Reader):
             self.draft.units[name.text] = measured
 
     def section(self, section: str, body: Piece) -> None:
-        """Read what follows ``pre:``, ``post:``, ``within:`` or ``reads:``."""
+        """Read what follows ``pre:``, ``post:``, ``within:``, ``reads:`` or ``heard:``."""
         draft = self.draft
+        if section == "heard":
+            draft.heard = body
+            return
         if section != "reads":
             kept = {"pre": draft.on_pre, "post": draft.on_post, "within": draft.within}[section]
             self.assignments(section, body, kept)

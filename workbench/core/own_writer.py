@@ -65,6 +65,8 @@ def _rule(equations: RuleEquations) -> list[str]:
     lines += [f"{name} = {text}" for name, text in equations.lets.items()]
     if equations.cell:
         lines.append("reads: " + "; ".join(f"{name} : {unit}" for name, unit in equations.cell.items()))
+    if equations.heard:
+        lines.append(f"heard: {equations.heard}")
     for section, used in (("pre", equations.on_pre), ("post", equations.on_post), ("within", equations.within)):
         if used:
             lines.append(f"{section}: {_assignments(used, '<-')}")

@@ -15,6 +15,7 @@ from workbench.core.equations import RELEASE, RuleEquations
 from workbench.core.errors import Diverged, EquationError
 from workbench.core.model import Rule
 from workbench.core.symbolic import extremes, symbol
+from workbench.engines.edge import Edge
 from workbench.engines.evaluate import NOT_ZERO, NUMPY, evaluate
 
 Expr = Any
@@ -179,6 +180,15 @@ def _advanced(name: str, rate: Expr, quantities: tuple[str, ...], linear: dict[s
     decay, gain = (symbol(label) for label in factor_names(name))
     linear[name] = (sympy.exp(slope * dt), (sympy.exp(slope * dt) - 1) / slope, sympy.Integer(0))
     return symbol(name) * decay + gain * rate.subs(symbol(name), 0)
+
+
+def heard_after(edge: Edge) -> int:
+    """Steps from the step of a presynaptic spike to the one in which the rule of an edge sees it."""
+    assert edge.rule is not None
+    declared = edge.rule.declared()
+    if declared.short_term:  # what is delivered is decided when a spike arrives
+        return int(edge.delays.max(initial=1))
+    return round(edge.rule.coherent()[declared.heard] / edge.dt) if declared.heard else 0
 
 
 def rule_values(rule: Rule, scale: float) -> dict[str, float]:

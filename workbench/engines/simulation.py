@@ -260,6 +260,12 @@ class Simulation:
         weight = check(values["weight"], f"{projection.name}.weight") if "weight" in values else None
         new_synapse = type(synapse)(**{**synapse.values(), **mine}) if synapse and mine else None
         new_rule = type(rule)(**{**rule.values(), **rule.choices(), **others}) if rule and others else None
+        if new_rule is not None and (late := new_rule.declared().heard):
+            now, asked = (getattr(each, late) for each in (rule, new_rule))
+            if asked != now:
+                raise RangeError(
+                    f"{projection.name}.{late}", f"{now:g} while it runs", f"{asked:g}", "a new Simulation"
+                )
         if new_synapse is not None:
             self._retune(projection, new_synapse)
         if new_rule is not None:

@@ -14,7 +14,7 @@ from workbench.core.errors import RangeError, unknown
 from workbench.engines.edge import Edge
 from workbench.engines.evaluate import evaluate
 from workbench.engines.recording import Recording
-from workbench.engines.rules import LoweredRule, factor_names, lower_rule, rule_values
+from workbench.engines.rules import LoweredRule, factor_names, heard_after, lower_rule, rule_values
 from workbench.engines.simulation import Simulation
 from workbench.network.projection import Projection
 
@@ -112,9 +112,8 @@ class _Reader:
         self.factors = self.rule.factors(self.values, sim.dt)
         for name, numbers in self.factors.items():
             self.values.update(zip(factor_names(name), numbers, strict=True))
-        heard = int(edge.delays[synapse]) if self.rule.short_term else 0
         self.fired = {
-            "pre": self._rows(recording.of(edge.pre), int(edge.pre_ids[synapse]), heard),
+            "pre": self._rows(recording.of(edge.pre), int(edge.pre_ids[synapse]), heard_after(edge)),
             "post": self._rows(recording.of(edge.post), int(edge.post_ids[synapse]), 0),
         }
 

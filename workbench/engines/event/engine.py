@@ -84,7 +84,8 @@ class EventEngine:
         """Steps for which a spike may wait, and a little for threads that are ahead."""
         tables = self.counting.synapses.blocks
         longest = max(int((table[:, s.FIRST] + table[:, s.LATE]).max(initial=1)) for table in tables)
-        return max(longest, int(self.learning.delays.max(initial=1))) + 1 + self.batch
+        learnt = max(int(self.learning.delays.max(initial=1)), int(self.learning.table[:, d.HEARD].max(initial=0)))
+        return max(longest, learnt) + 1 + self.batch
 
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, as views."""

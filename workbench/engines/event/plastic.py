@@ -11,7 +11,7 @@ from workbench.engines.event import driver as d
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.rule_kernels import rule_kernel
 from workbench.engines.plan import Plan
-from workbench.engines.rules import lower_rule, rule_values
+from workbench.engines.rules import heard_after, lower_rule, rule_values
 
 
 class Plastic:
@@ -61,7 +61,7 @@ class Plastic:
             row[[d.PRE, d.POST, d.RECEPTOR, d.NDELAYS, d.COUNT]] = (
                 node[edge.pre], node[edge.post], edge.receptor, max(len(different), 1), len(pre)
             )  # fmt: skip
-            row[d.RULE], row[d.HEARD] = len(self.rules), int(late.max(initial=1)) if rule.short_term else 0
+            row[d.RULE], row[d.HEARD] = len(self.rules), heard_after(edge)
             states = plan.cells[edge.post].program.states
             self.rules.append(rule_kernel(rule, tuple(states.index(state) for state in rule.cell), precision))
             for into, part in parts:

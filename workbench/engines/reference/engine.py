@@ -30,10 +30,11 @@ class ReferenceEngine:
         }
         self.rest = {name: np.zeros(cells.size, dtype=np.int64) for name, cells in plan.cells.items()}
         self.above = {name: np.zeros(cells.size, dtype=bool) for name, cells in plan.cells.items()}
-        longest = max((int(edge.delays.max()) for edge in plan.edges.values() if edge.synapses), default=1)
+        self.learning = {name: Learning(plan, edge) for name, edge in plan.edges.items() if edge.rule is not None}
+        waits = [int(edge.delays.max()) for edge in plan.edges.values() if edge.synapses]
+        longest = max([1, *waits, *(learning.heard_after for learning in self.learning.values())])
         self.emitted = {name: deque(maxlen=longest + 1) for name in plan.order}
         self.w = {name: edge.weights.copy() for name, edge in plan.edges.items()}
-        self.learning = {name: Learning(plan, edge) for name, edge in plan.edges.items() if edge.rule is not None}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
         self.waves, self.told = Waves(plan), Told(plan)
         self.current: dict[str, np.ndarray] = {}
@@ -82,10 +83,9 @@ class ReferenceEngine:
             fired[name] = self._threshold(name, cells)
         for name, learning in self.learning.items():
             edge = self.plan.edges[name]
-            before = fired[edge.pre]
-            if learning.rule.short_term:  # those that arrive in the next step
-                past, delay = self.emitted[edge.pre], int(edge.delays[0]) if edge.synapses else 1
-                before = past[-delay] if delay <= len(past) else np.zeros(0, dtype=np.int64)
+            before, past, late = fired[edge.pre], self.emitted[edge.pre], learning.heard_after
+            if late:
+                before = past[-late] if late <= len(past) else np.zeros(0, dtype=np.int64)
             self.w[name] = learning.step(self.w[name], before, fired[edge.post], self.x[edge.post])
         for name in fired:
             self.emitted[name].append(fired[name])

@@ -10,7 +10,7 @@ import numpy as np
 from workbench.core.equations import RELEASE
 from workbench.engines.evaluate import evaluate
 from workbench.engines.plan import Edge, Plan
-from workbench.engines.rules import LoweredRule, factor_names, lower_rule, rule_values
+from workbench.engines.rules import LoweredRule, factor_names, heard_after, lower_rule, rule_values
 
 Numbers = dict[str, Any]
 
@@ -22,6 +22,7 @@ class Learning:
         self.edge, self.dt = edge, plan.dt
         assert edge.rule is not None
         self.rule: LoweredRule = lower_rule(edge.rule)
+        self.heard_after = heard_after(edge)
         self.pre: Numbers = {}
         self.post: Numbers = {}
         self.synapse: Numbers = {name: np.zeros(edge.synapses) for name in self.rule.synapse}
