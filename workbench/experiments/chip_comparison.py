@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,14 @@ from workbench.core.catalogue import catalogue
 from workbench.core.errors import Misfits, SpecError
 from workbench.core.jobs import Progress
 from workbench.core.jobs import run as run_job
+from workbench.core.quantity import Quantity
 from workbench.experiments.workspace import Trained
+from workbench.hardware.baseline import MEMORIES, BreakEven, Dense, break_even, dense
 from workbench.hardware.chip import Chip
-from workbench.hardware.mapping import Run
+from workbench.hardware.form import Form
+from workbench.hardware.mapping import Run, readout
 from workbench.hardware.passes.convert import convert
-from workbench.hardware.report import Row, float_counts, refused, report
+from workbench.hardware.report import Row, events, float_trace, refused, report
 
 PIECE = 30
 """Images emulated between two reports: a few milliseconds."""
@@ -26,6 +30,15 @@ def all_chips() -> dict[str, Chip]:
     """One of each chip by title, in the order of the survey's table."""
     made = [kind() for kind in catalogue("hardware.chips").values()]
     return {chip.title: chip for chip in sorted(made, key=lambda chip: chip.order)}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What an inference asks of any machine: the network, its synaptic events, and its steps."""
+
+    form: Form
+    events: float
+    steps: int
 
 
 class ChipComparison(param.Parameterized):
@@ -44,6 +57,20 @@ class ChipComparison(param.Parameterized):
         5, bounds=(1, 100), label="epochs of the quick network", doc="Passes through the training images."
     )
 
+    memory = param.Selector(
+        default="none",
+        objects={words: key for key, words in MEMORIES.items()},
+        label="weights and membranes lie in",
+        doc="Which memory traffic the comparison with a dense network counts.",
+    )
+    spread = Quantity(
+        0.25,
+        "1",
+        label="spread of a number without a range",
+        bounds=(0, 1),
+        doc="By how much a coefficient that was published as a single number is moved to see what it decides.",
+    )
+
     progress = param.ClassSelector(class_=Progress, default=Progress(0, 1), doc="Where the run stands.")
     rows = param.Dict(default={}, doc="The row of each chip that is finished, by title.")
 
@@ -55,6 +82,7 @@ class ChipComparison(param.Parameterized):
         ]
         self.labels: np.ndarray | None = None
         self.reference: np.ndarray | None = None
+        self.workload: Workload | None = None
         self.made_of: dict[str, dict[str, Any]] = {}
         for chip in self.chips.values():
             chip.param.watch(self._reprice, "energy_set")
@@ -77,11 +105,15 @@ class ChipComparison(param.Parameterized):
         total = (len(chips) + 1) * (len(pieces) + 1)
         yield Progress(0, total, "running the network with exact numbers", {"labels": labels})
         form, _ = convert(trained.network, trained.dt, answer=trained.readout)
-        counts = []
+        counts, met = [], 0
         for done, piece in enumerate(pieces, start=1):
-            counts.append(float_counts(form, inputs[:, piece]))
+            trace = float_trace(form, inputs[:, piece])
+            counts.append(readout(form, trace))
+            met += events(form, trace)
             yield Progress(done, total, "running the network with exact numbers")
         reference = np.concatenate(counts)
+        workload = Workload(form, met / len(labels), len(inputs))
+        yield Progress(len(pieces), total, "counted the network with exact numbers", {"workload": workload})
         for index, chip in enumerate(chips, start=1):
             yield from self._one(chip, trained, inputs, labels, reference, pieces, index * (len(pieces) + 1), total)
         yield Progress(total, total, f"{len(labels)} images on {len(chips)} chips", {"reference": reference})
@@ -144,6 +176,7 @@ class ChipComparison(param.Parameterized):
         news: dict[str, Any] = {"progress": progress}
         self.labels = progress.values.get("labels", self.labels)
         self.reference = progress.values.get("reference", self.reference)
+        self.workload = progress.values.get("workload", self.workload)
         if progress.done == 0 and "labels" in progress.values:
             news["rows"] = {}
         if "row" in progress.values:
@@ -170,6 +203,15 @@ class ChipComparison(param.Parameterized):
         if row is not None and row.fits:
             priced = report(row.mapping, row.run, self.labels, self.reference)
             self.rows = {**self.rows, row.chip.title: priced}
+
+    def baselines(self) -> list[Dense]:
+        """One dense pass of the network on every baseline; empty before a run."""
+        return dense(self.workload.form) if self.workload else []
+
+    def break_even(self) -> BreakEven | None:
+        """Events against multiply-adds with the chosen memory; ``None`` before a run."""
+        load = self.workload
+        return break_even(load.form, load.events, load.steps, self.memory) if load else None
 
     def code(self) -> str:
         """Python that repeats the comparison, runnable as it is."""

@@ -10,7 +10,7 @@ from workbench.core.errors import Misfits, WorkbenchError
 from workbench.hardware.cell import Cell
 from workbench.hardware.chip import Chip
 from workbench.hardware.costs import costs, spikes_each
-from workbench.hardware.emulate.loop import emulate
+from workbench.hardware.emulate.loop import Trace, emulate
 from workbench.hardware.emulate.membrane import Membrane
 from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form
@@ -51,13 +51,27 @@ def refused(chip: Chip, error: Misfits) -> Row:
     return Row(chip, misfits=tuple(error.items))
 
 
-def float_counts(form: Form, inputs: Inputs) -> np.ndarray:
-    """Readout spikes ``(images, cells)`` of the network with exact numbers, as a judge of the chips."""
+def float_trace(form: Form, inputs: Inputs) -> Trace:
+    """Every spike of the network with exact numbers, as a judge of the chips."""
     kernels = {
         name: Membrane(cells, [Rows.of(wires, wires.weight) for wires in form.into(name)], cells.threshold)
         for name, cells in form.cells.items()
     }
-    return readout(form, emulate(form, kernels, checked(form, inputs)))
+    return emulate(form, kernels, checked(form, inputs))
+
+
+def float_counts(form: Form, inputs: Inputs) -> np.ndarray:
+    """Readout spikes ``(images, cells)`` of the network with exact numbers."""
+    return readout(form, float_trace(form, inputs))
+
+
+def events(form: Form, trace: Trace) -> int:
+    """Synaptic events of a run: each spike counts once for every synapse it meets in time."""
+    total = 0
+    for wires in form.wires:
+        sent = trace.spikes[wires.source][: max(len(trace.spikes[wires.source]) - wires.delay, 0)].sum((0, 1))
+        total += int(sent @ np.bincount(wires.pre, minlength=wires.shape[0]))
+    return total
 
 
 def report(mapping: Mapping, run: Run, labels: np.ndarray | None = None, reference: np.ndarray | None = None) -> Row:

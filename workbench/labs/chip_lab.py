@@ -13,6 +13,7 @@ from workbench.core.part import part
 from workbench.experiments.chip_comparison import ChipComparison
 from workbench.experiments.published import measurements
 from workbench.hardware.chip import Chip
+from workbench.labs.chip_doubts import ChipDoubts
 from workbench.labs.lab import Lab
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
@@ -76,6 +77,7 @@ class ChipLab(Lab):
         self.stack, self.plane = (pn.pane.Bokeh(sizing_mode="stretch_width", margin=(2, 6)) for _ in range(2))
         self._drawn: Any = None
         self.words = sentence("")
+        self.doubts = ChipDoubts(bench)
         self.notes = notes_pane("")
         self.published = published_table(measurements())
         self.script = code("")
@@ -117,6 +119,7 @@ class ChipLab(Lab):
             card("Where this number comes from", pick, self.explanation),
             card("Energy by what it is spent on", self.stack, self.words, note="shares of an inference"),
             card("Energy and time of an inference", self.plane),
+            *self.doubts.cards(),
             card("What is not modeled", self.notes),
             card("Published measurements", self.published, note="readings from papers, and what is predicted for them"),
             card("Code", self.script, note="repeats this comparison"),
@@ -170,6 +173,7 @@ class ChipLab(Lab):
         if self._drawn is not (rows := self.comparison.rows):
             self._drawn = rows
             self.stack.object, self.plane.object = energy_stack(rows), energy_and_time(rows)
+            self.doubts.draw(self.chip.value)
 
     def _take_trained(self, *_events: Any) -> None:
         """Another lab has trained a network: the rows of the one before are cleared."""
@@ -221,12 +225,15 @@ class ChipLab(Lab):
 
     def _explain(self, *_events: Any) -> None:
         row = self.comparison.rows.get(self.chip.value)
+        if self.doubts.title != self.chip.value:
+            self.doubts.draw(self.chip.value)
         self.explanation.object = explain(row, self.figure.value) if row else "<p>This chip has not run yet.</p>"
 
     def close(self) -> None:
         super().close()
         self.space.param.unwatch(self._space_watched)
         self.comparison.param.unwatch(self._watched)
+        self.doubts.close()
 
 
 def _kind(chip: Chip) -> str:
