@@ -169,6 +169,7 @@ NAMES = {
     "Sweep": "experiments.sweep",
     "Balance": "experiments.balance",
     "BalanceLab": "labs.balance_lab",
+    "SynapseLab": "labs.synapse_lab",
     "TrainingLab": "labs.training_lab",
     "ChipLab": "labs.chip_lab",
     "SurveyLab": "labs.survey_lab",

@@ -52,32 +52,37 @@ class SynapseBench(param.Parameterized):
     synapse = part(Synapse, lambda: DoubleExponentialConductance.preset("AMPA"))
     plasticity = param.ClassSelector(class_=Rule, default=None, allow_None=True, doc="Short-term plasticity, if any.")
     cell = part(LIF, LIF)
-    jump = Quantity(1.0, "mV", symbol="w", soft=(-5, 5), doc="Weight: the jump of the membrane at a spike.")
-    current = Quantity(100.0, "pA", symbol="w", soft=(-300, 300), doc="Weight: the peak of the current.")
+    jump = Quantity(1.0, "mV", symbol="w", soft=(-5, 5), doc="Weight, the jump of the membrane at a spike.")
+    current = Quantity(100.0, "pA", symbol="w", soft=(-300, 300), doc="Weight, the peak of the current.")
     conductance = Quantity(
-        2.0, "nS", symbol="w", bounds=(0, None), soft=(0, 20), doc="Weight: the peak of the conductance."
+        2.0, "nS", symbol="w", bounds=(0, None), soft=(0, 20), doc="Weight, the peak of the conductance."
     )
     delay = Quantity(
-        1.0, "ms", symbol="d", bounds=(0, 1000), soft=(0, 30), doc="From a spike to its arrival; one step at least."
+        1.0,
+        "ms",
+        symbol="d",
+        bounds=(0, 1000),
+        soft=(0, 30),
+        doc="Delay, from a spike to its arrival; one step at least.",
     )
     spiking = param.Boolean(default=False, label="The cell may spike", doc="Whether the cell has its threshold.")
     background = Quantity(
-        0.0, "nS", symbol=r"g_b", bounds=(0, None), soft=(0, 50), doc="Steady conductance beside the leak."
+        0.0, "nS", symbol=r"g_b", bounds=(0, None), soft=(0, 50), doc="Steady conductance, beside the leak."
     )
-    e_background = Quantity(-70.0, "mV", symbol=r"E_b", soft=(-90, 0), doc="Reversal potential of the background.")
-    holding = Quantity(-70.0, "mV", symbol="V_h", soft=(-100, 40), doc="Where the membrane is held for currents.")
+    e_background = Quantity(-70.0, "mV", symbol=r"E_b", soft=(-90, 0), doc="Its reversal potential.")
+    holding = Quantity(
+        -70.0, "mV", symbol="V_h", soft=(-100, 40), doc="Holding potential, at which currents are taken."
+    )
     rate = Quantity(20.0, "Hz", symbol=r"\nu", bounds=(0.1, 500), soft=(0.5, 100), doc="Rate of the train.")
-    count = param.Integer(default=10, bounds=(1, 100), label="spikes of the train", doc="Spikes of the train.")
+    count = param.Integer(default=10, bounds=(1, 100), label="Spikes of the train", doc="Spikes of the train.")
     random = param.Boolean(default=False, label="Random intervals", doc="Whether the train is drawn, or regular.")
     partner = param.Selector(
         default=SAME,
         objects=[SAME, *PARTNERS],
-        label="used together with",
+        label="Used together with",
         doc="The second synapse, where two are used.",
     )
-    lag = Quantity(
-        0.0, "ms", symbol="lag", soft=(-50, 50), bounds=(-500, 500), doc="How much later the second spike comes."
-    )
+    lag = Quantity(0.0, "ms", soft=(-50, 50), bounds=(-500, 500), doc="Lag, by which the second spike comes later.")
     dt = Quantity(0.05, "ms", symbol=r"\Delta t", bounds=(0.005, 1), soft=(0.01, 0.5), doc="Step of time.")
     seed = param.Integer(default=1, bounds=(0, 2**31 - 1), doc="Of random intervals.")
     auto = param.Boolean(default=True, doc="Whether a change measures everything at once.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from workbench.experiments.phase_plane import Plane
 from workbench.experiments.protocols.protocol import Protocol
 from workbench.experiments.trial import Trial, names_of
 from workbench.labs.aside import Aside
+from workbench.labs.follower import Follower
 from workbench.labs.lab import STACK_CSS
 from workbench.labs.live import LiveLab
 from workbench.views.bench_files import BenchFiles
@@ -38,12 +38,11 @@ from workbench.views.trial_words import trial_patterns, trial_text, words_html
 from workbench.views.words import card, drawers, heading, say, sentence
 
 TRIAL, LIVE = "Trial", "Live"
+TRACE, PLANE = "trace", "plane"
 
 PAIR_CSS = """
 :host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(430px, 100%), 1fr)); gap: 12px; min-width: 0; margin: 0 !important; align-items: start; }
 """
-
-Arrival = list[Trial] | Plane | WorkbenchError | None
 
 
 def page_bench() -> NeuronBench:
@@ -70,11 +69,11 @@ class NeuronLab(LiveLab):
         self.live: LiveBench = LiveBench(self.bench)
         self.make_live(height=420, visible=False)
         self.window.visible = False
-        self.trials = Aside(self.report, self._again, self._late)
+        works = {TRACE: self.bench.compute, PLANE: lambda: self.plane.compute()}
+        self.trials = Follower(works, self._take, self.report, self._rest, self._quiet, self._late)
         self.measure = Aside(self._fail_protocol)
         self.search = Aside(self.report, self._found)
         self.compare = Aside(self._fail_numerics)
-        self._stale, self._plane_stale = False, False
         self._compiled: set[type] = set()
         self.figure = TrialFigure(self.bench.cells, self.bench.stimulus.analog)
         self.summary = pn.pane.HTML("", sizing_mode="stretch_width", margin=(2, 12, 4, 12))
@@ -107,49 +106,23 @@ class NeuronLab(LiveLab):
     # -- trials and planes, computed by a worker
 
     def _want(self, *_events: Any) -> None:
-        """Ask for a trial of the present choices; while one is under way, what changes meanwhile waits for the next."""
-        self._stale = True
-        self._compute()
+        self.trials.want(TRACE)
 
     def _want_plane(self, *_events: Any) -> None:
-        self._plane_stale = True
-        self._compute()
+        self.trials.want(PLANE)
 
-    def _compute(self) -> None:
-        if not self.trials.busy:
-            self.trials.run(self._work, self._take)
-
-    def _again(self) -> None:
-        """Compute once more if something changed in the last moment."""
+    def _quiet(self) -> None:
         if not self.search.busy:
             say(self.note, "")
-        if self._stale or self._plane_stale:
-            self._compute()
 
-    def _work(self) -> Iterator[Arrival]:
-        while self._stale or self._plane_stale:
-            try:
-                if self._stale:
-                    self._stale = False
-                    yield self.bench.compute()
-                    yield None
-                else:
-                    self._plane_stale = False
-                    yield self.plane.compute()
-            except WorkbenchError as error:
-                yield error
-
-    def _take(self, item: Arrival) -> None:
-        if isinstance(item, WorkbenchError):
-            self.bench.refused = str(item)
-        elif isinstance(item, Plane):
-            self.plane.show(item)
-        elif item is None:
-            if not self._stale:  # a newer trial is on its way, and brings its own
-                self._rest()
+    def _take(self, _name: str, came: list[Trial] | Plane | WorkbenchError) -> None:
+        if isinstance(came, WorkbenchError):
+            self.bench.refused = str(came)
+        elif isinstance(came, Plane):
+            self.plane.show(came)
         else:
             self._compiled |= {type(cell) for cell in self.bench.cells}
-            self.bench.keep(item)
+            self.bench.keep(came)
 
     def _late(self) -> None:
         """Say what is being waited for; the pictures before it stay."""
@@ -170,8 +143,10 @@ class NeuronLab(LiveLab):
         self.figure.vector = event.new
         self._show()
 
-    def _rest(self) -> None:
+    def _rest(self, name: str) -> None:
         """Show what can wait until the trace has moved."""
+        if name != TRACE:
+            return
         bench = self.bench
         self.isi.show(bench.trials[0].spikes)
         main = strength(bench.stimulus)

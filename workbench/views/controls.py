@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +42,7 @@ def controls(
     throttled: bool = False,
     around: bool = False,
     prompt: bool = False,
+    words: bool = False,
     **options: Any,
 ) -> pn.Column:
     """Return a column of controls for an object's parameters, one :class:`Field` each.
@@ -57,12 +59,14 @@ def controls(
     around
         For the few values that are turned first: named in words, with sliders from zero to three times the present
         value; typed numbers reach farther.
+    words
+        Call each value by its meaning, with its symbol.
     prompt
         Hear of every change as it comes: for a picture that follows in some milliseconds and leaves out what comes too fast for it.
     """
     chosen = list(names) if names is not None else [name for name in owner.param if _turns(owner.param[name])]
     margin = options.pop("margin", 0)
-    fields: list[Any] = [Field(owner, name, throttled, around, prompt) for name in chosen]
+    fields: list[Any] = [Field(owner, name, throttled, around, prompt, words) for name in chosen]
     return pn.Column(*fields, sizing_mode="stretch_width", margin=margin, **options)
 
 
@@ -92,6 +96,7 @@ class Field(Viewer):
         throttled: bool = False,
         around: bool = False,
         prompt: bool = False,
+        words: bool = False,
     ) -> None:
         super().__init__()
         self.owner, self.field, self.quiet = owner, name, False
@@ -101,7 +106,8 @@ class Field(Viewer):
             (nearby(self.parameter, value) if around else slider_range(self.parameter)) if number else (0.0, 1.0)
         )
         self.log = number and not isinstance(self.parameter, param.Integer) and spans_decades(self.ends)
-        self.widget = _widget(owner, name, self.ends, label(self.parameter, words=around))
+        called = spoken(self.parameter) if words else label(self.parameter, words=around)
+        self.widget = _widget(owner, name, self.ends, called)
         self.slider = _log_slider(value, self.ends) if self.log else None
         if prompt:
             for moved in filter(None, (self.widget, self.slider)):
@@ -175,6 +181,19 @@ def label(parameter: Any, words: bool = False) -> str:
     given = getattr(parameter, "_label", None) or (meaning if words and len(meaning) <= 30 else "")
     name = given or plain(getattr(parameter, "symbol", "") or "") or str(parameter.name).replace("_", " ")
     return titled(name, parameter.unit) if isinstance(parameter, Quantity) else name
+
+
+def spoken(parameter: Any) -> str:
+    """A parameter's meaning with its symbol and unit, for a control that is read before it is known.
+
+    >>> spoken(Quantity(0.0, "mV", symbol="E_L", doc="Resting potential: without any input."))
+    'Resting potential E_L (mV)'
+    """
+    given, sign = getattr(parameter, "_label", None), plain(getattr(parameter, "symbol", "") or "")
+    meaning = given or re.split(r"[.:;,]", parameter.doc or "")[0].strip()
+    if given or not meaning or len(meaning) > 40:
+        return label(parameter)
+    return titled(f"{meaning} {sign}".rstrip(), parameter.unit) if isinstance(parameter, Quantity) else meaning
 
 
 def help_text(parameter: Any) -> str:

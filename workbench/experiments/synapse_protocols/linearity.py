@@ -45,7 +45,8 @@ class Linearity(SynapseProtocol):
         reach = max(float(np.abs(one).max()), float(np.abs(other).max()), 1e-9)
         share = float(missing[worst]) / reach
         fired = len(found.spikes[2])
-        adds = abs(share) < EXACT
+        if adds := abs(share) < EXACT:
+            missing = np.zeros_like(missing)
         numbers = (
             Number("sum at its peak", float(total[place]), "mV"),
             Number("together at their peak", float(both[high]), "mV"),
@@ -77,7 +78,7 @@ class Linearity(SynapseProtocol):
             ),
             (
                 "Three copies of the cell in one run: one gets this spike, one the other, one gets both.",
-                f"Less than {100 * EXACT:g} % of the larger one is called nothing: samples are kept in single precision.",
+                f"Less than {100 * EXACT:g} % of the larger one is called nothing and drawn as such: samples are kept in single precision.",
             ),
         )
 

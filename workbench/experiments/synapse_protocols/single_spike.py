@@ -83,6 +83,7 @@ class SingleSpike(SynapseProtocol):
             (
                 f"The current is taken with the membrane held at {p.holding:g} mV, as a voltage clamp holds it; the potential with the membrane free.",
                 "Peak times count from the arrival of the spike, which comes one delay after the spike itself.",
+                f"Values are taken at the end of each step of {p.dt:g} ms, so of a jump the peak is seen one step late and faded by as much.",
                 "Closed form: a chain of leaky stages, the synapse's and the membrane's. A conductance that meets a free membrane has none, "
                 "as the membrane then shapes its own input.",
             ),

@@ -12,7 +12,7 @@ from workbench.core.source import Source
 from workbench.experiments.preparation import Preparation
 from workbench.experiments.result import Result
 
-NICE = (20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0)
+NICE = (20.0, 50.0, 100.0, 200.0, 300.0, 500.0, 700.0, 1000.0, 1500.0, 2000.0, 3000.0, 5000.0, 7000.0, 10_000.0)
 """Lengths (ms) that a time axis may have, so that it seldom moves while a slider does."""
 
 
