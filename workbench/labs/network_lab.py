@@ -16,6 +16,7 @@ from workbench.labs.live import LiveLab
 from workbench.labs.network_files import NetworkFiles
 from workbench.labs.network_tools import NetworkTools
 from workbench.labs.wiring_desk import WiringDesk
+from workbench.labs.wiring_looker import WiringLooker
 from workbench.views.closer_look import closer_look
 from workbench.views.controls import controls
 from workbench.views.tallies import tallies_html
@@ -53,8 +54,11 @@ class NetworkLab(LiveLab):
             on_click=self.guarded(self.look_closer),
         )
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
-        self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow)
+        self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow, self.look_at_synapses)
         self.files = NetworkFiles(self.live, self.desk.studio, self.guarded, self.slug)
+        self.looker = WiringLooker(self.live, self.desk.studio)
+        self.synapses = drawers(("Look at the synapses", self.looker))
+        self.synapses.param.watch(lambda event: self.looker.turn(bool(event.new)), "active")
         self.tools = NetworkTools(self.live, self.guarded(self.back_to))
         self.desk.begin(self.scope.feed.groups)
         self.program = code("", margin=(4, 8, 10, 8))
@@ -90,6 +94,7 @@ class NetworkLab(LiveLab):
 
     def close(self) -> None:
         self.tools.close()
+        self.looker.close()
         super().close()
 
     def arrived(self, items: list[Frame]) -> None:
@@ -165,6 +170,10 @@ class NetworkLab(LiveLab):
         ]
         self.figures.visible = True
 
+    def look_at_synapses(self) -> None:
+        """Open the drawer that shows the synapses of what is chosen on the canvas."""
+        self.synapses.active = [0]
+
     def _hide_figures(self) -> None:
         if self.figures.visible:
             self.figures.visible = False
@@ -206,6 +215,7 @@ class NetworkLab(LiveLab):
         )
         return [
             self.desk.surface(),
+            self.synapses,
             card("", tools, self.scope, self.numbers),
             self.figures,
             drawers(("Look into the run", self.tools)),

@@ -31,12 +31,16 @@ class WiringDesk:
         Called with the name of a population whose eye was pressed.
     follow
         Called with each model whose controls are shown.
+    look
+        Called when someone wants to look at the synapses of the projection that is chosen.
     """
 
-    def __init__(self, network: Network, watch: Callable[[str], Any], follow: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, network: Network, watch: Callable[[str], Any], follow: Callable[[Any], Any], look: Callable[[], Any]
+    ) -> None:
         self.studio = Studio(network=network)
         self.canvas = WiringCanvas(self.studio, watch)
-        self.parts = WiringCard(self.studio, follow)
+        self.parts = WiringCard(self.studio, follow, look)
         self.table = WiringTable(self.studio)
         self.editor = OwnEditor()
         self.editor.param.watch(self._add_own, "model")

@@ -57,4 +57,5 @@ class ActivityView(Viewer):
 CSS = """
 :host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); gap: 4px; min-width: 0; }
 :host > * { min-width: 0; width: auto !important; }
+.scroll-button { display: none; }
 """

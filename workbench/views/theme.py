@@ -117,6 +117,8 @@ def figure(title: str = "", x: str = "", y: str = "", height: int = 260, **optio
         "x_axis_label": x or None,
         "y_axis_label": y or None,
         "outline_line_color": None,
+        "background_fill_alpha": 0.0,  # the page shows through: a late theme would leave a patch of another dark
+        "border_fill_alpha": 0.0,
         "min_border_left": 64,
         **options,
     }

@@ -43,9 +43,14 @@ class WiringCard(Viewer):
 
     error = param.String(doc="Why the last change was refused.")
 
-    def __init__(self, studio: Studio, follow: Callable[[Model], Any] = lambda model: None) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        follow: Callable[[Model], Any] = lambda model: None,
+        look: Callable[[], Any] | None = None,
+    ) -> None:
         super().__init__()
-        self.studio, self.follow = studio, follow
+        self.studio, self.follow, self.look = studio, follow, look
         self.fields: dict[str, Any] = {}
         self.note = pn.pane.HTML(visible=False, sizing_mode="stretch_width", margin=(2, 12))
         self.column = pn.Column(sizing_mode="stretch_width", margin=0)
@@ -108,9 +113,18 @@ class WiringCard(Viewer):
             if projection.plasticity is not None:
                 parts.append(self._numbers("plasticity", projection.plasticity))
         parts.insert(1, self._text("name", "Name", name, lambda text: self.studio.rename(name, text)))
+        if self.look is not None and synapse is not None:
+            parts.insert(1, self._looking(self.look))
         return parts
 
     # -- widgets
+
+    def _looking(self, look: Callable[[], Any]) -> Any:
+        button = pmui.Button(
+            label="Look at its synapses", icon="grid_on", variant="outlined", size="small", margin=(4, 12)
+        )
+        button.on_click(lambda _event: look())
+        return button
 
     def _text(self, field: str, label: str, value: str, act: Callable[[str], Any], description: str = "") -> Any:
         widget = pmui.TextInput(
