@@ -7,7 +7,7 @@ import pytest
 from workbench.core.jobs import run
 from workbench.core.source import Source
 from workbench.engines.simulation import Simulation
-from workbench.experiments.connectivity import LIVING, Found, measure, wiring
+from workbench.experiments.connectivity import LIVING, Found, joined, measure, wiring
 from workbench.network.network import Network
 from workbench.network.preset import NetworkPreset, network_presets
 from workbench.network.presets.balanced import balanced
@@ -63,4 +63,5 @@ def test_events_are_spikes_times_the_synapses_they_reach():
 
 def test_every_shipped_network_has_a_row():
     # cells joined through AMPA and NMDA have two synapses for a pair
-    assert all(0 < wiring(preset.make()).efficiency <= 2 for preset in network_presets().values())
+    assert all(0 < wiring(preset.make()).efficiency <= 2 for preset in joined().values())
+    assert len(set(network_presets()) - set(joined())) == 6, "those of one cell and its inputs"

@@ -9,6 +9,7 @@ from importlib import import_module
 from workbench.core.catalogue import modules
 from workbench.core.source import Source
 from workbench.network.network import Network
+from workbench.tasks.pair_reward import PairReward
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class NetworkPreset:
         Builds the network; every argument has a default.
     dt, integrator
         The step of time (ms) and the scheme that the network is meant for; see Simulation.
+    reward
+        What earns rewards in it, if anything does; see ``experiments/rewarded.py``.
     """
 
     title: str
@@ -28,6 +31,13 @@ class NetworkPreset:
     source: Source
     dt: float = 0.1
     integrator: str = "auto"
+    reward: PairReward | None = None
+
+    @property
+    def learns(self) -> bool:
+        """Whether weights change for good while it runs: short-term plasticity alone does not count."""
+        rules = [projection.plasticity for projection in self.make().projections.values()]
+        return any(rule is not None and not rule.declared().short_term for rule in rules)
 
 
 def network_presets() -> dict[str, NetworkPreset]:
