@@ -18,6 +18,7 @@ from workbench.hardware.layout import Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.mapping import Mapping as Mapped
 from workbench.hardware.misfit import Misfit
+from workbench.hardware.passes.arrange import IN_ORDER, PLACEMENTS, Mesh, arranged, flow
 from workbench.hardware.passes.convert import convert
 from workbench.hardware.recipe import Recipe
 from workbench.hardware.timing import Duration
@@ -41,6 +42,8 @@ class Chip(param.Parameterized):
         Further facts by path; they stand before those of the reference file.
     recipes
         For each energy set how counts are priced.
+    mesh
+        The routers that hops are counted on; ``None`` where the mesh or the energy of a hop is not published.
     emulated
         Whether a run uses the chip's own arithmetic; if not, only mapping and cost are the chip's.
     survey
@@ -57,12 +60,18 @@ class Chip(param.Parameterized):
     declared: ClassVar[Mapping[str, Fact]] = MappingProxyType({})
     recipes: ClassVar[Mapping[str, Recipe]] = MappingProxyType({})
     cast: ClassVar[Cast] = Cast.UNICAST
+    mesh: ClassVar[Mesh | None] = None
     emulated: ClassVar[bool] = True
     survey: ClassVar[bool] = False
     level: ClassVar[str] = ""
     not_modeled: ClassVar[tuple[str, ...]] = ()
 
     chips = param.Integer(default=1, bounds=(1, 4096), doc="Chips on the board.")
+    placement = param.Selector(
+        default=IN_ORDER,
+        objects=list(PLACEMENTS),
+        doc="Where cores sit on the mesh: it changes hops, and no spike.",
+    )
     energy_set = param.Selector(
         default=None, objects=[], doc="Which published set of coefficients prices a run; sets are never mixed."
     )
@@ -114,7 +123,7 @@ class Chip(param.Parameterized):
 
     def choices(self) -> list[str]:
         """Names of the parameters a user may set."""
-        return [name for name in self.param if name != "name"]
+        return [name for name in self.param if name != "name" and (name != "placement" or self.mesh is not None)]
 
     def changed(self) -> dict[str, Any]:
         """The choices that differ from those of a new chip."""
@@ -155,7 +164,10 @@ class Chip(param.Parameterized):
         misfits += [*unplaced, *self._crowded(layout)]
         if misfits:
             raise Misfits(f"{self.title} cannot hold {net.name}", misfits)
-        return Mapped(self, form, layout, self.quantize(form, layout))
+        code = self.quantize(form, layout)
+        if self.mesh is not None and self.placement != IN_ORDER:
+            layout = arranged(layout, self.mesh, flow(form, layout, code.reaches), str(self.placement), seed)
+        return Mapped(self, form, layout, code)
 
     def _crowded(self, layout: Layout) -> list[Misfit]:
         if layout.chips <= self.chips:

@@ -20,6 +20,7 @@ from workbench.hardware.ledger import Ledger
 from workbench.hardware.library import sources
 from workbench.hardware.misfit import Misfit
 from workbench.hardware.passes import check
+from workbench.hardware.passes.arrange import Mesh
 from workbench.hardware.passes.partition import Room, fill
 from workbench.hardware.passes.place import place
 from workbench.hardware.passes.quantize import Loss, full_scale, loss, to_grid
@@ -32,7 +33,6 @@ INDEX_BITS = 10
 LOW, HIGH = -256, 254
 STRIDE = 2  # mixed signs leave the lowest mantissa bit unused
 BLOCK, HEAD, WORD = 64, 10, 64
-TILES_PER_ROW = 8
 
 
 def axon_bits(targets: int, bits_each: int) -> int:
@@ -49,6 +49,9 @@ def axon_bits(targets: int, bits_each: int) -> int:
     )
 
 
+MESH = Mesh(8, 4, per_node=4)
+
+
 class Loihi(Chip):
     """128 cores of 1,024 cells; eight-bit weights with a shared exponent; a step is as fast as its slowest core."""
 
@@ -56,10 +59,10 @@ class Loihi(Chip):
     order = 2
     key = "loihi1"
     survey = True
+    mesh = MESH
     level = "Integer arithmetic of the single-compartment cell, exact for the named rule set."
     not_modeled = (
         "Weights are eight bits with mixed signs; narrower formats and shared weights are not tried.",
-        "Neurons are placed core after core; no placement is searched.",
         "The 8 x 4 grid of tiles is inferred from their number, so hops are too.",
         "Time on the network between cores is not counted.",
         "Static power is published apart from the energy sets (29 to 104 mW a chip; sources disagree) and is not added.",
@@ -139,7 +142,7 @@ class Loihi(Chip):
             ]
             found, wrong = fill(form, name, room, tables)
             cores, misfits = [*cores, *found], [*misfits, *wrong]
-        placed = place(cores, self.cores_per_chip(), TILES_PER_ROW, self.number("structure.cores_per_tile"))
+        placed = place(cores, self.cores_per_chip(), MESH.width, MESH.per_node)
         layout = Layout(placed)
         return layout, [*misfits, *self._out_axons(form, layout)]
 

@@ -18,6 +18,7 @@ from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
 from workbench.hardware.passes import check
+from workbench.hardware.passes.arrange import Mesh
 from workbench.hardware.passes.axon_types import TYPES, round_values, typed
 from workbench.hardware.passes.partition import Room, fill
 from workbench.hardware.passes.place import place
@@ -26,7 +27,7 @@ from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.timing import Duration, by_tick
 from workbench.hardware.traffic import Cast, Reach
 
-MESH_WIDTH = 64
+MESH = Mesh(64, 64)
 VALUE_TOP = 255  # nine bits with a sign, kept symmetric
 LEAK_TOP = 255
 THRESHOLD_TOP = (1 << 18) - 1
@@ -40,13 +41,14 @@ class TrueNorth(Chip):
     key = "truenorth"
     survey = True
     cast = Cast.AXON
+    mesh = MESH
     level = "Integer arithmetic of the neuron in its deterministic modes, exact for the equation of Cassidy 2013."
     not_modeled = (
         "The cell's leak is linear on this chip: the exponential decay is replaced by a constant pull toward rest with the same area under a decay from threshold.",
         "Weights are sums of up to four values a neuron, found by alternating least squares: a local optimum, not the best code.",
         "The stochastic modes (synapse, leak, threshold) are not used.",
         "A neuron has one target axon, so a neuron with several is repeated on its core; splitter neurons on other cores are not tried.",
-        "Neurons are placed core after core; the 0.8 V set already holds the hops of a random placement.",
+        "The 0.8 V set already holds the hops of a random placement: only the split set sees where cores sit.",
     )
     recipes: ClassVar[dict[str, Recipe]] = {
         "affine_0v8": Recipe(
@@ -113,7 +115,7 @@ class TrueNorth(Chip):
             )
             cores, misfits = [*cores, *found], [*misfits, *wrong]
             axons[name] = max(1, min(most, rows // max(1, *(core.axons for core in found))))
-        return Layout(place(cores, self.cores_per_chip(), MESH_WIDTH), copies, axons), misfits
+        return Layout(place(cores, self.cores_per_chip(), MESH.width), copies, axons), misfits
 
     def quantize(self, form: Form, layout: Layout) -> Code:
         kernels: dict[str, Kernel] = {}
