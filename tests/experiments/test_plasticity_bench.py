@@ -86,7 +86,7 @@ def test_the_rule_is_turned_without_a_restart():
     assert simulation.weights(made.edge)[2].max() > 0.5 * made.rule.w_max
 
 
-@pytest.mark.parametrize("change", [{"inputs": 30}, {"cells_wanted": 2}, {"start": 0.2}])
+@pytest.mark.parametrize("change", [{"inputs": 30}, {"outputs": 2}, {"start": 0.2}])
 def test_another_size_begins_anew(change):
     made = bench()
     run(made, 5.0)
@@ -142,7 +142,7 @@ def test_a_run_that_goes_back_forgets_what_came_after():
 
 
 def test_every_choice_is_called_by_a_word():
-    for name in ("inputs", "cells_wanted", "start"):
+    for name in ("inputs", "outputs", "start"):
         assert PlasticityBench.param[name].label[0].isupper()
         assert isinstance(PlasticityBench.param[name], Quantity) or PlasticityBench.param[name].doc
 

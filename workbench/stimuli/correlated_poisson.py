@@ -19,13 +19,28 @@ class CorrelatedPoisson(Stimulus):
         "Guetig, Aharonov, Rotter and Sompolinsky 2003, J. Neurosci. 23:3697", doi="10.1523/JNEUROSCI.23-09-03697.2003"
     )
 
-    rate = Quantity(15.0, "Hz", symbol=r"\nu", bounds=(0, 10000), soft=(1, 60), doc="Mean rate of each line.")
+    rate = Quantity(
+        15.0, "Hz", label="Rate ν", symbol=r"\nu", bounds=(0, 10000), soft=(1, 60), doc="Mean rate of each line."
+    )
     correlation = Quantity(
-        0.2, "1", symbol="c", bounds=(0, 1), soft=(0, 1), doc="Correlation of two lines of a correlated group."
+        0.2,
+        "1",
+        label="Correlation c",
+        symbol="c",
+        bounds=(0, 1),
+        soft=(0, 1),
+        doc="Correlation of two lines of a correlated group.",
     )
     groups = Quantity(
-        2.0, "1", symbol="n", bounds=(1, 1000), soft=(1, 4), step=1, doc="Equal groups that the lines fall into."
+        2.0,
+        "1",
+        label="Groups",
+        symbol="n",
+        bounds=(1, 1000),
+        soft=(1, 4),
+        step=1,
+        doc="Equal groups that the lines fall into.",
     )
     correlated = Quantity(
-        1.0, "1", symbol=r"n_\mathrm{c}", bounds=(0, 1000), soft=(0, 4), step=1, doc="How many groups are correlated, the first ones."
+        1.0, "1", label="Correlated groups", symbol=r"n_\mathrm{c}", bounds=(0, 1000), soft=(0, 4), step=1, doc="How many groups are correlated, the first ones."
     )  # fmt: skip

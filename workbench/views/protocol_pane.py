@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import panel as pn
@@ -12,6 +12,7 @@ from panel.viewable import Viewer
 
 from workbench.core.catalogue import catalogue
 from workbench.core.jobs import Progress
+from workbench.core.model import Model
 from workbench.experiments.protocols.protocol import Protocol
 from workbench.experiments.result import Result
 from workbench.views.controls import controls
@@ -41,18 +42,26 @@ class ProtocolPane(Viewer):
         Called with the protocol to run.
     stop
         Called when the reader wants no more of it.
+    kinds, first
+        The protocols of the menu, those for neurons if not given, and the label of the one in sight first.
     """
 
-    protocol = param.ClassSelector(class_=Protocol, doc="The protocol in sight, with its settings.")
+    protocol = param.ClassSelector(class_=Model, doc="The protocol in sight, with its settings.")
     result = param.ClassSelector(class_=Result, doc="The latest result.")
 
-    def __init__(self, start: Callable[[Protocol], None], stop: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        start: Callable[[Any], None],
+        stop: Callable[[], None],
+        kinds: Iterable[Any] | None = None,
+        first: str = FIRST,
+    ) -> None:
         super().__init__()
         self.start, self.stop = start, stop
-        kinds = sorted(catalogue("experiments.protocols", Protocol).values(), key=lambda kind: kind.label)
-        self.protocols: dict[str, Protocol] = {kind.label: kind() for kind in kinds}
+        kinds = catalogue("experiments.protocols", Protocol).values() if kinds is None else kinds
+        self.protocols: dict[str, Any] = {kind.label: kind() for kind in sorted(kinds, key=lambda kind: kind.label)}
         self.menu = pmui.Select(
-            label="Protocol", options=list(self.protocols), value=FIRST, size="small", width=210, margin=(8, 10)
+            label="Protocol", options=list(self.protocols), value=first, size="small", width=210, margin=(8, 10)
         )
         self.go = pmui.Button(label="Measure", color="primary", margin=(10, 6))
         self.halt = pmui.Button(label="Stop", variant="outlined", disabled=True, margin=(10, 6))
