@@ -21,7 +21,14 @@ def pairs_act(rule: Rule) -> bool:
 def has_closed_form(rule: Rule) -> bool:
     """Whether spikes alone, and at once, move the weight: no membrane is read, and nothing goes on between spikes."""
     lowered = lower_rule(rule)
-    return pairs_act(rule) and not (lowered.cell or lowered.each or lowered.synapse)
+    told = not lowered.shared or lasts(rule)
+    return pairs_act(rule) and told and not (lowered.cell or lowered.each or lowered.synapse)
+
+
+def lasts(rule: Rule) -> bool:
+    """Whether a reward stays until another takes its place, instead of fading."""
+    lowered = lower_rule(rule)
+    return bool(lowered.shared) and lowered.factors(rule.coherent(), 1.0)[lowered.shared[0]][0] == 1.0
 
 
 def has_window(rule: Rule) -> bool:
@@ -40,7 +47,7 @@ def moves(rule: Rule) -> str:
     return next(iter(rule.declared().synapse), "w")
 
 
-def pair_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
+def pair_change(rule: Rule, gap: Any, weight: Any, reward: float = 1.0) -> np.ndarray:
     """The change of a weight by one pair that meets a synapse at rest, exact.
 
     Parameters
@@ -49,6 +56,8 @@ def pair_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
         ms from the presynaptic spike to the postsynaptic one; negative where the postsynaptic one comes first, never 0.
     weight
         Before the pair, in the unit of the rule's ``w_max``.
+    reward
+        That is in force, for a rule that knows rewards.
 
     Raises
     ------
@@ -61,10 +70,10 @@ def pair_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
     """
     if not has_closed_form(rule):
         raise RangeError("pair_change(rule)", "a rule of spikes that act at once", type(rule).__name__, "PairSTDP()")
-    return _both_orders(rule, gap, weight, "w", 0)
+    return _both_orders(rule, gap, weight, reward, "w", 0)
 
 
-def later_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
+def later_change(rule: Rule, gap: Any, weight: Any, reward: float = 1.0) -> np.ndarray:
     """What the later spike of such a pair changes: of the weight, or of the eligibility where each synapse keeps one; as :func:`pair_change`.
 
     >>> from workbench.plasticity.reward_stdp import RewardSTDP
@@ -73,18 +82,20 @@ def later_change(rule: Rule, gap: Any, weight: Any) -> np.ndarray:
     """
     if not has_window(rule):
         raise RangeError("later_change(rule)", "a rule of spikes that act at once", type(rule).__name__, "PairSTDP()")
-    return _both_orders(rule, gap, weight, moves(rule), 1)
+    return _both_orders(rule, gap, weight, reward, moves(rule), 1)
 
 
-def _both_orders(rule: Rule, gap: Any, weight: Any, moved: str, since: int) -> np.ndarray:
+def _both_orders(rule: Rule, gap: Any, weight: Any, reward: float, moved: str, since: int) -> np.ndarray:
     """The change of what is ``moved`` since before the first spike or the second."""
     gap, weight = np.broadcast_arrays(np.asarray(gap, dtype=float), np.asarray(weight, dtype=float))
-    change = [_walk(rule, np.abs(gap), weight, moved, order) for order in (("pre", "post"), ("post", "pre"))]
+    change = [_walk(rule, np.abs(gap), weight, reward, moved, order) for order in (("pre", "post"), ("post", "pre"))]
     ahead, behind = (np.broadcast_to(seen[2] - seen[since], gap.shape) for seen in change)
     return np.where(gap > 0, ahead, behind)
 
 
-def _walk(rule: Rule, gap: np.ndarray, weight: np.ndarray, moved: str, order: tuple[str, str]) -> list[Any]:
+def _walk(
+    rule: Rule, gap: np.ndarray, weight: np.ndarray, reward: float, moved: str, order: tuple[str, str]
+) -> list[Any]:
     """What is ``moved`` before the first spike, before the second, ``gap`` later, and after it."""
     lowered, numbers = lower_rule(rule), rule.coherent()
     env: dict[str, Any] = {
@@ -92,6 +103,7 @@ def _walk(rule: Rule, gap: np.ndarray, weight: np.ndarray, moved: str, order: tu
         **dict.fromkeys((*lowered.pre, *lowered.post, *lowered.synapse), 0.0),
         "w": weight,
     }
+    env |= dict.fromkeys(lowered.shared, reward)
     seen = [env[moved]]
     _spike(lowered, env, order[0])
     for name in (*lowered.pre, *lowered.post):

@@ -53,12 +53,6 @@ def memory(rule: Rule) -> float:
     return max((-1.0 / np.log(decay) for decay in decays if 0 < decay < 1), default=0.0)
 
 
-def lasts(rule: Rule) -> bool:
-    """Whether a reward stays until another takes its place, instead of fading."""
-    lowered = lower_rule(rule)
-    return bool(lowered.shared) and lowered.factors(rule.coherent(), 1.0)[lowered.shared[0]][0] == 1.0
-
-
 def run_paired(
     rule: Rule,
     pairings: Sequence[Pairing],

@@ -10,7 +10,8 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.paired import lasts, run_paired, train
+from workbench.experiments.one_pair import lasts
+from workbench.experiments.paired import run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
 

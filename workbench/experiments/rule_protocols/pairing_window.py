@@ -9,8 +9,8 @@ import numpy as np
 from workbench.core.jobs import Job
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
-from workbench.experiments.one_pair import has_closed_form, pair_change
-from workbench.experiments.paired import DT, lasts, run_paired, train
+from workbench.experiments.one_pair import has_closed_form, lasts, pair_change
+from workbench.experiments.paired import DT, run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
 
@@ -72,7 +72,7 @@ class PairingWindow(RuleProtocol):
         """The change by so many pairs that know nothing of each other, from the closed form of one."""
         weight = np.full(len(gaps), self.start * ceiling(rule))
         for _ in range(round(self.pairs)):
-            weight = weight + pair_change(rule, gaps, weight)
+            weight = weight + pair_change(rule, gaps, weight, float(self.reward))
         return weight - self.start * ceiling(rule)
 
     def _result(self, rule: Rule, gaps: np.ndarray, change: np.ndarray) -> Result:
@@ -131,7 +131,7 @@ class PairingWindow(RuleProtocol):
         start, step = self.start * ceiling(rule), side[1] - side[0]
         total = 0.0
         for gaps in (side, -side):
-            change = pair_change(rule, gaps, start)
+            change = pair_change(rule, gaps, start, float(self.reward))
             edge = 2 * change[0] - change[1]  # at a gap of zero, from the first two
             total += step * (change.sum() + 0.5 * (edge - change[-1]))
         return float(total)
