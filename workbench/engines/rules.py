@@ -63,6 +63,16 @@ class LoweredRule:
         """Everything that changes and that a synapse can be asked for."""
         return ("w", *self.synapse, *self.pre, *self.post, *self.shared, *self.cell)
 
+    @property
+    def lazy(self) -> bool:
+        """Whether what postsynaptic spikes do to a synapse can wait until somebody asks for it, and then be made up exactly.
+
+        So it is where nothing moves between spikes but traces: a synapse then depends on the spikes of its two cells alone, and what the trace of its source
+        was at an earlier spike of its target follows from its last value.
+        """
+        moves = self.each or self.cell or self.shared or self.short_term
+        return not moves and not any(name in self.drive for name in self.pre)
+
     def factors(self, numbers: Mapping[str, float], dt: float) -> dict[str, tuple[float, float]]:
         """Decay and gain of each linear quantity over a step of ``dt`` (ms).
 

@@ -12,34 +12,12 @@ NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
 
 # columns of the node table
 (KIND, SIZE, FIRST, STATES, X, PAR, NPAR, HET, NHET, RECEPTORS, SCALE, SLOT) = range(12)
-# columns of the table of plastic edges
-(
-    PRE,
-    POST,
-    RECEPTOR,
-    NDELAYS,
-    DELAYS,
-    PROWS,
-    PLACE,
-    COUNT,
-    POSTROWS,
-    TRACES_X,
-    TRACES_Y,
-    RULE,
-    NRULE,
-    FACTORS,
-    KEPT,
-    SHARED,
-    RELEASED,
-    HEARD,
-) = range(18)
 
 ARGUMENTS = (
-    "share", "first", "steps", "dt real", "nodes int64 2", "bounds int64 2", "begins int64 2", "places int64 2", "streams uint64 2",
-    "calls int64 2", "lessons int64 2",
-    "x real 1", "current real 1", "varied int64 1", "columns int64 1", "currents real 2", "sums whole 1", "scale real 1",
+    "share", "first", "steps", "dt real", "nodes int64 2", "bounds int64 2", "begins int64 2", "streams uint64 2", "calls int64 2",
+    "x real 1", "current real 1", "varied int64 1", "columns int64 1", "currents real 2", "sums whole 1",
     "blocks int64 2", "rows uint32 1", "targets uint16 1", "pairs int32 1", "fine whole 1", "bits uint64 1",
-    "edges int64 2", "delays int64 1", "edge_rows int64 1", "post_of uint32 1", "plastic real 1", "released real 1",
+    "patches int64 2", "delays int64 1", "learns",
     "below uint32 2", "dice uint32 1", "levels uint16 1", "drawn uint16 1", "reached uint16 1", "found int64 1", "planes uint64 1",
     "counted uint8 1", "ring_ids int32 2", "ring_counts int32 2", "ring_at", "listed_rows int64 2", "listed_ids int32 1",
     "probe int64 1", "probed int64 1", "sampled real 2", "out_ids int32 1", "out_counts int32 2",

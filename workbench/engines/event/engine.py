@@ -19,7 +19,7 @@ from workbench.engines.event.plastic import Plastic
 from workbench.engines.event.ring import Ring
 from workbench.engines.event.share import GRAIN, Shares
 from workbench.engines.event.sizes import AHEAD, COUNTED, PLANES, ROWS, STRETCH, TARGETS, TOGETHER
-from workbench.engines.event.team import threads_for, together
+from workbench.engines.event.team import LEARNS, threads_for, together
 from workbench.engines.plan import Plan
 from workbench.engines.told import Told
 from workbench.engines.waves import Stretch, Waves
@@ -36,7 +36,7 @@ class EventEngine:
     precision
         ``single`` (float32 states, 32-bit sums) or ``double``.
     threads
-        How many, or as many as the network is worth if not given. Spikes do not depend on it. Networks that learn take one.
+        How many, or as many as the network is worth if not given. Nothing depends on it but the time it takes.
     spare
         Cores that are left to others where ``threads`` is not given, as to the page that shows a live run.
     """
@@ -49,11 +49,11 @@ class EventEngine:
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
         self.waves, self.told = Waves(plan), Told(plan)
         spiking = [edge for edge in plan.edges.values() if edge.receptor >= 0]
-        batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)])
+        learning = [edge for edge in spiking if edge.rule is not None]
+        batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)]) if not learning else 1
         cells = sum(population.size for population in plan.cells.values())
-        expected = sum(edge.projection.rule.count(edge.ends) for edge in spiking)
-        threads = threads_for(threads, cells, expected, batch, self.dt, spare)
-        self.threads = 1 if any(edge.rule is not None for edge in spiking) else threads
+        expected = sum(edge.projection.rule.count(edge.ends) * (LEARNS if edge.rule else 1) for edge in spiking)
+        self.threads = threads_for(threads, cells, expected, batch, self.dt, spare)
         self.batch = batch if self.threads > 1 else 1
         self.shares = Shares(plan, self.threads)
         self.nodes = Nodes(plan, precision)
@@ -61,7 +61,7 @@ class EventEngine:
             self.nodes.take_cells(name)
         for name in plan.sources:
             self.nodes.take_source(name)
-        self.learning = Plastic(plan, precision)
+        self.learning = Plastic(plan, self.nodes, self.shares, precision)
         self.counting = Counting(plan, self.nodes, self.shares, self.learning, precision)
         self.sums = np.zeros(self.shares.total, dtype=self.counting.whole)
         self.ring = Ring(self.nodes, self.shares, self._depth())
@@ -84,8 +84,7 @@ class EventEngine:
         """Steps for which a spike may wait, and a little for threads that are ahead."""
         tables = self.counting.synapses.blocks
         longest = max(int((table[:, s.FIRST] + table[:, s.LATE]).max(initial=1)) for table in tables)
-        learnt = max(int(self.learning.delays.max(initial=1)), int(self.learning.table[:, d.HEARD].max(initial=0)))
-        return max(longest, learnt) + 1 + self.batch
+        return max(longest, self.learning.longest) + 1 + self.batch
 
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, as views."""
@@ -105,7 +104,7 @@ class EventEngine:
             edge = self.plan.edges[name]
             self.waves.changed(name)
             if edge.rule is not None:
-                self.learning.take(edge)
+                self.learning.take(edge, self.step)
             if edge.receptor >= 0:
                 self.counting.changed(edge)
 
@@ -116,13 +115,14 @@ class EventEngine:
         probed = _by_share(places, owners, self.threads)
         sampled = np.zeros((steps, len(places)), dtype=self.real)
         injected = {probe: np.zeros((steps, len(probe.ids))) for probe in probes if probe.variable == INJECTED}
+        patches = self.learning.ready(self.step, self.sums, self._shown(states))
         found: list[Spikes] = []
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
             begin, end = done, done + stretch.steps
             while done < end:
-                taken = self._run(end - done, varied, currents[done - begin :], probed, sampled[done:], found)
+                taken = self._run(end - done, patches, varied, currents[done - begin :], probed, sampled[done:], found)
                 self.step += taken
                 done += taken
             for probe, rows in injected.items():
@@ -132,7 +132,12 @@ class EventEngine:
         sampled_of = {probe: sampled[:, columns[j] : columns[j + 1]] for j, probe in enumerate(states)}
         return Steps(by_node(found, self.nodes.index), sampled_of | injected)
 
-    def _run(self, steps: int, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any) -> int:
+    def _shown(self, probes: list[Probe]) -> dict[str, np.ndarray]:
+        """The sources whose synapses are looked at in every step, by edge."""
+        chosen = {probe.node: list(probe.ids) for probe in probes if isinstance(probe, SynapseProbe)}
+        return {name: np.unique(self.plan.edges[name].pre_ids[ids]) for name, ids in chosen.items()}
+
+    def _run(self, steps: int, patches: Any, varied: Any, currents: Any, probed: Any, sampled: Any, found: Any) -> int:
         """Let every share take up to so many steps, add their spikes to ``found`` and return how many steps were taken."""
         many = len(self.nodes.table)
         steps = min(steps, max(1, CALL // many), self.told.most or steps)
@@ -143,14 +148,14 @@ class EventEngine:
         listed = self._listed(steps)
         run, shared = d.driver(self.precision), opened()
         outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
-        lessons, begins = learning.addresses(n), n.table[:, d.FIRST, None] + self.shares.bounds[:, :-1]
+        begins = n.table[:, d.FIRST, None] + self.shares.bounds[:, :-1]
 
         def work(share: int) -> int:
             return run(
-                share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, self.shares.sums, n.streams,
-                n.addresses(self.shares, share, self.sums), lessons, n.x, n.current, *varied[share], currents, self.sums, n.scale,
+                share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, n.streams,
+                n.addresses(self.shares, share, self.sums), n.x, n.current, *varied[share], currents, self.sums,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
-                learning.table, learning.delays, learning.rows, learning.post_of, learning.weights, learning.released,
+                patches[share], learning.delays, len(learning.patches),
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
                 *outputs[share], shared, self.batch, *system(), NAP,
             )  # fmt: skip
@@ -167,7 +172,7 @@ class EventEngine:
             node, cells = probe.node, np.array(probe.ids, dtype=np.int64)
             if isinstance(probe, SynapseProbe):
                 edge = self.plan.edges[probe.node]
-                places.append(self.learning.addresses_of(edge, probe.variable, cells, self.nodes))
+                places.append(self.learning.addresses_of(edge, probe.variable, cells))
                 node, cells = edge.post, edge.post_ids[cells]
             else:
                 places.append(self.nodes.addresses_of(node, probe.variable, cells))
@@ -226,14 +231,13 @@ class EventEngine:
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now, in the order of the plan."""
         edge = self.plan.edges[name]
-        return self.learning.weights_of(edge) if edge.rule is not None else edge.weights.copy()
+        return self.learning.weights_of(edge, self.step) if edge.rule is not None else edge.weights.copy()
 
     def reward(self, name: str, amount: float) -> None:
         """Raise the first shared quantity of a plastic edge."""
         self.learning.reward(self.plan.edges[name], amount)
 
     CHANGING = ("x", "rest", "above")
-    LEARNT = ("weights", "trace_x", "trace_y", "kept", "shared", "released")
 
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied; it does not tell how many threads there were."""
@@ -243,7 +247,7 @@ class EventEngine:
             "memory": self.waves.state(),
             "spikes": self.ring.waiting(self.step),
             **{name: getattr(self.nodes, name).copy() for name in self.CHANGING},
-            "learnt": {name: getattr(self.learning, name).copy() for name in self.LEARNT},
+            "learnt": self.learning.state(self.step),
         }
 
     def load(self, state: dict[str, Any]) -> None:
@@ -252,8 +256,7 @@ class EventEngine:
         self.waves.load(state["memory"])
         for name in self.CHANGING:
             getattr(self.nodes, name)[...] = state[name]
-        for name, values in state["learnt"].items():
-            getattr(self.learning, name)[...] = values
+        self.learning.load(state["learnt"], self.step)
         self.ring.wait(state["spikes"], self.step)
 
 

@@ -117,6 +117,16 @@ def value_at(typingctx: Any, address: Any, like: Any) -> Any:
 
 
 @intrinsic
+def numbers_at(typingctx: Any, address: Any, like: Any) -> Any:
+    """The pointer to the numbers at an address, of the kind of one that is given."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.inttoptr(args[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(like)(types.int64, like), codegen
+
+
+@intrinsic
 def add_shared(typingctx: Any, array: Any, place: Any, count: Any) -> Any:
     """Add to a number that several threads share, at once for all of them."""
 

@@ -10,32 +10,14 @@ from __future__ import annotations
 from numba import int64, njit, uint64
 
 from workbench.engines.event.delivery import deliver, deliver_background, look_ahead
-from workbench.engines.event.driver import (
-    BACKGROUND,
-    COUNT,
-    DELAYS,
-    FIRST,
-    HEARD,
-    KIND,
-    LISTED,
-    NDELAYS,
-    NEURON,
-    PLACE,
-    POISSON,
-    POST,
-    PRE,
-    PROWS,
-    RECEPTOR,
-    RELEASED,
-    SCALE,
-    SIZE,
-)  # fmt: skip
+from workbench.engines.event.driver import BACKGROUND, FIRST, KIND, LISTED, NEURON, POISSON, SIZE
 from workbench.engines.event.intrinsics import invoke, put_shared, read_shared, value_at
 from workbench.engines.event.meeting import LAST
 from workbench.engines.event.philox import words
 from workbench.engines.event.synapses import FINE, FORM, LATE, SOURCE, STRAIGHT
 from workbench.engines.event.synapses import FIRST as EARLIEST
 from workbench.engines.event.synapses import SIZE as LINES
+from workbench.engines.event.teaching import deliver_learned, learn
 from workbench.engines.event.waiting import meet
 
 
@@ -51,31 +33,32 @@ def anybody(ring_counts, node, shares, step):
 
 @njit(nogil=True, error_model="numpy")
 def run(
-    share, first, steps, dt, nodes, bounds, begins, places, streams, calls, lessons, x, current, varied, columns, currents, sums, scale,
-    blocks, rows, targets, pairs, fine, bits, edges, delays, edge_rows, post_of, plastic, released,
+    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, varied, columns, currents, sums,
+    blocks, rows, targets, pairs, fine, bits, patches, delays, learns,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
 ):  # fmt: skip
     """Take up to ``steps`` steps of a share; return how many were taken before somebody's output was full, or -1 if a thread was gone.
 
-    ``begins`` says where the spikes of each share of a node begin. ``batch`` is how many steps can be taken before spikes of others are needed. ``calls`` and ``lessons`` hold the addresses of kernels and
-    of what they work on, ``ring_at`` that of ``ring_ids``, ``probe`` those of what is sampled. Buffers are sized by the caller.
+    ``begins`` says where the spikes of each share of a node begin. ``batch`` is how many steps can be taken before spikes of others are
+    needed. ``calls`` holds the addresses of kernels and of
+    what they work on, ``ring_at`` that of ``ring_ids``, ``probe`` those of what is sampled. Buffers are sized by the caller.
     """
     slots, total, shares = ring_ids.shape[0], ring_ids.shape[1], bounds.shape[1] - 1
     apart = ring_counts.shape[1] // shares
     own = 0
     for n in range(nodes.shape[0]):
         own += bounds[n, share + 1] - bounds[n, share]
-    count = 0
+    count, turn = 0, 0
     for taken in range(steps):
         if taken % batch == 0:
-            turn = taken // batch
             if count + batch * own > out_ids.shape[0]:
                 put_shared(shared, LAST, turn)
             if shares > 1 and not meet(shared, shares, turn, offer, sleep, nap):
                 return -1
             if read_shared(shared, LAST) <= turn:
                 return taken
+            turn += 1
         step = first + taken
         for j in range(len(varied)):
             current[varied[j]] = currents[taken, columns[j]]
@@ -99,21 +82,7 @@ def run(
                 and anybody(ring_counts, blocks[b, SOURCE], shares, step - blocks[b, EARLIEST])
             ):
                 look_ahead(blocks, b, step + 1, ring_ids, ring_counts, begins, rows, targets)
-        for e in range(edges.shape[0]):
-            pre, target, receptor, different = edges[e, PRE], edges[e, POST], edges[e, RECEPTOR], edges[e, NDELAYS]
-            weights = plastic[edges[e, PLACE] : edges[e, PLACE] + edges[e, COUNT]]
-            into = sums[places[target, share] + receptor * nodes[target, SIZE] :]
-            unit = 1.0 / scale[nodes[target, SCALE] + receptor]
-            for d in range(different):
-                emitted = step - 1 - delays[edges[e, DELAYS] + d]
-                if emitted < 0:
-                    continue
-                slot = emitted % slots
-                for f in range(nodes[pre, FIRST], nodes[pre, FIRST] + ring_counts[slot, pre]):
-                    at = edges[e, PROWS] + ring_ids[slot, f] * different + d
-                    one = released[edges[e, RELEASED] + ring_ids[slot, f]] * unit
-                    for s in range(edge_rows[at], edge_rows[at + 1]):
-                        into[post_of[s]] += round(weights[s - edges[e, PLACE]] * one)
+        deliver_learned(patches, delays, step, ring_at, total, ring_counts, begins)
         # (2) to (4) and the spikes of stimuli, node after node
         slot = step % slots
         for n in range(nodes.shape[0]):
@@ -149,20 +118,12 @@ def run(
             for f in range(begin, begin + many):
                 out_ids[count] = ring_ids[slot, f]
                 count += 1
-        # (5) plasticity sees the spikes of this step
-        for e in range(edges.shape[0]):
-            pre, post, here = edges[e, PRE], edges[e, POST], ring_at + 4 * slot * total
-            heard = (step - edges[e, HEARD]) % slots
-            before = int64(ring_counts[heard, pre]) if step >= edges[e, HEARD] else int64(0)
-            invoke(
-                lessons[e, 0],
-                (
-                    lessons[e, 1], lessons[e, 2], lessons[e, 3], lessons[e, 4], lessons[e, 5], lessons[e, 6], lessons[e, 7], lessons[e, 8],
-                    lessons[e, 9], lessons[e, 10], lessons[e, 11], lessons[e, 12], lessons[e, 13], lessons[e, 14], lessons[e, 15],
-                    ring_at + 4 * (heard * total + nodes[pre, FIRST]), here + 4 * nodes[post, FIRST], lessons[e, 16],
-                    nodes[pre, SIZE], nodes[post, SIZE], before, int64(ring_counts[slot, post]), dt,
-                ),
-            )  # fmt: skip
+        # (5) plasticity sees the spikes of this step, those of all threads
+        if learns:
+            if shares > 1 and not meet(shared, shares, turn, offer, sleep, nap):
+                return -1
+            turn += 1
+            learn(patches, share, step, ring_at, total, ring_counts, begins)
         for j in range(len(probe)):
             sampled[taken, probed[j]] = value_at(probe[j], sampled)
     return steps

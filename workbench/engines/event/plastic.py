@@ -1,161 +1,158 @@
-"""Projections that learn: weights contiguous by source, and an index of them by target."""
+"""Projections that learn: their patches by thread, and what is asked of them as a whole."""
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import numpy as np
 
 from workbench.engines.edge import Edge
 from workbench.engines.event import driver as d
+from workbench.engines.event import patch as p
 from workbench.engines.event.nodes import Nodes
+from workbench.engines.event.patch import Patch
 from workbench.engines.event.rule_kernels import rule_kernel
+from workbench.engines.event.share import Shares
 from workbench.engines.plan import Plan
 from workbench.engines.rules import heard_after, lower_rule, rule_values
 
+FAR = 1 << 30
+"""Steps from which recent spikes can be counted in 32 bits."""
+
 
 class Plastic:
-    """The plastic edges of a plan in flat arrays, as ``driver.run`` takes them.
+    """The plastic edges of a plan.
 
     Attributes
     ----------
-    names
-        The edges, in the order of ``table``.
-    order
-        The place of each synapse in the plan, by edge.
-    weights
-        As they are now, coherent units.
+    patches
+        By edge; the ranges of targets rise.
+    tables
+        By share, a row a patch; the columns are named in ``patch.py``.
+    delays
+        Different delays in steps, edge after edge.
     """
 
-    def __init__(self, plan: Plan, precision: str) -> None:
-        real: Any = np.float32 if precision == "single" else np.float64
-        self.plan, self.names = plan, [name for name, edge in plan.edges.items() if edge.rule is not None]
-        self.table = np.zeros((len(self.names), 18), dtype=np.int64)
-        self.order: dict[str, np.ndarray] = {}
-        self.rules: list[Any] = []
-        node = {name: place for place, name in enumerate(plan.order)}
-        delays, rows, posts, post_rows, synapse_of, pre_of = ([] for _ in range(6))
-        places = (d.DELAYS, d.PROWS, d.PLACE, d.POSTROWS, d.TRACES_X, d.TRACES_Y)
-        at = dict.fromkeys((*places, d.NRULE, d.FACTORS, d.KEPT, d.SHARED, d.RELEASED), 0)
-        for name, row in zip(self.names, self.table, strict=True):
-            edge = plan.edges[name]
-            assert edge.rule is not None
-            rule = lower_rule(edge.rule)
-            sources, targets, late = edge.ends.pre, edge.ends.post, edge.delays
-            different, which = np.unique(late, return_inverse=True)
-            segment = edge.pre_ids.astype(np.int64) * max(len(different), 1) + which
-            self.order[name] = order = np.lexsort((edge.post_ids, segment))
-            post, pre = edge.post_ids[order].astype(np.uint32), edge.pre_ids[order]
-            by_target = np.argsort(post, kind="stable")
-            segments = np.searchsorted(segment[order], np.arange(sources * max(len(different), 1) + 1)) + at[d.PLACE]
-            parts = (
-                (delays, different),
-                (rows, np.concatenate([segments, np.searchsorted(pre, np.arange(sources + 1))])),
-                (posts, post),
-                (post_rows, np.searchsorted(post[by_target], np.arange(targets + 1))),
-                (synapse_of, by_target),
-                (pre_of, pre),
-            )
-            for column, value in at.items():
-                row[column] = value
-            row[[d.PRE, d.POST, d.RECEPTOR, d.NDELAYS, d.COUNT]] = (
-                node[edge.pre], node[edge.post], edge.receptor, max(len(different), 1), len(pre)
-            )  # fmt: skip
-            row[d.RULE], row[d.HEARD] = len(self.rules), heard_after(edge)
-            states = plan.cells[edge.post].program.states
-            self.rules.append(rule_kernel(rule, tuple(states.index(state) for state in rule.cell), precision))
-            for into, part in parts:
-                into.append(part)
-            used = {
-                d.DELAYS: len(different), d.PROWS: len(rows[-1]), d.PLACE: len(pre), d.POSTROWS: targets + 1,
-                d.TRACES_X: len(rule.pre) * sources, d.TRACES_Y: len(rule.post) * targets, d.NRULE: len(rule.parameters),
-                d.FACTORS: 2 * len(rule.decay), d.KEPT: len(rule.synapse) * len(pre), d.SHARED: len(rule.shared),
-                d.RELEASED: sources,
-            }  # fmt: skip
-            at = {column: value + used[column] for column, value in at.items()}
-
-        def join(parts: list[np.ndarray], kind: Any) -> np.ndarray:
-            return np.concatenate([*parts, np.zeros(1, dtype=kind)], dtype=kind, casting="unsafe")
-
-        self.delays, self.rows, self.post_of = join(delays, np.int64), join(rows, np.int64), join(posts, np.uint32)
-        self.post_rows, self.synapse_of = join(post_rows, np.int64), join(synapse_of, np.int64)
-        self.pre_of = join(pre_of, np.int32)
-        self.weights, self.parameters, self.factors, self.kept, self.shared = (
-            np.zeros(at[column] + 1, dtype=real) for column in (d.PLACE, d.NRULE, d.FACTORS, d.KEPT, d.SHARED)
-        )
-        self.trace_x, self.trace_y = (np.zeros(at[column] + 1, dtype=real) for column in (d.TRACES_X, d.TRACES_Y))
-        self.seen_x, self.seen_y = np.empty_like(self.trace_x), np.empty_like(self.trace_y)
-        self.released = np.ones(at[d.RELEASED] + 1, dtype=real)
-        for name, row in zip(self.names, self.table, strict=True):
-            edge = plan.edges[name]
-            assert edge.rule is not None
+    def __init__(self, plan: Plan, nodes: Nodes, shares: Shares, precision: str) -> None:
+        self.plan, self.nodes, self.shares = plan, nodes, shares
+        self.real: Any = np.float32 if precision == "single" else np.float64
+        self.patches: dict[str, list[Patch]] = {}
+        self.kernels: dict[str, Any] = {}
+        self.calls: dict[str, Any] = {}
+        self.heard: dict[str, int] = {}
+        self._held: list[np.ndarray] = []
+        self._where: dict[tuple[str, tuple[int, ...]], tuple[np.ndarray, np.ndarray]] = {}
+        found, rows = [], [[] for _ in range(shares.shares)]
+        for name, edge in plan.edges.items():
+            if edge.rule is None:
+                continue
+            rule, states = lower_rule(edge.rule), plan.cells[edge.post].program.states
+            places = tuple(states.index(state) for state in rule.cell)
+            self.kernels[name] = kernel = rule_kernel(rule, places, precision)
+            self.calls[name] = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * 6)(kernel.address)
+            delays = np.unique(edge.delays).astype(np.int64)
+            self.patches[name], self.heard[name] = [], heard_after(edge)
+            pre, post = nodes.index[edge.pre], nodes.index[edge.post]
+            for share, row in enumerate(rows):
+                low, high = (int(bound) for bound in shares.bounds[post, share : share + 2])
+                for begin in range(low, high, p.WINDOW):
+                    patch = Patch(edge, rule, delays, begin, min(begin + p.WINDOW, high), self.real)
+                    self.patches[name].append(patch)
+                    columns = (
+                        pre, post, sum(map(len, found)), len(delays), self.heard[name], kernel.address, patch.record.ctypes.data, 0, 0
+                    )  # fmt: skip
+                    row.append(columns)
+            found.append(delays)
             self.take(edge)
-            rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
-            sides = (
-                (rule.pre, self.trace_x[row[d.TRACES_X] :], edge.ends.pre, {}),
-                (rule.post, self.trace_y[row[d.TRACES_Y] :], edge.ends.post, plan.cells[edge.post].start),
-            )
-            for labels, traces, size, cell in sides:
-                for index, label in enumerate(labels):
-                    traces[index * size : (index + 1) * size] = rule.start(label, numbers, plan.dt, cell)
+            self._begin(edge)
+        self.delays = np.concatenate([*found, np.ones(1, np.int64)])  # one more, as no array may be empty
+        self.tables = [np.array(row, dtype=np.int64).reshape(-1, p.COLUMNS) for row in rows]
 
-    def addresses(self, nodes: Nodes) -> np.ndarray:
-        """For every edge the address of its kernel and of what the kernel works on, in the order of its arguments, without the spikes."""
-        found = np.zeros((len(self.names), 17), dtype=np.int64)
-        for row, into in zip(self.table, found, strict=True):
-            place, pre, post = row[d.PLACE], row[d.TRACES_X], row[d.TRACES_Y]
-            turned = row[d.PROWS] + self.plan.edges[self.names[row[d.RULE]]].ends.pre * row[d.NDELAYS] + 1
-            parts = (
-                (self.weights, place), (self.rows, turned), (self.post_of, place), (self.post_rows, row[d.POSTROWS]),
-                (self.synapse_of, place), (self.pre_of, place), (self.trace_x, pre), (self.trace_y, post), (self.seen_x, pre),
-                (self.seen_y, post), (self.parameters, row[d.NRULE]), (self.kept, row[d.KEPT]), (self.shared, row[d.SHARED]),
-                (nodes.x, nodes.table[row[d.POST], d.X]), (self.released, row[d.RELEASED]), (self.factors, row[d.FACTORS]),
-            )  # fmt: skip
-            into[0] = self.rules[row[d.RULE]].address
-            into[1:] = [array.ctypes.data + array.itemsize * int(at) for array, at in parts]
-        return found
+    @property
+    def longest(self) -> int:
+        """Steps for which a spike may wait until it is delivered or seen."""
+        return max([int(self.delays.max()), *self.heard.values()])
 
-    def addresses_of(self, edge: Edge, name: str, synapses: np.ndarray, nodes: Nodes) -> np.ndarray:
-        """The address of the weight of some synapses, or of what their rule keeps or reads; synapses in the order of the plan."""
+    def _begin(self, edge: Edge) -> None:
+        """Set the traces to where they begin."""
         assert edge.rule is not None
-        row, rule = self.table[self.names.index(edge.name)], lower_rule(edge.rule)
-        before, after = (ids[synapses].astype(np.int64) for ids in (edge.pre_ids, edge.post_ids))
-        if name in rule.cell:
-            return nodes.addresses_of(edge.post, name, after)
-        if name in rule.pre:
-            array, place = self.trace_x, row[d.TRACES_X] + rule.pre.index(name) * edge.ends.pre + before
-        elif name in rule.post:
-            array, place = self.trace_y, row[d.TRACES_Y] + rule.post.index(name) * edge.ends.post + after
-        elif name in rule.shared:
-            array, place = self.shared, row[d.SHARED] + rule.shared.index(name) + 0 * synapses
-        else:
-            where = np.argsort(self.order[edge.name])[synapses]
-            array, place = self.weights, row[d.PLACE] + where
-            if name in rule.synapse:
-                array, place = self.kept, row[d.KEPT] + rule.synapse.index(name) * row[d.COUNT] + where
-        return array.ctypes.data + array.itemsize * place
+        rule, numbers, cell = (
+            lower_rule(edge.rule),
+            rule_values(edge.rule, edge.scale),
+            self.plan.cells[edge.post].start,
+        )
+        for patch in self.patches[edge.name]:
+            for trace, label in zip(patch.x, rule.pre, strict=True):
+                trace[:] = rule.start(label, numbers, self.plan.dt, {})
+            for trace, label in zip(patch.y, rule.post, strict=True):
+                begun = np.broadcast_to(rule.start(label, numbers, self.plan.dt, cell), edge.ends.post)
+                trace[:] = begun[patch.low : patch.high]
 
-    def take(self, edge: Edge) -> None:
-        """Take over the weights and the values of the rule from the plan."""
+    def ready(self, step: int, sums: np.ndarray, shown: dict[str, np.ndarray]) -> list[np.ndarray]:
+        """The tables for a run from a step on; ``shown`` are sources whose synapses are looked at in every step, by edge."""
+        rows = [iter(table) for table in self.tables]
+        self._held = []  # what tables point to
+        for name, patches in self.patches.items():
+            edge = self.plan.edges[name]
+            post = self.nodes.row(edge.post)
+            sources = np.array(shown.get(name, []), dtype=np.int32)
+            self._held.append(sources)
+            for patch in patches:
+                node = self.nodes.index[edge.post]
+                share = int(self.shares.owners(node, np.array([patch.low]))[0])
+                low, high = self.shares.bounds[node, share : share + 2]
+                into = int(self.shares.sums[node, share] + edge.receptor * (high - low) + patch.low - low)
+                scale, state = int(post[d.SCALE] + edge.receptor), int(post[d.X] + patch.low)
+                patch.record[p.STRIDE] = post[d.SIZE]
+                patch.record[p.SUMS] = sums.ctypes.data + sums.itemsize * into
+                patch.record[p.SCALE] = self.nodes.scale.ctypes.data + self.nodes.scale.itemsize * scale
+                patch.record[p.STATES] = self.nodes.x.ctypes.data + self.nodes.x.itemsize * state
+                next(rows[share])[[p.SHOWN, p.SHOWN_IDS]] = len(sources), sources.ctypes.data
+                if patch.rule.lazy and step - patch.marks[p.ORIGIN] > FAR:
+                    self._settle(edge, step)
+        return self.tables
+
+    def _call(self, edge: Edge, patch: Patch, task: int, ids: np.ndarray, step: int) -> None:
+        self.calls[edge.name](task, patch.record.ctypes.data, ids.ctypes.data, len(ids), step, 0)
+
+    def _settle(self, edge: Edge, step: int) -> None:
+        """Bring all synapses of an edge up to date before a step. No later value depends on whether this was done."""
+        for patch in self.patches[edge.name]:
+            if patch.rule.lazy:
+                self._call(edge, patch, p.SETTLE, np.zeros(0, np.int32), step - 1)
+
+    def take(self, edge: Edge, step: int = 0) -> None:
+        """Take over the weights and the values of the rule from the plan before a step."""
         assert edge.rule is not None
-        row = self.table[self.names.index(edge.name)]
         rule, numbers = lower_rule(edge.rule), rule_values(edge.rule, edge.scale)
-        begin, first = row[d.NRULE], row[d.FACTORS]
-        self.parameters[begin : begin + len(rule.parameters)] = [numbers[label] for label in rule.parameters]
-        factors = [number for pair in rule.factors(numbers, self.plan.dt).values() for number in pair]
-        self.factors[first : first + len(factors)] = factors
-        self.weights[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]] = edge.weights[self.order[edge.name]]
+        factors = rule.factors(numbers, self.plan.dt)
+        weights = edge.weights
+        for patch in self.patches[edge.name]:
+            if rule.lazy and step:  # traces go on from what they are now
+                self._call(edge, patch, p.SHOW, np.arange(edge.ends.pre, dtype=np.int32), step - 1)
+                patch.x[:], patch.last[:] = patch.now, step - 1
+            patch.par[:] = [*(numbers[label] for label in rule.parameters), self.plan.dt]
+            patch.factors[:-1] = [number for pair in factors.values() for number in pair]
+            patch.w[: patch.count] = patch.of_plan(weights)
+            if rule.lazy:
+                for fades, label in zip(patch.fades, rule.pre, strict=True):
+                    fades[:-1] = np.power(factors[label][0], np.arange(p.SPAN))
+                    fades[-1] = np.log(max(factors[label][0], np.finfo(np.float64).tiny))
+                patch.forget(step)
+
+    def weights_of(self, edge: Edge, step: int) -> np.ndarray:
+        """The weights of an edge before a step, in the order of the plan."""
+        self._settle(edge, step)
+        weights = np.empty(edge.synapses)
+        for patch in self.patches[edge.name]:
+            patch.into_plan(patch.w[: patch.count], weights)
+        return weights
 
     def reward(self, edge: Edge, amount: float) -> None:
         """Raise the first quantity that an edge shares."""
-        self.shared[self.table[self.names.index(edge.name), d.SHARED]] += amount
-
-    def weights_of(self, edge: Edge) -> np.ndarray:
-        """The weights of an edge in the order of the plan."""
-        row = self.table[self.names.index(edge.name)]
-        weights = np.empty(row[d.COUNT])
-        weights[self.order[edge.name]] = self.weights[row[d.PLACE] : row[d.PLACE] + row[d.COUNT]]
-        return weights
+        for patch in self.patches[edge.name]:
+            patch.shared[0] += amount
 
     def heaviest(self, edge: Edge) -> np.ndarray:
         """The largest sum of absolute weights that each target can come to."""
@@ -163,3 +160,79 @@ class Plastic:
         weights = np.abs(edge.weights)
         largest = edge.rule.values().get("w_max", float(weights.max(initial=0.0)) / edge.scale) * edge.scale
         return np.bincount(edge.post_ids, np.maximum(weights, largest), minlength=edge.ends.post)
+
+    def addresses_of(self, edge: Edge, name: str, synapses: np.ndarray) -> np.ndarray:
+        """The address of the weight of some synapses, or of what their rule keeps or reads; synapses in the order of the plan."""
+        assert edge.rule is not None
+        rule, patches = lower_rule(edge.rule), self.patches[edge.name]
+        before, after = (ids[synapses].astype(np.int64) for ids in (edge.pre_ids, edge.post_ids))
+        if name in rule.cell:
+            return self.nodes.addresses_of(edge.post, name, after)
+        patch_of, place_of = self._places(edge, synapses)
+        found = np.zeros(len(synapses), np.int64)
+        for k, patch in enumerate(patches[number] for number in patch_of):
+            if name in rule.pre:
+                array, place = (patch.now if rule.lazy else patch.x), (rule.pre.index(name), before[k])
+            elif name in rule.post:
+                array, place = patch.y, (rule.post.index(name), after[k] - patch.low)
+            elif name in rule.shared:
+                array, place = patch.shared, (rule.shared.index(name),)
+            elif name == "w":
+                array, place = patch.w, (place_of[k],)
+            else:
+                array, place = patch.kept, (rule.synapse.index(name), place_of[k])
+            found[k] = array.ctypes.data + np.dot(array.strides, place)
+        return found
+
+    def _places(self, edge: Edge, synapses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The patch of some synapses, and their places in it."""
+        key = edge.name, tuple(synapses.tolist())
+        if key not in self._where:
+            patches = self.patches[edge.name]
+            of = np.searchsorted([patch.low for patch in patches], edge.post_ids[synapses], side="right") - 1
+            place = np.zeros(len(synapses), dtype=np.int64)
+            for number in np.unique(of):
+                here, order = of == number, patches[number].order
+                place[here] = synapses[here]
+                if order is not None:
+                    sort = np.argsort(order)
+                    place[here] = sort[np.searchsorted(order, synapses[here], sorter=sort)]
+            self._where = {key: (of, place)}
+        return self._where[key]
+
+    def state(self, step: int) -> dict[str, Any]:
+        """Everything that changes, copied, before a step; it does not tell how many threads there are."""
+        found = {}
+        for name, patches in self.patches.items():
+            edge, first = self.plan.edges[name], patches[0]
+            self._settle(edge, step)
+            w, kept = np.empty(edge.synapses, self.real), np.empty((len(first.kept), edge.synapses), self.real)
+            for patch in patches:
+                patch.into_plan(patch.w[: patch.count], w)
+                for here, all_of in zip(patch.kept, kept, strict=True):
+                    patch.into_plan(here, all_of)
+            y = np.concatenate([patch.y for patch in patches], axis=1)
+            found[name] = {
+                "w": w,
+                "kept": kept,
+                "x": first.x.copy(),
+                "y": y,
+                "shared": first.shared.copy(),
+                "released": first.released.copy(),
+            }
+            if first.rule.lazy:
+                found[name]["last"] = first.last.copy()
+        return found
+
+    def load(self, state: dict[str, Any], step: int) -> None:
+        """Go back to a state before a step."""
+        for name, values in state.items():
+            for patch in self.patches[name]:
+                patch.w[: patch.count] = patch.of_plan(values["w"])
+                for here, all_of in zip(patch.kept, values["kept"], strict=True):
+                    here[:] = patch.of_plan(all_of)
+                patch.x[:], patch.y[:] = values["x"], values["y"][:, patch.low : patch.high]
+                patch.shared[:], patch.released[:] = values["shared"], values["released"]
+                if patch.rule.lazy:
+                    patch.last[:] = values["last"]
+                    patch.forget(step)

@@ -17,6 +17,8 @@ WORTH = 60_000.0
 """Nanoseconds of work between two meetings from which a second thread pays."""
 CELL, SYNAPSE, RATE = 2.0, 1.0, 5e-3
 """What a step of a cell and a delivered spike cost (ns), and a rate that a network may have (kHz); only for choosing the number of threads."""
+LEARNS = 8
+"""How many times as much a delivered spike costs where synapses learn."""
 
 
 def cores() -> int:
