@@ -1,4 +1,4 @@
-"""Lessons in the dashboard from the first step to the file, by a student with numbers of their own: one about a cell, one about networks."""
+"""Lessons in the dashboard from the first step to the file, by a student with numbers of their own: about a cell, a synapse, networks."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from workbench.course.answer import Choice
+from workbench.course.answer import Choice, Curve
 from workbench.course.exercise import Exercise
+from workbench.course.lessons.synapses import current
 from workbench.course.progress import Progress
 from workbench.course.results import verify
 from workbench.course.steps import Explain, Predict, Run
@@ -17,6 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STUDENT = "Ada Lovelace"
 
 
+def draw(page, places):
+    """Set points in a picture that is there to be drawn in, at shares of its width and height."""
+    box = page.locator(".bk-Canvas").first.bounding_box()
+    assert box is not None
+    for x, y in places:
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        page.wait_for_timeout(600)  # two clicks sooner than that are a double click
+
+
 def work(page, progress, step):
     """Do what a step asks for."""
     answer = page.get_by_role("textbox", name="Your answer")
@@ -24,6 +34,11 @@ def work(page, progress, step):
         page.get_by_text(step.ask.options[0], exact=True).click()
         page.get_by_role("button", name="Write it down").click()
         expect(page.get_by_text(f"Written down: {step.ask.options[0]}.")).to_be_visible()
+    elif isinstance(step, Predict) and isinstance(step.ask, Curve):
+        expect(page.get_by_role("button", name="Start over")).to_be_visible()
+        draw(page, ((0.3, 0.3), (0.85, 0.6)))
+        page.get_by_role("button", name="Write it down").click()
+        expect(page.get_by_text("Written down: a curve through 2 points.")).to_be_visible()
     elif isinstance(step, Predict):
         expect(answer).to_have_value("")  # that of the step before may still be there
         answer.fill("12 Hz")
@@ -58,6 +73,7 @@ def work(page, progress, step):
     ("slug", "beside", "mine"),
     [
         ("membrane", "no spikes", lambda n: f"{n.v_t:g} mV"),
+        ("synapses", "One spike", lambda n: current(n).measure("One spike").summary),
         ("motifs", "Wiring", lambda n: f"all to all · {n.inhibition:g} nS"),
     ],
 )
@@ -104,12 +120,7 @@ def test_a_curve_is_drawn_with_the_mouse_and_scored(visit):
     page.get_by_text("7. Draw the curve").click()
     expect(page.get_by_text("Click to set points from left to right.")).to_be_visible()
     expect(page.get_by_role("button", name="Start over")).to_be_visible()
-    drawing = page.locator(".bk-Canvas").first
-    box = drawing.bounding_box()
-    assert box is not None
-    for x, y in ((0.3, 0.75), (0.55, 0.6), (0.85, 0.25)):
-        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        page.wait_for_timeout(600)  # two clicks sooner than that are a double click
+    draw(page, ((0.3, 0.75), (0.55, 0.6), (0.85, 0.25)))
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("Written down: a curve through 3 points.")).to_be_visible()
     page.get_by_role("button", name="Next").click()

@@ -5,6 +5,7 @@ import weakref
 
 from workbench.course.lesson import lessons
 from workbench.course.setup import Setup
+from workbench.course.synapse_setup import SynapseSetup
 from workbench.labs.lessons_lab import LessonsLab
 from workbench.labs.neuron_lab import NeuronLab
 
@@ -35,6 +36,21 @@ def test_a_lesson_about_a_network_has_it_beside_it_ready_to_play():
     lab.close()
 
 
+def test_a_lesson_about_synapses_has_their_bench_beside_it_and_the_network_when_it_comes_to_that():
+    lab = LessonsLab()
+    lab.pane.menu.value = "synapses"
+    assert lab.beside is lab.synapse
+    assert lab.synapse.bench.weight == 100.0
+    lab.pane.show("weather")
+    lab.pane.card.set_up()
+    assert lab.beside is lab.network
+    lab.pane.show("shunt")
+    lab.pane.card.set_up()
+    assert lab.beside is lab.synapse
+    assert lab.synapse.bench.partner == "AMPA"
+    lab.close()
+
+
 def test_every_set_up_of_every_lesson_fits_what_is_beside_it():
     lab = LessonsLab()
     for slug in lessons():
@@ -46,6 +62,8 @@ def test_every_set_up_of_every_lesson_fits_what_is_beside_it():
                 setup = lab.pane.progress[step.id].setup
                 if isinstance(setup, Setup):
                     assert repr(lab.neuron.bench.neuron) == repr(setup.neuron), step.id
+                elif isinstance(setup, SynapseSetup):
+                    assert lab.synapse.bench.to_spec() == setup.bench().to_spec(), step.id
                 else:
                     live = lab.network.live
                     assert live.network.to_spec() == setup.build().to_spec(), step.id

@@ -152,6 +152,16 @@ def phase_plane(cells):
     assert "there at once 55 Hz" in said(cells, "squid-run")
 
 
+def synapses(cells):
+    """The double exponential of 20 and 5 ms, the Neuromatch cell under 100 inputs, and a synapse that tires."""
+    every_check_says_right(cells)
+    assert "highest 9.25 ms after the spike arrived, at 1.57 mV" in said(cells, "when-run")
+    assert "wanders around -58." in said(cells, "weather-run")
+    assert "Score: 9" in said(cells, "tired-seen")
+    assert "sub-linear" in said(cells, "two-run")
+    assert all(drawn(cells, name) for name in ("when-run", "weather-run", "tired-run-run", "two-run"))
+
+
 def motifs(cells):
     """Brown's half-center, Jeffress' row (detector 10, then a lag of 0.1 ms), and a volley that arrives whole."""
     every_check_says_right(cells)
@@ -176,6 +186,7 @@ PROMISES = {
     "lesson_01_membrane": membrane,
     "lesson_02_noise": noise,
     "lesson_03_phase_plane": phase_plane,
+    "lesson_04_synapses": synapses,
     "lesson_06_motifs": motifs,
     "lesson_07_balance": balance,
 }

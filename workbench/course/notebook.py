@@ -9,8 +9,10 @@ from typing import Any
 
 from workbench.course.exercise import Exercise
 from workbench.course.lesson import Lesson, lessons
+from workbench.course.network_setup import NetworkSetup
 from workbench.course.setup import Setup
-from workbench.course.steps import Compare, Explain, Predict, Run, Step
+from workbench.course.steps import AnySetup, Compare, Explain, Predict, Run, Step
+from workbench.course.synapse_setup import SynapseSetup
 
 Cell = dict[str, Any]
 CALLS = {Predict: ("guess", "predict"), Exercise: ("answer", "check"), Explain: ("sentence", "explain")}
@@ -41,10 +43,23 @@ BENCH = """\
 
 The bench of the dashboard, with the cell of this lesson on it."""
 
+SYNAPSE = """\
+## Play on
+
+The synapse page of the dashboard, with the synapse of this lesson on its bench."""
+
 NETWORK = """\
 ## Play on
 
 The network page of the dashboard, with the network of this lesson in it: press play, and turn what drives it."""
+
+
+LABS: dict[type[AnySetup], tuple[str, str, str]] = {
+    Setup: (BENCH, "NeuronLab", "bench"),
+    NetworkSetup: (NETWORK, "NetworkLab", "live"),
+    SynapseSetup: (SYNAPSE, "SynapseLab", "bench"),
+}
+"""What a lesson ends with, by what its first set-up is about: words, a lab, and where in it the set-up is put."""
 
 
 def lesson_notebook(lesson: Lesson) -> dict[str, Any]:
@@ -56,8 +71,8 @@ def lesson_notebook(lesson: Lesson) -> dict[str, Any]:
     first = next(iter(lesson.numbers))
     facts = {**vars(lesson), "first": first}
     shown = next(step for step in lesson.steps if step.setup)
-    alone = shown.setup is not None and isinstance(shown.setup(lesson.draw()), Setup)
-    words, lab, place = (BENCH, "NeuronLab", "bench") if alone else (NETWORK, "NetworkLab", "live")
+    assert shown.setup is not None
+    words, lab, place = LABS[type(shown.setup(lesson.draw()))]
     cells = [_text("opening", OPENING.format(**facts)), _code("begin", BEGIN.format(**facts))]
     for step in lesson.steps:
         cells += _cells(step)

@@ -10,12 +10,18 @@ from workbench.course.exercise import Exercise, Verdict
 from workbench.course.network_setup import NetworkSetup
 from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup
-from workbench.course.steps import Predict, Step
+from workbench.course.steps import AnySetup, Predict, Step
+from workbench.course.synapse_setup import SynapseSetup
 from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.neuron_bench import NeuronBench
+from workbench.experiments.synapse_bench import SynapseBench
 
 if TYPE_CHECKING:
     from workbench.course.progress import Comparison, Progress
+
+
+PLACES = {Setup: "NeuronBench", NetworkSetup: "LiveNetwork", SynapseSetup: "SynapseBench"}
+"""Where each kind of set-up is put."""
 
 
 class NotYet(WorkbenchError, AssertionError):
@@ -57,34 +63,36 @@ class Part:
         return f"Answer {told}." if told else ""
 
     @property
-    def setup(self) -> Setup | NetworkSetup:
-        """How things stand for this step: a ``Setup`` or a ``NetworkSetup``; its ``run()`` gives the trial, or the recording.
+    def setup(self) -> AnySetup:
+        """How things stand for this step: a ``Setup`` or a ``NetworkSetup``, whose ``run()`` gives the trial, or the recording; or a
+        ``SynapseSetup``, whose ``measure(...)`` gives a result.
 
         Raises
         ------
         RangeError
-            If the step is about neither.
+            If the step is about none of them.
         """
         if self.step.setup is None:
             raise RangeError(self.step.title, "a step with a set-up", "one without")
         return self.step.setup(self.progress.numbers)
 
-    def place(self, bench: NeuronBench | LiveNetwork) -> None:
+    def place(self, bench: NeuronBench | LiveNetwork | SynapseBench) -> None:
         """Put the step on a bench, or its network into a live one, for everyone to see.
 
         Raises
         ------
         RangeError
-            If the step is about the other of the two.
+            If the step is about another of them.
         """
         match self.setup, bench:
             case (Setup() as setup, NeuronBench()):
                 setup.place(bench)
             case (NetworkSetup() as setup, LiveNetwork()):
                 setup.place(bench)
+            case (SynapseSetup() as setup, SynapseBench()):
+                setup.place(bench)
             case (setup, _):
-                wanted = "a NeuronBench" if isinstance(setup, Setup) else "a LiveNetwork"
-                raise RangeError(f"{self.step.title}.place", wanted, type(bench).__name__)
+                raise RangeError(f"{self.step.title}.place", f"a {PLACES[type(setup)]}", type(bench).__name__)
 
     def check(self, answer: Any) -> Verdict:
         """Judge an answer.

@@ -10,6 +10,10 @@ from workbench.course.network_setup import NetworkSetup
 from workbench.course.numbers import Numbers
 from workbench.course.outcome import Outcome
 from workbench.course.setup import Setup
+from workbench.course.synapse_setup import SynapseSetup
+
+AnySetup = Setup | NetworkSetup | SynapseSetup
+"""How a cell, a network or a synapse stands before a run."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Step:
     text
         Markdown with LaTeX between dollars; ``[[name]]`` becomes that number of the student.
     setup
-        How the bench or the network stands for this step, if it is about one.
+        How a bench or the network stands for this step, if it is about one.
     solution
         Python that answers it in a notebook, where ``n`` holds the student's numbers.
     """
@@ -33,7 +37,7 @@ class Step:
     id: str
     title: str
     text: str
-    setup: Callable[[Numbers], Setup | NetworkSetup] | None = None
+    setup: Callable[[Numbers], AnySetup] | None = None
     solution: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""The lessons: steps on the left, and on the right the neuron bench or the live network that they are about."""
+"""The lessons: steps on the left, and on the right the neuron bench, the synapse bench or the live network that they are about."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ import panel as pn
 from workbench.course.lesson import lessons
 from workbench.course.network_setup import NetworkSetup
 from workbench.course.setup import Setup
+from workbench.course.steps import AnySetup
+from workbench.course.synapse_setup import SynapseSetup
 from workbench.experiments.live_network import LiveNetwork
 from workbench.labs.lab import Lab
 from workbench.labs.lesson_pane import LessonPane
 from workbench.labs.network_lab import NetworkLab
 from workbench.labs.neuron_lab import NeuronLab, page_bench
+from workbench.labs.synapse_lab import SynapseLab
+from workbench.labs.synapse_lab import page_bench as synapse_bench
 from workbench.views.words import card, drawers
+
+LABS: dict[type[AnySetup], type[Lab]] = {Setup: NeuronLab, NetworkSetup: NetworkLab, SynapseSetup: SynapseLab}
+"""The lab that is shown beside each kind of set-up."""
 
 
 class LessonsLab(Lab):
@@ -27,12 +34,13 @@ class LessonsLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.bench, self.live = page_bench(), LiveNetwork()
+        self.bench, self.live, self.synapses = page_bench(), LiveNetwork(), synapse_bench()
         self.neuron: NeuronLab | None = None
         self.network: NetworkLab | None = None
+        self.synapse: SynapseLab | None = None
         look: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [STAGE_CSS]}
-        self.stages = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
-        self.bars = {NeuronLab: pn.Column(**look), NetworkLab: pn.Column(**look)}
+        self.stages = {kind: pn.Column(**look) for kind in LABS.values()}
+        self.bars = {kind: pn.Column(**look) for kind in LABS.values()}
         asked = (
             pn.state.session_args.get("lesson", [b""])[0].decode("utf-8", "replace") if pn.state.session_args else ""
         )
@@ -40,19 +48,23 @@ class LessonsLab(Lab):
 
     # -- what a lesson is about
 
-    def _place(self, setup: Setup | NetworkSetup) -> None:
-        """Set a step up, on the bench or as the live network, and show it."""
+    def _place(self, setup: AnySetup) -> None:
+        """Set a step up, on a bench or as the live network, and show it."""
         # first the values and then the page around them: nothing changes while a browser connects
         if isinstance(setup, Setup):
             setup.place(self.bench)
             if self.neuron is None:
                 self._show_neuron()
+        elif isinstance(setup, SynapseSetup):
+            setup.place(self.synapses)
+            if self.synapse is None:
+                self._show_synapse()
         else:
             setup.place(self.live)
             if self.network is None:
                 self._show_network()
-        shown = NeuronLab if isinstance(setup, Setup) else NetworkLab
-        if shown is NeuronLab and self.network is not None and self.network.transport.playing:
+        shown = LABS[type(setup)]
+        if shown is not NetworkLab and self.network is not None and self.network.transport.playing:
             self.network.toggle()
         for columns in (self.stages, self.bars):
             for kind, column in columns.items():
@@ -70,10 +82,26 @@ class LessonsLab(Lab):
         self.stages[NetworkLab][:] = [lab.error, *lab.views(), card("Turn while it runs", lab.knobs)]
         self.bars[NetworkLab][:] = [lab.bar()]
 
+    def _show_synapse(self) -> None:
+        lab = self.synapse = SynapseLab(bench=self.synapses)
+        knobs = pn.Column(*lab.cards(), sizing_mode="stretch_width", stylesheets=[PAIR_CSS])
+        _questions, *measured = lab.views()  # a lesson asks its own
+        self.stages[SynapseLab][:] = [
+            lab.error,
+            *measured[:-1],
+            drawers(("Synapse, train and cell", knobs)),
+            measured[-1],
+        ]
+
     @property
-    def beside(self) -> NeuronLab | NetworkLab | None:
+    def labs(self) -> list[NeuronLab | NetworkLab | SynapseLab]:
+        """The labs that were shown so far."""
+        return [lab for lab in (self.neuron, self.network, self.synapse) if lab is not None]
+
+    @property
+    def beside(self) -> NeuronLab | NetworkLab | SynapseLab | None:
         """The lab that is shown beside the lesson."""
-        return self.neuron if self.stages[NeuronLab].visible else self.network
+        return next((lab for lab in self.labs if self.stages[type(lab)].visible), None)
 
     # -- what it is made of
 
@@ -87,8 +115,7 @@ class LessonsLab(Lab):
         return pn.Column(*self.bars.values(), sizing_mode="stretch_width", margin=0)
 
     def shortcuts(self) -> dict[str, Callable[[], Any]]:
-        labs = [lab for lab in (self.neuron, self.network) if lab is not None]
-        return {key: self._pressed(key) for lab in labs for key in lab.shortcuts()}
+        return {key: self._pressed(key) for lab in self.labs for key in lab.shortcuts()}
 
     def _pressed(self, key: str) -> Callable[[], Any]:
         """What a key does in the lab that is shown."""
@@ -101,9 +128,8 @@ class LessonsLab(Lab):
 
     def close(self) -> None:
         self.pane.close()
-        for lab in (self.neuron, self.network):
-            if lab is not None:
-                lab.close()
+        for lab in self.labs:
+            lab.close()
         super().close()
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -12,11 +12,9 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.course.answer import Function
 from workbench.course.exercise import Exercise, Verdict
-from workbench.course.network_setup import NetworkSetup
 from workbench.course.outcome import Outcome
 from workbench.course.part import Part
-from workbench.course.setup import Setup
-from workbench.course.steps import Compare, Explain, Predict, Run
+from workbench.course.steps import AnySetup, Compare, Explain, Predict, Run
 from workbench.labs.answer_field import AnswerField
 from workbench.views.lesson_figure import curves_figure, spikes_figure
 from workbench.views.math_text import math_text, retell
@@ -24,7 +22,7 @@ from workbench.views.words import refusal, say, sentence
 
 RunJob = Callable[[Callable[[], Iterator[Any]], Callable[[Any], Any]], Any]
 """Lets a worker do a job, and hands each thing that it yields to a function on the event loop; as ``Aside.run`` does."""
-Place = Callable[[Setup | NetworkSetup], Any]
+Place = Callable[[AnySetup], Any]
 """Shows everyone how a step stands: on a bench, or as a live network."""
 
 VERBS = {Predict: "Write it down", Run: "Run", Exercise: "Check", Explain: "Keep"}

@@ -147,14 +147,14 @@ def _kept(curve: Curve, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
     return (x, y) if curve.points else envelope(x, y)
 
 
-def _span(axis: Range1d, low: float, high: float) -> None:
+def _span(axis: Any, low: float, high: float) -> None:
     """An axis that shows everything from one end to the other; a reader's own view stays while the ends do."""
     ends = [round(low, 6), round(high, 6)]
     if axis.tags != ends:
         axis.update(start=low, end=high, reset_start=low, reset_end=high, tags=ends)
 
 
-def _hold(axis: Range1d, about: Axis, low: float, high: float) -> None:
+def _hold(axis: Any, about: Axis, low: float, high: float) -> None:
     """A calm axis, on a logarithmic scale too."""
     if not about.log:
         settle(axis, low, high, room=0.12)
