@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pytest
 
+from workbench.core.catalogue import catalogue
+from workbench.core.model import Neuron
 from workbench.core.own import own_neuron
 from workbench.experiments.studio import Studio
 from workbench.network.distributions import LogNormal, Normal, Uniform
@@ -153,7 +155,7 @@ def test_nonsense_of_a_page_is_passed_over(canvas: WiringCanvas, studio: Studio,
 
 
 def test_the_palette_has_all_models(canvas: WiringCanvas):
-    assert len([item for item in canvas.palette if not item["stimulus"]]) == 14
+    assert {item["name"] for item in canvas.palette if not item["stimulus"]} == set(catalogue("neurons", Neuron))
     assert {"Poisson", "StepCurrent", "SpikeList"} <= {item["name"] for item in canvas.palette}
 
 
