@@ -65,6 +65,14 @@ class Engine(Protocol):
         """Set states of some cells of a population, coherent units, from the next step on."""
         ...
 
+    def mute(self, name: str, ids: np.ndarray, on: bool) -> None:
+        """Let nobody hear the spikes of some cells of a population from the next step on, or hear them again."""
+        ...
+
+    def inject(self, name: str, ids: np.ndarray, current: float, steps: int) -> None:
+        """Let a constant current (pA) flow into some cells of a population for so many steps, besides what flows anyway."""
+        ...
+
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, to look at and not to change."""
         ...

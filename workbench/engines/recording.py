@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,14 +42,48 @@ class Block:
     sampled: dict[Key, tuple[int, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Event:
+    """What somebody did to some cells of a population at a time (ms): what it was, in words, and to which cells.
+
+    >>> str(Event(12.5, "exc", (3, 4, 5, 9), "silenced"))
+    '12.5 ms: exc 3-5, 9 silenced'
+    """
+
+    t: float
+    population: str
+    cells: tuple[int, ...]
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.t:.1f} ms: {self.population} {spans(self.cells)} {self.what}"
+
+
+def spans(cells: Sequence[int], most: int = 6) -> str:
+    """Rising numbers in few words.
+
+    >>> spans([0, 1, 2, 7]), spans(range(0, 40, 2))
+    ('0-2, 7', '0, 2, 4, 6, 8, 10, ... (20 in all)')
+    """
+    found: list[list[int]] = []
+    for cell in cells:
+        if found and cell == found[-1][1] + 1:
+            found[-1][1] = cell
+        else:
+            found.append([cell, cell])
+    told = [f"{low}-{high}" if high > low else f"{low}" for low, high in found[:most]]
+    return ", ".join(told + ([f"... ({len(cells):,} in all)"] if len(found) > most else []))
+
+
 @dataclass
 class Recording:
-    """Blocks joined on demand; with ``keep`` (ms) older blocks are dropped."""
+    """Blocks joined on demand; with ``keep`` (ms) older blocks are dropped. ``events`` tell what was done to single cells, and when."""
 
     sizes: dict[str, int]
     keep: float | None = None
     units: dict[Key, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
         """Append a block and drop what is older than ``keep``."""

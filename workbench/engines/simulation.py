@@ -15,7 +15,7 @@ from workbench.core.own_rule import OwnRule
 from workbench.core.units import factor
 from workbench.engines.engine import INJECTED, Engine, Probe, SynapseProbe
 from workbench.engines.plan import Plan, make_plan, parameter_values
-from workbench.engines.recording import Block, Recording
+from workbench.engines.recording import Block, Event, Recording
 from workbench.engines.reset_order import AT_ONCE
 from workbench.engines.rules import lower_rule
 from workbench.network.distributions import check
@@ -34,6 +34,7 @@ class Snapshot:
     t: float
     engine: dict[str, Any]
     values: Any
+    events: tuple[Event, ...] = ()
 
 
 class Simulation:
@@ -330,6 +331,70 @@ class Simulation:
             raise wrong[0] if len(wrong) == 1 else Misfits(f"place({name!r})", wrong)
         self.engine.place(name, chosen, placed)
 
+    def inject(
+        self, population: str | Population, amplitude: float, duration: float, ids: list[int] | None = None
+    ) -> None:
+        """Let a pulse of current (pA) flow into some cells (all of them if no ids are given) for ``duration`` ms from the next step on.
+
+        It adds to what flows anyway, is told among the events of the recording, and is undone by going back to a snapshot before it.
+
+        >>> import workbench as wb
+        >>> net = wb.Network()
+        >>> cell = net.add(wb.LIF(), 3, name="cell")
+        >>> sim = Simulation(net, engine="reference")
+        >>> sim.inject(cell, 600.0, 20.0, ids=[1])
+        >>> set(sim.advance(50.0).spikes["cell"][1].tolist()), str(sim.recording.events[0])
+        ({1}, '0.0 ms: cell 1 given 600 pA for 20 ms')
+        """
+        name = self._cells_of("inject", population)
+        chosen = self._chosen(f"inject({name!r})", name, ids)
+        model = self.net.populations[name].model
+        assert isinstance(model, Neuron)
+        steps = round(duration / self.dt) if isinstance(duration, Real) and np.isfinite(duration) else 0
+        wrong: list[WorkbenchError] = []
+        if "i" not in model.declared().inputs:
+            wrong.append(RangeError(f"inject({name!r})", "cells with a current input i", type(model).__name__))
+        if not isinstance(amplitude, Real) or not np.isfinite(amplitude):
+            wrong.append(RangeError(f"inject({name!r}).amplitude", "a finite number", repr(amplitude)[:60]))
+        if not 1 <= steps <= MAX_ADVANCE:
+            span = f"{self.dt:g} to {MAX_ADVANCE * self.dt:g} ms"
+            wrong.append(RangeError(f"inject({name!r}).duration", span, repr(duration)[:60], "10.0"))
+        if wrong:
+            raise wrong[0] if len(wrong) == 1 else Misfits(f"inject({name!r})", wrong)
+        if len(chosen):
+            self.engine.inject(name, chosen, float(amplitude), steps)
+            self._note(name, chosen, f"given {amplitude:g} pA for {steps * self.dt:g} ms")
+
+    def silence(self, population: str | Population, ids: list[int] | None = None, on: bool = True) -> None:
+        """Lesion some cells (all of them if no ids are given) from the next step on, or bring them back with ``on=False``.
+
+        Nobody hears a silenced cell, and none of its spikes is recorded; its membrane goes on, reset as ever. Told among the
+        events of the recording, and undone by going back to a snapshot before it.
+
+        >>> import workbench as wb
+        >>> net = wb.Network()
+        >>> cell = net.add(wb.LIF(), 2, name="cell")
+        >>> _ = net.connect(net.add(wb.StepCurrent(amplitude=400.0), 1, name="drive"), cell)
+        >>> sim = Simulation(net, engine="reference")
+        >>> sim.silence(cell, [0])
+        >>> set(sim.advance(50.0).spikes["cell"][1].tolist())
+        {1}
+        """
+        name = self._cells_of("silence", population)
+        chosen = self._chosen(f"silence({name!r})", name, ids)
+        if len(chosen):
+            self.engine.mute(name, chosen, on)
+            self._note(name, chosen, "silenced" if on else "brought back")
+
+    def _cells_of(self, where: str, population: str | Population) -> str:
+        name = population.name if isinstance(population, Population) else population
+        if name not in self.plan.cells:
+            raise unknown(where, name, self.plan.cells)
+        return name
+
+    def _note(self, name: str, chosen: np.ndarray, what: str) -> None:
+        self.recording.events.append(Event(self.t, name, tuple(np.unique(chosen).tolist()), what))
+
     def _chosen(self, where: str, name: str, ids: list[int] | None) -> np.ndarray:
         """Cells of a population by their numbers, all if none are given; refused if there are no such cells."""
         size = self.plan.cells[name].size
@@ -364,7 +429,7 @@ class Simulation:
 
     def snapshot(self) -> Snapshot:
         """Keep this moment."""
-        return Snapshot(self.t, self.engine.state(), self._values())
+        return Snapshot(self.t, self.engine.state(), self._values(), tuple(self.recording.events))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to a moment; the recording loses what came after it."""
@@ -383,6 +448,7 @@ class Simulation:
         for name in self.plan.order:
             self.engine.changed(name)
         self.engine.load(snapshot.engine)
+        self.recording.events = list(snapshot.events)
         self.recording.blocks = [block for block in self.recording.blocks if block.t1 <= snapshot.t + self.dt / 2]
 
     def fork(self) -> Simulation:

@@ -104,11 +104,23 @@ class Stretch:
     injected: dict[str, Injected]
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """A constant current (pA) into some cells of a population, from step ``first`` on and before step ``last``."""
+
+    population: str
+    ids: np.ndarray
+    current: float
+    first: int
+    last: int
+
+
 class Waves:
-    """All analog stimuli of a plan, in motion."""
+    """All analog stimuli of a plan, in motion, and the pulses that somebody gives beside them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self.pulses: tuple[Pulse, ...] = ()
         self.memory: dict[str, Memory] = {}
         self.edges = [edge for edge in plan.edges.values() if edge.receptor < 0]
         self.sources = {edge.pre: plan.sources[edge.pre] for edge in self.edges}
@@ -122,19 +134,42 @@ class Waves:
         self._matrices.pop(edge, None)
         self._gains.pop(edge, None)
 
-    def state(self) -> dict[str, Memory]:
-        """What the stimuli remember, copied."""
-        return deepcopy(self.memory)
+    def add(self, pulse: Pulse) -> None:
+        """Give a pulse, and forget those that are over when it begins."""
+        self.pulses = (*(other for other in self.pulses if other.last > pulse.first), pulse)
 
-    def load(self, state: dict[str, Memory]) -> None:
+    def state(self) -> tuple[dict[str, Memory], tuple[Pulse, ...]]:
+        """What the stimuli remember, copied, and the pulses."""
+        return deepcopy(self.memory), self.pulses
+
+    def load(self, state: tuple[dict[str, Memory], tuple[Pulse, ...]]) -> None:
         """Go back to a state."""
-        self.memory = deepcopy(state)
+        self.memory, self.pulses = deepcopy(state[0]), state[1]
 
     def stretches(self, first: int, steps: int) -> Iterator[Stretch]:
         """Yield what is injected from step ``first`` on, in stretches in which each current is constant or has a table.
 
         The stimuli remember the last step that was yielded: whoever begins has to go on to the end.
         """
+        turns = {step for pulse in self.pulses for step in (pulse.first, pulse.last) if first < step < first + steps}
+        for begin, end in pairwise([first, *sorted(turns), first + steps]):
+            given = [pulse for pulse in self.pulses if pulse.first <= begin < pulse.last]
+            for stretch in self._of_stimuli(begin, end - begin):
+                yield self._with(stretch, given) if given else stretch
+
+    def _with(self, stretch: Stretch, pulses: list[Pulse]) -> Stretch:
+        """A stretch with pulses that last all through it."""
+        injected = dict(stretch.injected)
+        for pulse in pulses:
+            size = self.plan.size(pulse.population)
+            none = Injected(np.zeros(size), np.zeros(0, int), np.zeros((stretch.steps, 0)))
+            before, more = injected.get(pulse.population, none), np.zeros(size)
+            more[pulse.ids] = pulse.current
+            injected[pulse.population] = Injected(before.begin + more, before.ids, before.table + more[before.ids])
+        return Stretch(stretch.steps, injected)
+
+    def _of_stimuli(self, first: int, steps: int) -> Iterator[Stretch]:
+        """The same without pulses."""
         if not self.sources:
             yield from (Stretch(min(CHUNK, steps - done), {}) for done in range(0, steps, CHUNK))
             return

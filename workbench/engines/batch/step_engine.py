@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from workbench.core.errors import RangeError
 from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.batch.run import Carry
 from workbench.engines.engine import Probe, Steps
@@ -66,6 +67,16 @@ class StepEngine:
         for state, values in states.items():
             placed[state][0, torch.from_numpy(ids)] = torch.from_numpy(values).to(placed[state].dtype)
         self.carry = replace(self.carry, states={**self.carry.states, name: placed})
+
+    def inject(self, name: str, ids: np.ndarray, current: float, steps: int) -> None:
+        """Refused: this engine knows no current but its stimuli's."""
+        raise RangeError(f"inject({name!r})", "the event or the reference engine", "the batch engine", 'engine="event"')
+
+    def mute(self, name: str, ids: np.ndarray, on: bool) -> None:
+        """Refused: here every spike is heard."""
+        raise RangeError(
+            f"silence({name!r})", "the event or the reference engine", "the batch engine", 'engine="event"'
+        )
 
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""

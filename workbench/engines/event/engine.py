@@ -22,7 +22,7 @@ from workbench.engines.event.sizes import AHEAD, COUNTED, PLANES, ROWS, STRETCH,
 from workbench.engines.event.team import LEARNS, threads_for, together
 from workbench.engines.plan import Plan
 from workbench.engines.told import Told
-from workbench.engines.waves import Stretch, Waves
+from workbench.engines.waves import Pulse, Stretch, Waves
 
 BATCH, CALL = 64, 2_000_000
 """Most steps between two meetings of threads, and most counts of spikes (steps times nodes) in one call of the driver."""
@@ -153,7 +153,7 @@ class EventEngine:
         def work(share: int) -> int:
             return run(
                 share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, n.streams,
-                n.addresses(self.shares, share, self.sums), n.x, n.current, *varied[share], currents, self.sums,
+                n.addresses(self.shares, share, self.sums), n.x, n.current, n.mute, *varied[share], currents, self.sums,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 patches[share], learning.delays, len(learning.patches),
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
@@ -228,6 +228,14 @@ class EventEngine:
         for state, values in states.items():
             self.state_view()[name][state][ids] = values
 
+    def inject(self, name: str, ids: np.ndarray, current: float, steps: int) -> None:
+        """Let a constant current (pA) flow into some cells of a population for so many steps."""
+        self.waves.add(Pulse(name, ids, current, self.step, self.step + steps))
+
+    def mute(self, name: str, ids: np.ndarray, on: bool) -> None:
+        """Let nobody hear the spikes of some cells of a population from the next step on, or hear them again."""
+        self.nodes.mute[self.nodes.row(name)[d.FIRST] + ids] = on
+
     def weights(self, name: str) -> np.ndarray:
         """The weights of an edge as they are now, in the order of the plan."""
         edge = self.plan.edges[name]
@@ -237,7 +245,7 @@ class EventEngine:
         """Raise the first shared quantity of a plastic edge."""
         self.learning.reward(self.plan.edges[name], amount)
 
-    CHANGING = ("x", "rest", "above")
+    CHANGING = ("x", "rest", "above", "mute")
 
     def state(self) -> dict[str, Any]:
         """Everything that changes during a run, copied; it does not tell how many threads there were."""

@@ -33,7 +33,7 @@ def anybody(ring_counts, node, shares, step):
 
 @njit(nogil=True, error_model="numpy")
 def run(
-    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, varied, columns, currents, sums,
+    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, mute, varied, columns, currents, sums,
     blocks, rows, targets, pairs, fine, bits, patches, delays, learns,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
@@ -99,8 +99,11 @@ def run(
                             calls[n, 9], calls[n, 10], ring_at + 4 * (slot * total + begin), size, nodes[n, SIZE], dt,
                         ),
                     )  # fmt: skip
-                    for f in range(begin, begin + many):
-                        ring_ids[slot, f] += low
+                    fired, many = many, 0
+                    for f in range(begin, begin + fired):  # of a mute cell nobody hears
+                        cell = ring_ids[slot, f] + low
+                        ring_ids[slot, begin + many] = cell
+                        many += int64(mute[nodes[n, FIRST] + cell] == 0)
             elif kind == POISSON:
                 words(streams[n, 0], uint64(step), low, size, dice)
                 for k in range(size):

@@ -30,8 +30,9 @@ class Nodes:
         The row of each node.
     x, par, het
         States, numbers that all cells of a population share, and numbers that differ from cell to cell.
-    current, rest, period, above, flags
-        One number a cell: injected current, steps of refractoriness left and in all, whether it was over its threshold, whether it spikes.
+    current, rest, period, above, flags, mute
+        One number a cell: injected current, steps of refractoriness left and in all, whether it was over its threshold, whether it spikes,
+        whether nobody hears it.
     scale
         The weight of one count, by receptor.
     streams, below
@@ -70,7 +71,7 @@ class Nodes:
         self.x, self.par, self.het = (np.zeros(at[column], dtype=real) for column in (d.X, d.PAR, d.HET))
         self.scale, self.current = np.ones(at[d.SCALE], dtype=real), np.zeros(total, dtype=real)
         self.rest, self.period = np.zeros(total, dtype=np.int16), np.zeros(total, dtype=np.int16)
-        self.above, self.flags = np.zeros(total, dtype=np.uint8), np.zeros(total, dtype=np.uint8)
+        self.above, self.flags, self.mute = (np.zeros(total, dtype=np.uint8) for _ in range(3))
         for name, states in self.view().items():
             for state, values in states.items():
                 values[:] = plan.cells[name].start[state]

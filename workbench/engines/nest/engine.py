@@ -181,6 +181,14 @@ class NestEngine:
         """Refused."""
         self._stays(f"place({name!r})")
 
+    def inject(self, name: str, ids: np.ndarray, current: float, steps: int) -> None:
+        """Refused."""
+        self._stays(f"inject({name!r})")
+
+    def mute(self, name: str, ids: np.ndarray, on: bool) -> None:
+        """Refused."""
+        self._stays(f"silence({name!r})")
+
     def reward(self, name: str, amount: float) -> None:
         """Refused: no plastic projection gets here."""
         self._stays(f"reward({name!r})")

@@ -17,7 +17,7 @@ from workbench.engines.philox import words
 from workbench.engines.plan import Cells, Plan
 from workbench.engines.reference.plasticity import Learning
 from workbench.engines.told import Told
-from workbench.engines.waves import Waves
+from workbench.engines.waves import Pulse, Waves
 
 
 class ReferenceEngine:
@@ -30,6 +30,7 @@ class ReferenceEngine:
         }
         self.rest = {name: np.zeros(cells.size, dtype=np.int64) for name, cells in plan.cells.items()}
         self.above = {name: np.zeros(cells.size, dtype=bool) for name, cells in plan.cells.items()}
+        self.muted = {name: np.zeros(cells.size, dtype=bool) for name, cells in plan.cells.items()}
         self.learning = {name: Learning(plan, edge) for name, edge in plan.edges.items() if edge.rule is not None}
         waits = [int(edge.delays.max()) for edge in plan.edges.values() if edge.synapses]
         longest = max([1, *waits, *(learning.heard_after for learning in self.learning.values())])
@@ -158,7 +159,7 @@ class ReferenceEngine:
         self.rest[name] = np.where(
             spike, np.rint(np.asarray(period) / self.dt).astype(np.int64), np.maximum(self.rest[name] - 1, 0)
         )
-        return np.flatnonzero(spike)
+        return np.flatnonzero(spike & ~self.muted[name])
 
     def _env(self, name: str, cells: Cells) -> dict[str, Any]:
         return {**cells.values, **self.coefficients[name], **self.x[name], "i": self.current[name], "dt": self.dt}
@@ -171,6 +172,14 @@ class ReferenceEngine:
         """Set states of some cells of a population, from the next step on."""
         for state, values in states.items():
             self.x[name][state][ids] = values
+
+    def inject(self, name: str, ids: np.ndarray, current: float, steps: int) -> None:
+        """Let a constant current (pA) flow into some cells of a population for so many steps."""
+        self.waves.add(Pulse(name, ids, current, self.step, self.step + steps))
+
+    def mute(self, name: str, ids: np.ndarray, on: bool) -> None:
+        """Let nobody hear the spikes of some cells of a population from the next step on, or hear them again."""
+        self.muted[name][ids] = on
 
     def changed(self, name: str) -> None:
         """Take over new values of a node or an edge from the plan."""
@@ -207,6 +216,7 @@ class ReferenceEngine:
                 "x": self.x,
                 "rest": self.rest,
                 "above": self.above,
+                "muted": self.muted,
                 "emitted": self.emitted,
                 "w": self.w,
                 "fed": self.fed,
