@@ -45,6 +45,7 @@ NAMES = {
     "ExpIF": "neurons.exponential_if",
     "QIF": "neurons.quadratic_if",
     "ALIF": "neurons.adaptive_lif",
+    "ClopathAdEx": "neurons.clopath_adex",
     "DiehlCookLIF": "neurons.diehl_cook_lif",
     "CubaLIF": "neurons.cuba_lif",
     "DiscreteLeaky": "neurons.discrete_leaky",
