@@ -73,7 +73,7 @@ def work(page, progress, step):
     ("slug", "beside", "mine"),
     [
         ("membrane", "no spikes", lambda n: f"{n.v_t:g} mV"),
-        ("synapses", "One spike", lambda n: current(n).measure("One spike").summary),
+        ("synapses", "Frequency response", lambda n: current(n).measure("One spike").summary),
         ("motifs", "Wiring", lambda n: f"all to all · {n.inhibition:g} nS"),
     ],
 )
