@@ -32,6 +32,40 @@ def cuba(rng: np.random.Generator) -> tuple[Any, list[Any]]:
     return cells, [exc, inh]
 
 
+CHANNELS = """
+dv/dt = (drive(t) + 10*nS*(-60*mV - v) + ge*(0*mV - v) + gi*(-80*mV - v)
+         + 20*usiemens*m**3*h*(50*mV - v) + 6*usiemens*n**4*(-90*mV - v))/(200*pF) : volt
+dge/dt = -ge/(5*ms) : siemens
+dgi/dt = -gi/(10*ms) : siemens
+x = (v + 63*mV)/mV : 1
+dm/dt = am*(1 - m) - bm*m : 1
+dh/dt = ah*(1 - h) - bh*h : 1
+dn/dt = an*(1 - n) - bn*n : 1
+am = 1.28/exprel((13 - x)/4)/ms : Hz
+bm = 1.4/exprel((x - 40)/5)/ms : Hz
+ah = 0.128*exp((17 - x)/18)/ms : Hz
+bh = 4/(1 + exp((40 - x)/5))/ms : Hz
+an = 0.16/exprel((15 - x)/5)/ms : Hz
+bn = 0.5*exp((10 - x)/40)/ms : Hz
+"""
+
+
+def cobahh(rng: np.random.Generator) -> tuple[Any, list[Any]]:
+    """As ``presets/cobahh.py``, by exponential Euler, which Brian2's own COBAHH takes."""
+    namespace = {"drive": b.TimedArray(np.array([200.0] + [0.0] * 200) * b.pA, dt=50 * b.ms)}
+    cells = b.NeuronGroup(
+        4000, CHANNELS, threshold="v > -20*mV", refractory=3 * b.ms, method="exponential_euler", namespace=namespace
+    )
+    cells.v = rng.normal(-65, 5, 4000) * b.mV
+    for gate in "mhn":
+        setattr(cells, gate, f"a{gate}/(a{gate} + b{gate})")
+    exc = b.Synapses(cells[:3200], cells, on_pre="ge += 6*nS", delay=0.1 * b.ms)
+    exc.connect("i != j", p=0.02)
+    inh = b.Synapses(cells[3200:], cells, on_pre="gi += 67*nS", delay=0.1 * b.ms)
+    inh.connect("i != j - 3200", p=0.02)
+    return cells, [exc, inh]
+
+
 def brunel(rng: np.random.Generator) -> tuple[Any, list[Any]]:
     """As ``presets/brunel.py``: in-degrees of 1,000 and 250, multapses allowed; g = 5, eta = 2."""
     cells = b.NeuronGroup(
@@ -66,7 +100,7 @@ def main(network: str, seed: int, settle: float, stretch: float) -> None:
     b.defaultclock.dt = 0.1 * b.ms
     b.seed(seed)
     begin = time.process_time()
-    cells, parts = {"cuba": cuba, "brunel": brunel}[network](np.random.default_rng(seed))
+    cells, parts = {"cuba": cuba, "cobahh": cobahh, "brunel": brunel}[network](np.random.default_rng(seed))
     monitor = b.SpikeMonitor(cells)
     net = b.Network(cells, monitor, *parts)
     net.run(settle * b.ms)

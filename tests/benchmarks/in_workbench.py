@@ -15,10 +15,10 @@ from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 
 
-def main(path: str, seed: int, settle: float, stretch: float, threads: int = 1) -> None:
+def main(path: str, seed: int, settle: float, stretch: float, threads: str = "1", integrator: str = "auto") -> None:
     net = Network.from_spec(json.loads(Path(path).read_text("utf-8")))
     begin = time.process_time()
-    sim = Simulation(net, dt=0.1, seed=seed, threads=threads)
+    sim = Simulation(net, dt=0.1, seed=seed, integrator=integrator, threads=int(threads))
     took = time.process_time() - begin
     sim.advance(settle)
     sim.recording.blocks.clear()
@@ -41,4 +41,4 @@ def main(path: str, seed: int, settle: float, stretch: float, threads: int = 1) 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), *map(int, sys.argv[5:]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), *sys.argv[5:])

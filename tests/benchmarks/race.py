@@ -4,7 +4,7 @@
 
 ``--peers`` (or the environment variable WORKBENCH_PEERS) is a Python in which NEST and Brian2 are installed; without it, or where
 one is missing, the workbench runs alone and the result says why. Every rival builds the network in a process of its own by the
-same wiring rule, with one thread (the full microcircuit with two); then they take turns, stretch by stretch, so that what else the machine does hits all alike.
+same wiring rule, with one thread (the full microcircuit with two) and the same scheme (COBAHH by exponential Euler); then they take turns, stretch by stretch, so that what else the machine does hits all alike.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
 from workbench.network.presets.brunel import brunel
+from workbench.network.presets.cobahh import cobahh
 from workbench.network.presets.potjans_diesmann import potjans_diesmann
 
 HERE = Path(__file__).resolve().parent
@@ -33,17 +34,19 @@ MODULES = {"nest": "nest", "brian2": "brian2"}
 
 
 class Entry(NamedTuple):
-    """A network of the race: how it is made, who can run it, ms of the model to settle and in one stretch, threads of the workbench."""
+    """A network of the race: how it is made, who can run it, ms of the model to settle and in one stretch, threads and integrator of the workbench."""
 
     make: Callable[[], Network]
     rivals: tuple[str, ...]
     settle: float
     stretch: float
     threads: int = 1
+    integrator: str = "auto"
 
 
 NETWORKS = {
     "cuba": Entry(lambda: balanced(4000), tuple(RIVALS), 200.0, 1000.0),
+    "cobahh": Entry(cobahh, ("workbench", "brian2"), 200.0, 200.0, integrator="exponential Euler"),
     "brunel": Entry(brunel, tuple(RIVALS), 100.0, 100.0),
     "microcircuit": Entry(partial(potjans_diesmann, 0.1), ("workbench", "nest"), 200.0, 500.0),
     "microcircuit-full": Entry(potjans_diesmann, ("workbench",), 200.0, 200.0, threads=2),
@@ -56,13 +59,13 @@ class Rival:
     """One simulator in a process of its own."""
 
     def __init__(self, name: str, python: str, network: str, spec: Path, seed: int) -> None:
-        _, _, settle, self.stretch, own = NETWORKS[network]
+        _, _, settle, self.stretch, *own = NETWORKS[network]
         threads = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self.name, self.times, self.walls = name, [], []
         # Brian2's networks are written by hand, the others read the spec
         what = network if name == "brian2" else str(spec)
         command = [python, str(HERE / RIVALS[name]), what, str(seed), str(settle), str(self.stretch)]
-        command += [str(own)] if name == "workbench" else []
+        command += map(str, own) if name == "workbench" else []
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **threads}
         )
