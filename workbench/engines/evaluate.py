@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from workbench.engines.tree import Tree, tree
+
 
 def numpy_exprel(x: Any) -> Any:
     """Return (exp(x) - 1)/x, which is 1 at zero; scipy's takes as long to load as a network to start."""
@@ -51,28 +53,27 @@ def evaluate(expression: Any, env: Mapping[str, Any], functions: Any = NUMPY) ->
     return closure(expression)(env, functions)
 
 
-@lru_cache(maxsize=4096)
 def closure(expression: Any) -> Node:
-    """Return a function ``(env, functions) -> value`` that walks the tree; building it once makes walking cheap."""
-    kind = type(expression).__name__
-    if expression.is_Symbol:
-        name = expression.name
-        return lambda env, fns: env[name]
-    if expression.is_Number:
-        number = float(expression)
+    """Return a function ``(env, functions) -> value`` that walks the expression; building it once makes walking cheap."""
+    return _closure(tree(expression))
+
+
+@lru_cache(maxsize=4096)
+def _closure(node: Tree) -> Node:
+    kind, value = node.kind, node.value
+    if kind == "Symbol":
+        return lambda env, fns: env[value]
+    if node.is_number:
+        number = float(value)
         return lambda env, fns: number
-    if kind in ("NumberSymbol", "Exp1", "Pi"):
-        constant = float(expression)
-        return lambda env, fns: constant
-    if kind in ("BooleanTrue", "BooleanFalse"):
-        truth = bool(expression)
-        return lambda env, fns: truth
+    if kind == "Truth":
+        return lambda env, fns: value
     if kind == "Pow":
-        return _power(closure(expression.base), expression.exp)
+        return _power(_closure(node.args[0]), node.args[1])
+    parts = [_closure(argument) for argument in node.args]
     if kind == "Piecewise":
-        (yes, test), (no, _) = ((closure(value), closure(condition)) for value, condition in expression.args)
+        yes, test, no = parts
         return lambda env, fns: fns.where(test(env, fns), yes(env, fns), no(env, fns))
-    parts = [closure(argument) for argument in expression.args]
     if kind == "Add":
         return _fold(parts, lambda fns: lambda a, b: a + b)
     if kind == "Mul":
@@ -86,7 +87,7 @@ def closure(expression: Any) -> Node:
     if kind in RELATIONS:
         compare, (left, right) = RELATIONS[kind], parts
         return lambda env, fns: compare(left(env, fns), right(env, fns))
-    raise AssertionError(f"no rule for {kind} in {expression}")
+    raise AssertionError(f"no rule for {kind}")
 
 
 def _fold(parts: list[Node], operator: Callable[[Any], Callable[[Any, Any], Any]]) -> Node:
@@ -100,9 +101,9 @@ def _fold(parts: list[Node], operator: Callable[[Any], Callable[[Any, Any], Any]
     return walk
 
 
-def _power(base: Node, exponent: Any) -> Node:
-    if exponent.is_Integer and abs(int(exponent)) <= 8:
-        power = int(exponent)
+def _power(base: Node, exponent: Tree) -> Node:
+    if exponent.kind == "Integer" and abs(exponent.value) <= 8:
+        power = exponent.value
 
         def multiply(env: Mapping[str, Any], fns: Any) -> Any:
             x = base(env, fns)
@@ -112,33 +113,38 @@ def _power(base: Node, exponent: Any) -> Node:
             return value if power > 0 else 1.0 / value
 
         return multiply
-    if exponent.is_Rational and float(exponent) in (0.5, -0.5):
-        inverse = float(exponent) < 0
+    if exponent.kind == "Rational" and exponent.value in (0.5, -0.5):
+        inverse = exponent.value < 0
         return lambda env, fns: 1.0 / fns.sqrt(base(env, fns)) if inverse else fns.sqrt(base(env, fns))
-    raised = closure(exponent)
+    raised = _closure(exponent)
     return lambda env, fns: base(env, fns) ** raised(env, fns)
 
 
 def operations(expression: Any) -> dict[str, int]:
     """Count the arithmetic of an expression: additions, multiplications, divisions, functions (exp and the like), comparisons."""
     count = {"add": 0, "mul": 0, "div": 0, "function": 0, "compare": 0}
-    stack = [expression]
+    stack = [tree(expression)]
     while stack:
         node = stack.pop()
-        kind = type(node).__name__
+        kind = node.kind
         stack += node.args
         if kind == "Add":
             count["add"] += len(node.args) - 1
         elif kind == "Mul":
-            divisions = sum(part.is_Pow and part.exp.is_negative is True for part in node.args)
+            divisions = sum(_inverse(part) for part in node.args)
             # a factor of -1 is a sign, and a division replaces a multiplication
-            signs = sum(part == -1 for part in node.args)
+            signs = sum(part.kind == "Integer" and part.value == -1 for part in node.args)
             count["mul"] += max(len(node.args) - 1 - signs - divisions, 0)
-        elif kind == "Pow" and node.exp.is_Integer:
-            count["mul"] += abs(int(node.exp)) - 1
-            count["div"] += int(bool(node.exp.is_negative))
+        elif kind == "Pow" and node.args[1].kind == "Integer":
+            count["mul"] += abs(node.args[1].value) - 1
+            count["div"] += int(_inverse(node))
         elif kind == "Pow" or (kind in UNARY and kind != "Not"):
             count["function"] += 1
         elif kind in RELATIONS or kind in ("Min", "Max", "Piecewise"):
             count["compare"] += 1
     return count
+
+
+def _inverse(node: Tree) -> bool:
+    """Whether it is a negative power."""
+    return node.kind == "Pow" and node.args[1].is_number and node.args[1].value < 0

@@ -1,130 +1,29 @@
 """From the text of a cell and its synapses to one step of time that every engine can take.
 
-A cell and its receptors are lowered together into a :class:`Program`: what arrives, how the states advance, when the cell
+A cell and its receptors are lowered together into a :class:`~workbench.engines.program.Program`: what arrives, how the states advance, when the cell
 spikes, what happens then. How the states advance is told by :mod:`workbench.engines.schemes`, and in which step a spike resets them by
 :mod:`workbench.engines.reset_order`; a cell declared by maps takes its map, whatever the integrator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-import numpy as np
-
 from workbench.core.equations import Equations
-from workbench.core.errors import Diverged, EquationError, unknown
+from workbench.core.errors import EquationError, unknown
 from workbench.core.model import Neuron, Synapse
 from workbench.core.symbolic import extremes, parse, symbol
-from workbench.engines.evaluate import NOT_ZERO, NUMPY, evaluate, operations
-from workbench.engines.matrix_exponential import exponential
+from workbench.engines.program import Program
+from workbench.engines.program_file import remembered
 from workbench.engines.reset_order import AT_ONCE, LATE, NEXT_STEP, RESETS, can_wait, put_off
 from workbench.engines.schemes import INTEGRATORS, ONE_STEP, integrate, published
+from workbench.engines.tree import Tree, tree
 
 Expr = Any
-Values = Mapping[str, Any]
 SMALLEST_RISE = 1e-9
 """What a state must rise in a step to be on its way up; keeps a quotient finite."""
-
-
-@dataclass(frozen=True, eq=False)
-class Program:
-    """One step of time of one kind of cell with its receptors.
-
-    Attributes
-    ----------
-    states
-        All states; the cell's own first, then each receptor's with a prefix ``r0_``, ``r1_``, ..., and hidden ones of the lowering, with ``|``.
-    parameters
-        Names of the numbers it needs, in coherent units; those of receptor k carry its prefix.
-    coefficients
-        Names of the propagators, which :meth:`propagators` computes from the parameters and dt.
-    arrivals
-        Per receptor: (state, factor); the summed weights that arrive in this step, times the factor, are added to the state.
-    steps
-        Assignments to intermediate names, in order. ``i`` is the external current, ``dt`` the step.
-    update
-        The new value of each state, all taken together.
-    when, then
-        The spike condition on the new states, and the assignments made together in the step of a spike.
-    hold
-        States of which a refractory cell keeps something, and what: an expression of the states before anything arrives.
-    edge
-        Whether a spike is an upward crossing of ``when`` (for cells without a reset) rather than its truth.
-    methods
-        How each state is integrated, for people to read.
-    """
-
-    states: tuple[str, ...]
-    parameters: tuple[str, ...]
-    coefficients: tuple[str, ...]
-    arrivals: tuple[tuple[tuple[str, Expr], ...], ...]
-    steps: tuple[tuple[str, Expr], ...]
-    update: tuple[tuple[str, Expr], ...]
-    when: Expr
-    then: tuple[tuple[str, Expr], ...]
-    start: tuple[tuple[str, Expr], ...]
-    refractory: str | None
-    hold: tuple[tuple[str, Expr], ...]
-    edge: bool
-    methods: Mapping[str, str]
-    linear: Any
-
-    def propagators(self, values: Values, dt: float) -> dict[str, Any]:
-        """Return the coefficients for parameter values (numbers, or arrays with one value a cell) and dt in ms."""
-        if not self.coefficients:
-            return {}
-        env = {**values, "dt": dt}
-        if isinstance(self.linear, Mapping):
-            return {name: _number(_finite(text, env)) for name, text in self.linear.items()}
-        names, matrix = self.linear
-        size = len(names)
-        entries = {place: np.asarray(_finite(entry, env), dtype=np.float64) for place, entry in matrix.items()}
-        shape = np.broadcast_shapes(*(entry.shape for entry in entries.values()))
-        system = np.zeros((*shape, size + 2, size + 2))
-        for (row, column), entry in entries.items():
-            system[..., row, column] = entry * dt
-        solved = exponential(system)
-        columns = [*names, "i", "1"]
-        found = {}
-        for name in self.coefficients:
-            _, row, column = name.split("|")
-            entry = solved[..., names.index(row), columns.index(column)]
-            found[name] = _number(entry)
-        return found
-
-    @property
-    def as_written(self) -> bool:
-        """Whether its arithmetic is that of a published script, so that nothing of it may be fused in double precision."""
-        return any(method in ONE_STEP for method in self.methods.values())
-
-    def initial(self, values: Values) -> dict[str, Any]:
-        """Return the initial value of each state for parameter values."""
-        start = {name: evaluate(text, values, NUMPY) for name, text in self.start}
-        return {name: start.get(name, 0.0) for name in self.states}
-
-    def operations(self) -> dict[str, int]:
-        """Arithmetic operations of one step without arrivals and without a spike, by kind (survey, Table 1)."""
-        total: dict[str, int] = {}
-        for expression in [text for _, text in self.steps] + [text for _, text in self.update] + [self.when]:
-            for kind, count in operations(expression).items():
-                total[kind] = total.get(kind, 0) + count
-        return total
-
-
-def _finite(text: Expr, env: Values) -> Any:
-    """The value of a coefficient, or Diverged where a quantity that is zero divides."""
-    try:
-        return evaluate(text, env, NUMPY)
-    except ArithmeticError:
-        raise Diverged("the rates of the cell", "a finite number", "a division by zero", NOT_ZERO) from None
-
-
-def _number(value: Any) -> Any:
-    """A plain number, or an array with one value a cell."""
-    return value if np.ndim(value) else float(value)
 
 
 def prefixed(index: int, name: str) -> str:
@@ -157,6 +56,14 @@ def lower(
 
 @lru_cache(maxsize=256)
 def _lower(
+    cell: Equations, quantities: tuple[str, ...], synapses: tuple[type[Synapse], ...], integrator: str, reset: str
+) -> Program:
+    texts = [(synapse.equations, tuple(synapse.quantities())) for synapse in synapses]
+    what = repr((cell, quantities, texts, integrator, reset))
+    return remembered(what, lambda: _worked_out(cell, quantities, synapses, integrator, reset))
+
+
+def _worked_out(
     cell: Equations, quantities: tuple[str, ...], synapses: tuple[type[Synapse], ...], integrator: str, reset: str
 ) -> Program:
     advance = cell.expressions(quantities)
@@ -204,18 +111,29 @@ def _lower(
         states=tuple(states),
         parameters=tuple(parameters),
         coefficients=coefficients,
-        arrivals=tuple(arrivals),
-        steps=tuple(steps),
-        update=tuple(update),
-        when=cell.expression(cell.when, quantities),
-        then=tuple(assigned),
-        start=tuple(cell.beginnings(quantities).items()),
+        arrivals=tuple(map(_trees, arrivals)),
+        steps=_trees(steps),
+        update=_trees(update),
+        when=tree(cell.expression(cell.when, quantities)),
+        then=_trees(assigned),
+        start=_trees(cell.beginnings(quantities).items()),
         refractory=cell.refractory,
-        hold=tuple((name, kept.get(name, symbol(name))) for name in cell.hold),
+        hold=_trees((name, kept.get(name, symbol(name))) for name in cell.hold),
         edge=edge,
         methods=methods,
-        linear=linear,
+        linear=_linear(linear),
     )
+
+
+def _trees(pairs: Iterable[tuple[Any, Expr]]) -> tuple[tuple[Any, Tree], ...]:
+    return tuple((name, tree(expression)) for name, expression in pairs)
+
+
+def _linear(system: Any) -> Any:
+    """A linear system, or the formulas of its propagators, in trees."""
+    if isinstance(system, Mapping):
+        return dict(_trees(system.items()))
+    return (system[0], dict(_trees(system[1].items()))) if system else ()
 
 
 def _as_written(cell: Equations, quantities: Sequence[str], current: Expr, name: str, seen: Mapping[str, Expr]) -> Expr:

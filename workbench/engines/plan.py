@@ -12,7 +12,8 @@ from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.random import stream
 from workbench.core.units import factor
 from workbench.engines.edge import Edge
-from workbench.engines.lowering import Program, lower, prefixed
+from workbench.engines.lowering import lower, prefixed
+from workbench.engines.program import Program
 from workbench.engines.reset_order import AT_ONCE
 from workbench.network.distributions import values
 from workbench.network.network import Network

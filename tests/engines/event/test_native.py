@@ -30,7 +30,7 @@ def signature():
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(of, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(of, "folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -86,7 +86,7 @@ def test_a_loop_takes_numbers_and_arrays_of_its_kinds_alone():
             loop(wrong, post, late, 0, 1, np.array([7, 8, 9]), np.zeros(1, np.int64), 1, 1, nexts, targets)
 
 
-def test_a_network_that_ran_before_runs_without_loading_numba():
+def test_a_network_that_ran_before_runs_without_loading_numba_or_sympy():
     """In processes of their own: the first one compiles what is not on disk yet."""
     script = """
 import sys
@@ -94,7 +94,7 @@ from workbench.engines.simulation import Simulation
 from workbench.network.presets.balanced import balanced
 sim = Simulation(balanced(400), seed=1)
 sim.advance(1.0)
-print(*sorted({"numba", "pint", "scipy"} & set(sys.modules)))
+print(*sorted({"numba", "sympy", "pint", "scipy"} & set(sys.modules)))
 """
     _, told = [
         subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout

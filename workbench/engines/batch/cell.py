@@ -10,15 +10,16 @@ import numpy as np
 import torch
 
 from workbench.core.errors import unknown
-from workbench.core.symbolic import extremes
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.batch.leaky_layer import Leak, fits
 from workbench.engines.batch.tuning import propagators
 from workbench.engines.evaluate import closure
 from workbench.engines.plan import Cells
+from workbench.engines.tree import Tree
 
 SpikeLike = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 State = dict[str, torch.Tensor]
+MINUS = Tree("Integer", value=-1)
 
 
 def hard(distance: torch.Tensor, fired: torch.Tensor) -> torch.Tensor:
@@ -111,8 +112,8 @@ class Cell:
         return Leak(
             decay,
             pull,
-            self.values[str(self.program.when.args[1])],
-            self.values[str(self.program.then[0][1])],
+            self.values[self.program.when.args[1].value],
+            self.values[self.program.then[0][1].value],
         )
 
     def step(
@@ -174,18 +175,22 @@ class Cell:
         return spikes, new
 
 
-def distance(condition: Any) -> Any:
+def distance(condition: Tree) -> Tree:
     """How far a spike condition is met, as an expression: positive where it holds, in the unit of what it compares.
 
     All of several conditions: the least met; any of them: the most met.
     """
-    kind = type(condition).__name__
+    kind, parts = condition.kind, condition.args
     if kind in ("StrictGreaterThan", "GreaterThan"):
-        return condition.args[0] - condition.args[1]
+        return _difference(parts[0], parts[1])
     if kind in ("StrictLessThan", "LessThan"):
-        return condition.args[1] - condition.args[0]
+        return _difference(parts[1], parts[0])
     if kind in ("And", "Or"):
-        return reduce(extremes()[kind == "Or"], map(distance, condition.args))
+        return reduce(lambda a, b: Tree("Max" if kind == "Or" else "Min", (a, b)), map(distance, parts))
     if kind == "Not":
-        return -distance(condition.args[0])
+        return Tree("Mul", (MINUS, distance(parts[0])))
     raise AssertionError(f"a spike condition of kind {kind}")
+
+
+def _difference(one: Tree, other: Tree) -> Tree:
+    return Tree("Add", (one, Tree("Mul", (MINUS, other))))

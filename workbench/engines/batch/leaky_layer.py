@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from workbench.engines.lowering import Program
+from workbench.engines.program import Program
 
 SpikeLike = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
@@ -101,11 +101,11 @@ def fits(program: Program) -> bool:
     if len(program.states) != 1 or program.methods[program.states[0]] != "exact":
         return False
     v = program.states[0]
-    jumps = all(len(arrival) == 1 and arrival[0][0] == v and arrival[0][1] == 1 for arrival in program.arrivals)
+    jumps = all(len(arrival) == 1 and arrival[0][0] == v and arrival[0][1].value == 1 for arrival in program.arrivals)
     when = (
-        type(program.when).__name__ == "StrictGreaterThan"
-        and str(program.when.args[0]) == v
-        and program.when.args[1].is_Symbol
+        program.when.kind == "StrictGreaterThan"
+        and program.when.args[0].value == v
+        and program.when.args[1].kind == "Symbol"
     )
-    then = len(program.then) == 1 and program.then[0][0] == v and program.then[0][1].is_Symbol
-    return jumps and when and then and str(program.then[0][1]) != v and str(program.when.args[1]) != v
+    then = len(program.then) == 1 and program.then[0][0] == v and program.then[0][1].kind == "Symbol"
+    return jumps and when and then and program.then[0][1].value != v and program.when.args[1].value != v

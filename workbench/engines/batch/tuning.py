@@ -9,7 +9,7 @@ import torch
 
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.evaluate import closure
-from workbench.engines.lowering import Program
+from workbench.engines.program import Program
 
 
 def propagators(program: Program, values: Mapping[str, Any], dt: float) -> dict[str, torch.Tensor]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from workbench.engines.event.loops import Argument, Loop
-from workbench.engines.event.native import version
+from workbench.engines.kept import version
 
 NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
 

@@ -10,9 +10,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from workbench.engines.event.native import FAST, Native, native, version
+from workbench.engines.event.native import FAST, Native, native
 from workbench.engines.event.printing import Printer, identifier
-from workbench.engines.lowering import Program
+from workbench.engines.kept import version
+from workbench.engines.program import Program
 
 
 def real_type(precision: str) -> Any:

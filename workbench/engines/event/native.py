@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,9 +17,8 @@ from typing import Any
 
 import llvmlite
 import llvmlite.binding as llvm
-import numpy as np
 
-from workbench.engines.event.eviction import evict, mark
+from workbench.engines.kept import folder, mark, write
 
 FAST = frozenset({"contract", "nsz", "arcp"})
 """A product and a sum may be fused; nothing is reordered, and what is infinite or not a number stays so."""
@@ -66,7 +63,7 @@ def native(
     """
     label = f"{label}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
     with _LOCK:
-        module = cache_folder() / f"{label}.py"
+        module = folder() / f"{label}.py"
         kept = module.parent / "__pycache__" / f"{label}.{_machine()}.o"
         found = _loaded(kept) if mark(module) else None
         return found or _compiled(text, module, kept, function, signature(), fast)
@@ -79,7 +76,7 @@ def _compiled(text: str, path: Path, kept: Path, function: str, signature: Any, 
     code = _reduced(compiled.inspect_llvm(), compiled.native_name.removeprefix("cfunc."), signature)
     if code is not None:
         kept.parent.mkdir(exist_ok=True)
-        _write(kept, hashlib.blake2b(code, digest_size=SEAL).digest() + code)
+        write(kept, hashlib.blake2b(code, digest_size=SEAL).digest() + code)
     return Native(compiled.address, compiled)
 
 
@@ -166,7 +163,7 @@ def _machine() -> str:
 def _module(text: str, path: Path) -> Any:
     """Write a text as a module into the cache and import it."""
     if not mark(path):
-        _write(path, text.encode())
+        write(path, text.encode())
     if path.stem in sys.modules:
         return sys.modules[path.stem]
     spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -176,33 +173,3 @@ def _module(text: str, path: Path) -> Any:
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file as a whole; a reader sees none or all of it."""
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".tmp", delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
-
-
-@lru_cache(maxsize=1)
-def cache_folder() -> Path:
-    """Where kernels are kept: the user's cache, or a temporary folder where that cannot be written."""
-    home = (
-        Path(os.environ.get("WORKBENCH_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "workbench"
-        / f"kernels-{np.__version__}"
-    )
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=home):
-            pass
-        evict(home)
-        return home
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="workbench-"))
-
-
-def version(*files: Path) -> str:
-    """A digest of the text of some files."""
-    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=8).hexdigest()

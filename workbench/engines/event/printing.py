@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.engines.evaluate import RELATIONS
+from workbench.engines.tree import Tree, tree
 
 CALLS = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "Abs": "abs", "ExpRel": "exprel"}
 SIGNS = dict(zip(RELATIONS, (">", ">=", "<", "<="), strict=True))
@@ -25,23 +26,24 @@ class Printer:
         """The name of a constant."""
         return self.constants.setdefault(float(value), f"K{len(self.constants)}")
 
-    def text(self, node: Any) -> str:
-        """The source text of a tree; only node kinds that the safe parser makes are known."""
-        kind = type(node).__name__
-        if node.is_Symbol:
-            return identifier(node.name)
-        if node.is_Number or kind in ("Exp1", "Pi"):
-            return self.number(node)
-        if kind in ("BooleanTrue", "BooleanFalse"):
-            return str(bool(node))
+    def text(self, expression: Any) -> str:
+        """The source text of an expression; only node kinds that the safe parser makes are known."""
+        node = tree(expression)
+        kind = node.kind
+        if kind == "Symbol":
+            return identifier(node.value)
+        if node.is_number:
+            return self.number(node.value)
+        if kind == "Truth":
+            return str(node.value)
         if kind == "Pow":
-            return self.power(node)
-        if kind == "Piecewise":
-            (yes, test), (no, _) = node.args
-            return f"({self.text(yes)} if {self.text(test)} else {self.text(no)})"
+            return self.power(*node.args)
         if kind == "Mul":
             return self.product(node)
         parts = [self.text(part) for part in node.args]
+        if kind == "Piecewise":
+            yes, test, no = parts
+            return f"({yes} if {test} else {no})"
         if kind == "Add":
             return "(" + " + ".join(parts) + ")"
         if kind in ("Min", "Max"):
@@ -57,24 +59,24 @@ class Printer:
             return f"{CALLS[kind]}({parts[0]})"
         if kind in SIGNS:
             return f"({parts[0]} {SIGNS[kind]} {parts[1]})"
-        raise AssertionError(f"no rule for {kind} in {node}")
+        raise AssertionError(f"no rule for {kind}")
 
-    def product(self, node: Any) -> str:
+    def product(self, node: Tree) -> str:
         """A product, with inverse factors collected under one division."""
-        above = [part for part in node.args if not (part.is_Pow and part.exp == -1)]
-        below = [part.base for part in node.args if part.is_Pow and part.exp == -1]
+        above = [part for part in node.args if not part.power(-1)]
+        below = [part.args[0] for part in node.args if part.power(-1)]
         top = " * ".join(self.text(part) for part in above) or self.number(1.0)
         return f"({top} / ({' * '.join(self.text(part) for part in below)}))" if below else f"({top})"
 
-    def power(self, node: Any) -> str:
+    def power(self, base: Tree, exponent: Tree) -> str:
         """A power as repeated multiplication where the exponent is a small whole number."""
-        base = self.text(node.base)
-        if node.exp.is_Integer and abs(int(node.exp)) <= 8:
-            product = " * ".join([base] * abs(int(node.exp)))
-            return f"({product})" if int(node.exp) > 0 else f"({self.number(1.0)} / ({product}))"
-        if float(node.exp.evalf() if node.exp.is_number else 0) == 0.5:
-            return f"sqrt({base})"
-        return f"({base} ** {self.text(node.exp)})"
+        text = self.text(base)
+        if exponent.kind == "Integer" and abs(exponent.value) <= 8:
+            product = " * ".join([text] * abs(exponent.value))
+            return f"({product})" if exponent.value > 0 else f"({self.number(1.0)} / ({product}))"
+        if exponent.is_number and exponent.value == 0.5:
+            return f"sqrt({text})"
+        return f"({text} ** {self.text(exponent)})"
 
     def header(self) -> str:
         """The lines that define the constants."""

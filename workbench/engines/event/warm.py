@@ -10,8 +10,9 @@ from workbench.core.catalogue import catalogue
 from workbench.engines.event.driver import driver
 from workbench.engines.event.kernels import cell_kernel, numbers_of
 from workbench.engines.event.lay import FUNCTIONS, sorting
-from workbench.engines.lowering import Program, lower
+from workbench.engines.lowering import lower
 from workbench.engines.plan import make_plan
+from workbench.engines.program import Program
 from workbench.network.preset import network_presets
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.engines.event.eviction import LONGEST, RECENT, evict, mark
+from workbench.engines.kept import LONGEST, RECENT, evict, mark
 
 DAY = 86400.0
 
@@ -66,18 +66,18 @@ def test_a_kernel_that_vanished_is_written_and_compiled_again(tmp_path):
     """In a process of its own: its folder is emptied between two compilations of the same kernel."""
     script = """
 import os
-from workbench.engines.event.eviction import evict
+from workbench.engines.kept import evict
 from workbench.engines.event.kernels import cell_kernel
-from workbench.engines.event.native import cache_folder
+from workbench.engines.kept import folder
 from workbench.engines.lowering import lower
 from workbench.neurons.lif import LIF
-program, folder = lower(LIF), cache_folder()
+program, home = lower(LIF), folder()
 for _ in range(2):
     assert cell_kernel(program, (), "double").address
-    (module,) = folder.glob("kernel_cell_*.py")
+    (module,) = home.glob("kernel_cell_*.py")
     os.utime(module, (0, 0))
-    assert evict(folder) == [module.stem]
-    assert not list(folder.rglob("kernel_cell_*"))
+    assert evict(home) == [module.stem]
+    assert not list(home.rglob("kernel_cell_*"))
     cell_kernel.cache_clear()
 """
     subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ, "WORKBENCH_CACHE": str(tmp_path)})
