@@ -21,3 +21,21 @@ def test_a_run_is_named_and_rests_and_the_map_fills_in(visit):
     expect(page.get_by_text("The map is filled in.")).to_be_visible()
     expect(page.get_by_text("72 places measured")).to_be_visible()
     assert paused.inner_text() == told, "the run rests while the map fills in"
+
+
+def test_a_click_on_the_map_sets_inhibition_and_drive(visit):
+    page = visit("?lab=balance", height=1900)
+    plot = page.locator(".bk-Figure").last.locator(".bk-events, .bk-CartesianFrame, canvas").last
+    plot.wait_for()
+    page.wait_for_timeout(1000)
+    g, drive = (page.get_by_role("slider", name=re.compile(name)) for name in ("Inhibition g", "Drive"))
+    before = float(g.input_value()), float(drive.input_value())
+    box = plot.bounding_box()
+    assert box is not None
+    for _ in range(10):  # the figure listens a little after it is seen
+        page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.25 * box["height"])
+        page.wait_for_timeout(500)
+        if float(g.input_value()) != before[0]:
+            break
+    assert float(g.input_value()) > before[0] + 1
+    assert float(drive.input_value()) > before[1] + 0.3

@@ -73,6 +73,24 @@ def test_g_and_the_drive_reach_the_run_and_what_was_before_is_not_measured():
     assert seen[-1].rate > 2 * seen[0].rate
 
 
+def test_a_run_that_went_back_is_measured_again_from_there():
+    explorer = Balance(size=200, j=0.5, speed=math.inf)
+    frames = explorer.live()
+    while next(frames).block.t1 < 600.0:
+        pass
+    explorer.g = 7.0
+    back = explorer.back_to(300.0)
+    found = []
+    for frame in back:
+        if taken := getattr(frame, "found", None):
+            found.append((frame.block.t1, taken.g))
+        if frame.block.t1 >= 900.0:
+            break
+    assert found
+    assert found[0][0] >= 300.0 + balance.SETTLE + balance.LEAST
+    assert {g for _, g in found} == {7.0}
+
+
 @pytest.mark.parametrize(("share", "names"), [(0.0, ["inh"]), (1.0, ["exc"])])
 def test_one_kind_of_cell_alone_runs(share: float, names: list[str]):
     explorer = Balance(size=200, share=share, speed=math.inf)

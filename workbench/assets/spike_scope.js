@@ -24,7 +24,7 @@ export function render({ model, el }) {
   let ink = null, shade = null; // the raster of the strip: pixels, and the same as one number each
   let kept = [], queue = [], waiting = false, gone = false, greeting = null;
   let drawn = -1, clock = 0, frames = 0, blocks = 0, seen = 0, unanswered = 0;
-  let rateTop = 10, ranges = [], last = {}, share = 1, rates = [];
+  let rateTop = 10, ranges = [], last = {}, share = 1;
 
   // ---- looks
 
@@ -206,7 +206,6 @@ export function render({ model, el }) {
           from = x;
         } else path.lineTo(x, py);
         last[`r${g}`] = [t, value];
-        rates[g] = value;
       }
       pen.strokeStyle = color(g);
       stroke(path, from, x);
@@ -365,6 +364,19 @@ export function render({ model, el }) {
     paintLanes();
   };
 
+  // the mean rate of each group over the bins in sight
+  const meanRates = () => {
+    const groups = plan.groups.length, sums = new Float64Array(groups);
+    let bins = 0;
+    for (const b of kept)
+      for (let k = 0; k * groups < b.rates.length; k++) {
+        if (b.bin0 + k * b.bin < clock - plan.window) continue;
+        for (let g = 0; g < groups; g++) sums[g] += b.rates[k * groups + g];
+        bins += 1;
+      }
+    return bins ? sums.map((sum) => sum / bins) : null;
+  };
+
   const paintGroups = () => {
     const { gutter, w, raster, rate, bands } = panels, hair = Math.max(1, Math.round(dpr));
     plan.groups.forEach((group, g) => {
@@ -382,9 +394,10 @@ export function render({ model, el }) {
     axis("0", gutter - 6 * dpr, rate.y + rate.h - 4 * dpr);
     axis("rate (Hz)", gutter - 6 * dpr, rate.y + rate.h / 2, "right", look.ink, 600, 10.5);
     let x = gutter + 6 * dpr;
+    const means = meanRates();
     plan.groups.forEach((group, g) => {
-      if (rates[g] === undefined) return;
-      const text = `${group.name} ${rates[g].toFixed(rates[g] < 10 ? 1 : 0)} Hz`;
+      if (!means) return;
+      const text = `${group.name} ${means[g].toFixed(means[g] < 10 ? 1 : 0)} Hz`;
       axis(text, x, rate.y - 5 * dpr, "left", color(g), 600, 10.5);
       x += ctx.measureText(text).width + 12 * dpr;
     });
@@ -443,7 +456,6 @@ export function render({ model, el }) {
     for (const b of fresh) {
       if (b.clear) {
         kept = [];
-        rates = [];
         clock = b.t1;
         blank();
         drawn = -1;
@@ -486,7 +498,6 @@ export function render({ model, el }) {
     plan = model.plan;
     ranges = plan.traces.map((trace) => trace.range.slice());
     rateTop = 10;
-    rates = [];
     kept = [];
     look = readLook();
     arrange();

@@ -145,6 +145,10 @@ class Balance(LiveNetwork):
         self._since, self._turned, self._at = 0.0, False, (self.g, self.eta)
         return self._measured(super().live())
 
+    def back_to(self, t: float) -> Iterator[Frame]:
+        self._since, self._turned, self._at = t, False, (self.g, self.eta)  # values of now come into force then
+        return self._measured(super().back_to(t))
+
     def _measured(self, frames: Iterator[Frame]) -> Iterator[Frame]:
         last = 0.0
         for frame in frames:

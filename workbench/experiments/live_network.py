@@ -88,7 +88,7 @@ class LiveNetwork(LiveValues):
         if back is not None:
             with self._running:
                 probes = list(sim.probes)
-                snapshot = self.moments.before(min(back, sim.t))
+                snapshot = self.moments.before(min(back, sim.t), untouched=True)
                 go_to(sim, snapshot, min(back, sim.t))
                 self.moments.forget_after(sim.t)
                 sim.probes = probes
@@ -148,7 +148,7 @@ class LiveNetwork(LiveValues):
     def _apply(self, sim: Any) -> tuple[tuple[Any, ...], ...]:
         """Let the run take what was turned; returns the watched cells if they are new."""
         watched: tuple[tuple[Any, ...], ...] = ()
-        changes, moves = self._take_changes()
+        changes, moves, touches = self._take_changes()
         for target, values in changes:
             if target:
                 sim.set(target, **values)
@@ -156,7 +156,11 @@ class LiveNetwork(LiveValues):
                 watched = self._watch(sim)
         for target, states in moves:
             sim.place(target, **states)
-        if moves or any(target for target, _ in changes):
+        if touches:
+            self.moments.note(sim, now=True)  # who goes back to this moment finds the cells as they were
+        for touch in touches:
+            touch(sim)
+        if moves or touches or any(target for target, _ in changes):
             self.moments.note(sim, now=True)  # what follows can only be run again from here
         return watched
 

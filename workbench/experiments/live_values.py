@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import param
 
-from workbench.core.errors import unknown
+from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Model, Neuron, Rule
 from workbench.experiments.knobs import weight_knobs
 from workbench.experiments.network_choices import NetworkChoices
 from workbench.experiments.watched import first_cells
+from workbench.network.population import Population
 from workbench.network.projection import Projection
+
+Turned = tuple[str, dict[str, Any]]
+LONGEST = 10_000.0  # ms
 
 
 class LiveValues(NetworkChoices):
@@ -24,6 +30,7 @@ class LiveValues(NetworkChoices):
         self._lock = threading.Lock()
         self._changes: list[tuple[str, dict[str, Any]]] = []
         self._moves: list[tuple[str, dict[str, Any]]] = []
+        self._touches: list[Callable[[Any], None]] = []
         self._watchers: list[tuple[Any, Any]] = []
         self.cut: dict[str, Any] = {}  # projections that are cut in the run, and their weights
         chosen = params.pop("watched", None)
@@ -154,6 +161,50 @@ class LiveValues(NetworkChoices):
                 del self.cut[each]
                 self.change(each, weight=self.network.projections[each].weight)
 
+    # -- single cells
+
+    def silence(self, population: str, cells: list[int], on: bool = True) -> None:
+        """Lesion some cells at the next step of the run, or bring them back; see :meth:`Simulation.silence`.
+
+        Raises
+        ------
+        UnknownName, RangeError
+            And nothing is done.
+        """
+        self._known_cells("silence", population, cells)
+        self._touch(lambda sim: sim.silence(population, cells, on))
+
+    def inject(self, population: str, cells: list[int], amplitude: float, duration: float) -> None:
+        """Let a current (pA) flow into some cells for ``duration`` ms from the next step of the run on; see :meth:`Simulation.inject`.
+
+        Raises
+        ------
+        UnknownName, RangeError
+            And nothing is done.
+        """
+        model = self._known_cells("inject", population, cells).model
+        if not isinstance(model, Neuron) or "i" not in model.declared().inputs:
+            raise RangeError(f"inject into {population}", "cells with a current input i", type(model).__name__)
+        if not math.isfinite(amplitude):
+            raise RangeError(f"inject into {population}", "a finite current", f"{amplitude} pA", "200")
+        if not self.dt <= duration <= LONGEST:
+            raise RangeError(f"inject into {population}", f"{self.dt:g} to {LONGEST:g} ms", f"{duration:g} ms", "20")
+        self._touch(lambda sim: sim.inject(population, amplitude, duration, cells))
+
+    def _touch(self, act: Callable[[Any], None]) -> None:
+        if self.stale:
+            raise RangeError("touching cells", "a run", "none", "play first")
+        with self._lock:
+            self._touches.append(act)
+
+    def _known_cells(self, where: str, name: str, cells: list[int]) -> Population:
+        known = {each.name: each for each in self.cells()}
+        if name not in known:
+            raise unknown(where, name, known)
+        if not (cells and 0 <= min(cells) <= max(cells) < known[name].size):
+            raise RangeError(f"{where} of {name}", f"cells 0 to {known[name].size - 1}", str(cells)[:60], "0-9")
+        return known[name]
+
     def _projections(self, name: str) -> list[str]:
         """The projection of this name, or those that leave this population."""
         if name in self.network.projections:
@@ -162,7 +213,8 @@ class LiveValues(NetworkChoices):
             raise unknown("sever", name, [*self.network.populations, *self.network.projections])
         return [each for each, projection in self.network.projections.items() if projection.pre == name]
 
-    def _take_changes(self) -> tuple[list[tuple[str, dict[str, Any]]], list[tuple[str, dict[str, Any]]]]:
+    def _take_changes(self) -> tuple[list[Turned], list[Turned], list[Callable[[Any], None]]]:
         with self._lock:
-            changes, moves, self._changes, self._moves = self._changes, self._moves, [], []
-        return changes, moves
+            taken = self._changes, self._moves, self._touches
+            self._changes, self._moves, self._touches = [], [], []
+        return taken

@@ -41,8 +41,8 @@ class Moments:
         """The earliest time (ms) that can be gone back to."""
         return self.kept[0][0].t if self.kept else 0.0
 
-    def before(self, t: float) -> Snapshot:
-        """The latest snapshot at or before a time.
+    def before(self, t: float, untouched: bool = False) -> Snapshot:
+        """The latest snapshot at or before a time; of several of the same time the last, or the first if cells shall be ``untouched``.
 
         Raises
         ------
@@ -52,7 +52,8 @@ class Moments:
         found = [snapshot for snapshot, _ in self.kept if snapshot.t <= t + 1e-6]
         if not found:
             raise RangeError("going back", f"at least {self.earliest:g} ms", f"{t:g} ms", "a longer history to keep")
-        return found[-1]
+        latest = found[-1].t
+        return next(each for each in found if each.t >= latest - 1e-6) if untouched else found[-1]
 
     def forget_after(self, t: float) -> None:
         """Drop what is later than a time: the run has gone back behind it."""

@@ -15,6 +15,7 @@ from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.live_questions import ask_what_if, ask_why, ask_without_spike, latest_spikes
 from workbench.experiments.why import Why
 from workbench.labs.aside import Aside
+from workbench.labs.cell_touch import CellTouch
 from workbench.views.answer import Answer
 from workbench.views.branch_figure import branch_figure, branch_rows
 from workbench.views.why_figure import why_figure, why_rows
@@ -42,6 +43,7 @@ class NetworkTools(Viewer):
         self.resting = False
         self._offered: tuple[Any, ...] = ()
         self.error, self.status = alert(), sentence("", margin=(2, 12))
+        self.touch = CellTouch(live)
         self._build()
         self._renew_names()
 
@@ -75,6 +77,7 @@ class NetworkTools(Viewer):
         """Offer what the run has, if it rests."""
         sim = self.live.simulation
         self.resting = not playing and sim is not None and not self.live.stale
+        self.touch.follow()
         self._enable()
         if sim is None or not self.resting or self.aside.busy:
             return
@@ -90,6 +93,7 @@ class NetworkTools(Viewer):
         self.aside.close()
         self._offered, self.resting = (), False
         self._renew_names()
+        self.touch.renew()
         self._clear()
 
     def close(self) -> None:
@@ -216,6 +220,7 @@ class NetworkTools(Viewer):
             sentence("Pause the run to ask it. Play and Step go on from where it is.", margin=(2, 12)),
             self.error,
             row(self.time, self.back, self.edge, self.sever),
+            self.touch,
             heading(
                 "Why did it spike?", "each input, and how much higher the membrane was for it", margin=(6, 12, 0, 12)
             ),
