@@ -43,7 +43,7 @@ def test_it_trains_pauses_and_stops_and_its_pictures_move(visit: Visit):
     assert points(page, "loss (nats)") > 20
     assert points(page, "right answers") > 20
     assert points(page, "mean rate (Hz)") > 20
-    expect(page.get_by_text(re.compile(r"A \d, answered \d: (right|wrong)"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d, answered \d: (right|wrong)"))).to_be_visible()
 
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text(re.compile("^Paused: "))).to_be_visible()
@@ -56,7 +56,7 @@ def test_it_trains_pauses_and_stops_and_its_pictures_move(visit: Visit):
     expect(page.get_by_text(re.compile("^Training: "))).to_be_visible()
     expect(tile(page, "loss")).not_to_have_text(first)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile(r"^Stopped: .* of the test images right"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Stopped: .* of the test samples right"))).to_be_visible()
     assert batches(page) >= held
 
 

@@ -8,6 +8,7 @@ import pytest
 from workbench.core.errors import RangeError
 from workbench.engines.batch.engine import BatchEngine
 from workbench.experiments.training import Training, quick_network
+from workbench.experiments.training_menus import codes, methods, tasks
 from workbench.learning.curves import Curves
 from workbench.learning.surrogates.sigmoid import Sigmoid
 from workbench.stimuli.latency_code import LatencyCode
@@ -144,3 +145,65 @@ def test_a_quick_network_for_the_chips():
     assert trained.network.populations["hidden"].size == 16
     assert trained.accuracy > 0.3
     assert "16 LIF in hidden" in trained.story
+
+
+@pytest.mark.parametrize("problem", tasks().values())
+def test_every_task_of_the_menu_is_learned_from(problem: str):
+    training = Training(problem=problem, hidden=24, epochs=1, batch=128)
+    if "samples" in training.task.param:
+        training.task.samples = 240  # type: ignore[attr-defined]
+    assert training.steps == (round(training.task.duration) or 20)
+    training.run()
+    assert training.trainer is not None
+    assert training.finished
+    assert training.raster is not None
+    assert training.raster.scores.shape == (len(training.task.classes),)
+    assert training.trained is not None
+    assert training.trained.inputs.shape[2] == training.task.features
+
+
+@pytest.mark.parametrize("learning", methods().values())
+def test_every_method_of_the_menu_learns_the_digits(learning: str):
+    training = small(learning=learning, epochs=3)
+    training.run()
+    assert training.curves is not None
+    assert training.curves.test_accuracy[-1] > 0.35
+    assert (training.trained is not None) is training.for_chips is (learning == "SurrogateGradient")
+
+
+@pytest.mark.parametrize("code", codes().values())
+def test_every_code_of_the_menu_carries_the_digits(code: str):
+    training = small(code=code, epochs=3)
+    training.run()
+    assert training.curves is not None
+    assert training.curves.test_accuracy[-1] > 0.35
+
+
+def test_a_setting_of_the_task_makes_other_samples_and_leaves_a_run_its_own():
+    training = small(problem="DelayedXOR", epochs=1)
+    training.task.samples = 100  # type: ignore[attr-defined]
+    training.run()
+    assert training.trainer is not None
+    training.task.samples = 200  # type: ignore[attr-defined]
+    assert training.stale
+    assert len(training.task.split("test")) == 2 * len(training.trainer.task.split("test"))
+
+
+def test_a_conversion_of_spikes_is_refused_in_words():
+    with pytest.raises(RangeError, match="Conversion: expected a task of values"):
+        small(problem="MovingBars", learning="Conversion").run()
+
+
+def test_first_weights_suit_what_flows_in():
+    """Hidden membranes are scattered by twice the way to threshold, whatever the task and its code."""
+    import torch
+
+    for choices in ({}, {"problem": "MovingBars"}, {"code": "DirectCode"}, {"code": "LatencyCode"}):
+        training = Training(hidden=64, **choices)
+        trainer = training._begin()
+        for population in trainer.network.populations.values():
+            if not population.is_stimulus:
+                population.model.v_t = 1e6  # type: ignore[union-attr]  # nothing fires
+        inputs = trainer.encode(trainer.task.split("train")[:32].inputs)
+        done = BatchEngine(trainer.network)({"input": torch.from_numpy(inputs).float()}, watch=[("hidden", "v")])
+        assert (done.states["hidden", "v"] + 60).std().item() / 10 == pytest.approx(2.0, rel=0.25), choices

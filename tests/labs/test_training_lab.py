@@ -93,7 +93,7 @@ def test_stop_keeps_what_was_learned_and_play_goes_on_from_there(lab: TrainingLa
     assert lab.runner.state == "stopped"
     rest(lab)
     assert lab.transport.status.startswith("Stopped: ")
-    assert lab.transport.status.endswith("of the test images right")
+    assert lab.transport.status.endswith("of the test samples right")
     assert not lab.to_chips.disabled
     trainer = lab.training.trainer
     lab.play()
@@ -125,7 +125,7 @@ def test_another_image_is_shown_when_nothing_runs(lab: TrainingLab):
     rest(lab)
     assert lab.training.raster is not None
     assert lab.training.raster.index == 4
-    assert f"A {lab.training.raster.label}, answered" in lab.told.object
+    assert f"{lab.training.raster.label}, answered" in lab.told.object
 
 
 def test_the_menu_of_surrogates_redraws_the_curve_and_its_slope_moves_it(lab: TrainingLab):
@@ -175,3 +175,33 @@ def test_a_closed_lab_is_collected():
     del lab
     gc.collect()
     assert gone() is None
+
+
+def test_another_task_brings_its_classes_and_is_learned(lab: TrainingLab):
+    lab.training.problem = "MovingBars"
+    lab.training.task.samples = 160  # type: ignore[attr-defined]
+    rest(lab)
+    assert lab.picture is None
+    assert lab.answers.classes == list(lab.training.task.classes)
+    assert "112 train" in lab.data[0].object
+    assert "spikes already" in lab.code_controls[0].object
+    lab.play()
+    rest(lab)
+    assert lab.training.finished
+    assert "answered" in lab.told.object
+
+
+def test_a_method_brings_its_controls(lab: TrainingLab):
+    assert len(lab.shape_controls) > 0
+    lab.training.learning = "Conversion"
+    assert len(lab.shape_controls) == 0
+    assert lab.training.code == "DirectCode"
+    lab.play()
+    rest(lab)
+    assert lab.training.finished
+    assert lab.to_chips.disabled
+    lab.training.learning = "EProp"
+    assert lab.training.surrogate is not None
+    lab.play()
+    rest(lab)
+    assert lab.training.finished

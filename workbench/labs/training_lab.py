@@ -1,4 +1,4 @@
-"""The Training lab: a network of spiking cells learns handwritten digits before your eyes."""
+"""The Training lab: a network of spiking cells learns a task before your eyes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
+import numpy as np
 import panel as pn
 import panel_material_ui as pmui
 
@@ -36,7 +37,7 @@ IMAGE_CSS = """
 
 
 class TrainingLab(Lab):
-    """Loss, accuracy, rates and the spikes of one image move while the network trains."""
+    """Loss, accuracy, rates and the spikes of one sample move while the network trains."""
 
     title: ClassVar[str] = "Training"
     slug: ClassVar[str] = "training"
@@ -51,16 +52,12 @@ class TrainingLab(Lab):
         self.tiles = Tiles(TILES)
         self.loss, self.accuracy = loss_plot(), accuracy_plot()
         self.rates = rate_plot([name for name in self.training.layers() if name != "input"])
-        self.picture, self.answers, self.raster = (
-            Picture(self.training.task.shape),
-            AnswerBars(self.training.task.classes),
-            LayerRaster(),
-        )
+        self.raster = LayerRaster()
         self.surrogate = SurrogateCurve()
+        self.sample, self.data = (pn.Column(sizing_mode="stretch_width", margin=0) for _ in range(2))
         self.told, self.about_surrogate, self.note = sentence(""), sentence(""), sentence("")
-        self.shape_controls, self.code_controls = (
-            pn.Column(sizing_mode="stretch_width", margin=0),
-            pn.Column(sizing_mode="stretch_width", margin=0),
+        self.task_controls, self.method_controls, self.shape_controls, self.code_controls = (
+            pn.Column(sizing_mode="stretch_width", margin=0) for _ in range(4)
         )
         self.transport = Transport(
             {"play": self.guarded(self.play), "stop": self.guarded(self.stop), "reset": self.guarded(self.reset)},
@@ -75,10 +72,14 @@ class TrainingLab(Lab):
             margin=(6, 12),
             on_click=self.guarded(self._go),
         )
-        self._follow_shape()
+        self.training.task.split("test")  # the digits come with the page; other tasks are made beside it
+        self._follow_problem()
+        self._follow_learning()
         self._follow_code()
+        self.training.param.watch(self._follow_problem, "task")
+        self.training.param.watch(self._follow_learning, "method")
         self.training.param.watch(self._follow_shape, "shape")
-        self.training.param.watch(self._follow_code, "code")
+        self.training.param.watch(self._follow_code, ["code", "task"])
         self.training.param.watch(self._choose_image, "image")
         self.training.param.watch(self._keep, "trained")
         self.draw()
@@ -88,57 +89,56 @@ class TrainingLab(Lab):
     def cards(self) -> list[Any]:
         training = self.training
         return [
+            card("Task", Field(training, "problem"), self.task_controls, self.data),
             card(
                 "Learning",
-                Field(training, "shape"),
+                Field(training, "learning"),
+                self.method_controls,
                 self.shape_controls,
-                self.surrogate,
-                self.about_surrogate,
-                controls(training.method, ["learning_rate", "smoothing"]),
                 controls(training, ["epochs", "batch"]),
             ),
             card(
                 "Network and code",
-                controls(training, ["hidden"]),
-                Field(training, "code"),
+                controls(training, ["hidden", "gain", "recurrent"]),
                 self.code_controls,
                 controls(training, ["steps", "seed"]),
                 self.note,
             ),
         ]
 
-    def _data(self) -> Any:
+    def _tell_data(self) -> None:
+        """What the task is, and how many samples it has."""
         task = self.training.task
-        counts = ", ".join(f"{len(task.split(name)):,} {name}" for name in ("train", "validation", "test"))
-        told = f"{type(task).title()}. Images: {counts}. Settings are to be chosen by the validation images; the test images only tell how good it became."
-        return card("Data", sentence(told), sentence(f"{task.source}. {task.source.note}"))
+        counts = "not at hand yet"
+        if task.ready:
+            counts = ", ".join(f"{len(task.split(name)):,} {name}" for name in ("train", "validation", "test"))
+        told = f"{type(task).title()}. Samples: {counts}. Settings are to be chosen by the validation samples; the test samples only tell how good it became."
+        self.data[:] = [sentence(told), sentence(f"{task.source}. {task.source.note}")]
 
     def _next(self) -> Any:
         return card(
             "What next",
             sentence(
-                "The trained network is an ordinary network: the Chips lab maps it as it is, when training is paused or done."
+                "The trained network is an ordinary network: the Chips lab maps it as it is, when training is paused or done, if spikes go in and spikes are counted."
             ),
             self.to_chips,
         )
 
     def views(self) -> list[Any]:
         grid = pn.Column(
-            card("Loss", self.loss, note="cross-entropy of spike counts"),
+            card("Loss", self.loss, note="cross-entropy of the answers"),
             card("Right answers", self.accuracy, note="after each epoch; training: each batch"),
             card("Rates", self.rates, note="mean of each layer"),
             sizing_mode="stretch_width",
             stylesheets=[GRID_CSS],
         )
-        left = pn.Column(
-            Field(self.training, "image"), self.picture, self.answers, self.told, sizing_mode="stretch_width", margin=0
-        )
+        left = pn.Column(Field(self.training, "image"), self.sample, self.told, sizing_mode="stretch_width", margin=0)
         image = pn.Column(left, self.raster, sizing_mode="stretch_width", stylesheets=[IMAGE_CSS])
         return [
             card("", self.tiles),
             grid,
-            card("One test image, and every spike it causes", image, note="under the weights of this moment"),
-            pn.Column(self._data(), self._next(), sizing_mode="stretch_width", stylesheets=[PAIR_CSS]),
+            card("One test sample, and every spike it causes", image, note="under the weights of this moment"),
+            self._next(),
         ]
 
     def bar(self) -> Any:
@@ -198,6 +198,7 @@ class TrainingLab(Lab):
             self.report(self.helper.error)
         if resting:
             self._end_helper()
+            self._tell_data()
             self.changed(self.runner.state)
 
     def _end_helper(self) -> None:
@@ -234,7 +235,7 @@ class TrainingLab(Lab):
             return f"Waiting for a free core, {self.runner.ahead + 1}. in line."
         at = f"{progress.message}, batch {progress.done:,} of {progress.total:,}" if progress.message else ""
         reached = (
-            f"; {_percent(self.training.trained.accuracy)} of the test images right"
+            f"; {_percent(self.training.trained.accuracy)} of the test samples right"
             if self.training.trained and not self.runner.active
             else ""
         )
@@ -263,7 +264,7 @@ class TrainingLab(Lab):
             "time spent learning": f"{values['seconds']:.1f} s" if "seconds" in values else "–",
         }
         self.tiles.show(seen)
-        total = training.trainer.total if training.trainer else training.planned
+        total = training.trainer.total if training.trainer else training.planned or 1
         if curves is None:
             for plot in (self.loss, self.accuracy, self.rates):
                 plot.show({}, total)
@@ -278,37 +279,97 @@ class TrainingLab(Lab):
         pn.io.push_notebook(*(view.pane for view in (self.loss, self.accuracy, self.rates, self.answers, self.raster)))
 
     def _draw_image(self) -> None:
-        raster, pictures = self.training.raster, self.training.task.split("test")
+        training, raster = self.training, self.training.raster
+        classes = training.task.classes
         if raster is None:
-            index = min(self.training.image, len(pictures) - 1)
-            self.picture.show(pictures.inputs[index], f"a handwritten {pictures.labels[index]}")
-            self.raster.show({}, self.training.layers(), float(self.training.steps))
-            say(self.told, f"Image {index}: a {pictures.labels[index]}. Not shown to the network yet.")
+            self.raster.show({}, training.layers(), float(training.steps))
+            if not training.task.ready:
+                say(self.told, "The samples are being made.")
+                return
+            samples = training.task.split("test")
+            index = min(training.image, len(samples) - 1)
+            label = classes[samples.labels[index]]
+            if self.picture is not None and isinstance(samples.inputs, np.ndarray):
+                self.picture.show(samples.inputs[index], f"a handwritten {label}")
+            say(self.told, f"Sample {index}: {label}. Not shown to the network yet.")
             return
-        self.picture.show(raster.values, f"a handwritten {raster.label}")
+        if len(raster.scores) != len(classes):  # of the task before
+            return
+        if self.picture is not None and raster.values is not None:
+            self.picture.show(raster.values, f"a handwritten {classes[raster.label]}")
         self.answers.show(raster.scores, raster.label)
-        self.raster.show(raster.spikes, self.training.layers(), raster.duration)
+        self.raster.show(raster.spikes, training.layers(), raster.duration)
         spikes = ", ".join(f"{name} {len(times)}" for name, (times, _) in raster.spikes.items())
         verdict = "right" if raster.answer == raster.label else "wrong"
-        say(self.told, f"A {raster.label}, answered {raster.answer}: {verdict}. Spikes: {spikes}.")
+        say(
+            self.told,
+            f"{classes[raster.label]}, answered {classes[raster.answer]}: {verdict}. Spikes: {spikes}.",
+        )
+
+    def _follow_problem(self, *_events: Any) -> None:
+        task = self.training.task
+        self.picture = Picture(task.shape) if task.shape else None
+        self.answers = AnswerBars(task.classes)
+        self.sample[:] = [view for view in (self.picture, self.answers) if view is not None]
+        chosen = [*type(task).quantities(), *(name for name in ("samples", "dimensions") if name in task.param)]
+        self.task_controls[:] = [controls(task, chosen)]
+        if chosen:
+            task.param.watch(self._prepare, chosen)
+        self._prepare()
+
+    def _prepare(self, *_events: Any) -> None:
+        """Have the samples of the task made, if they are not at hand."""
+        self._tell_data()
+        if not self.training.task.ready:
+            self.aside(self.training.prepare)
+
+    def _follow_learning(self, *_events: Any) -> None:
+        method = self.training.method
+        own = [
+            name
+            for name in ("score", "feedback", "through_time", "window", "activation", "levels")
+            if name in method.param
+        ]
+        own = [name for name in own if len(getattr(method.param[name], "objects", (1, 2))) > 1]
+        self.method_controls[:] = [controls(method, [*own, *type(method).quantities()])]
+        method.param.watch(self._wait, own)
+        self._follow_shape()
+
+    def _wait(self, *_events: Any) -> None:
+        """Say which choices wait for a reset."""
+        self.changed(self.runner.state)
 
     def _follow_shape(self, *_events: Any) -> None:
-        self.shape_controls[:] = [controls(self.training.surrogate)]
-        if quantities := list(self.training.surrogate.quantities()):
-            self.training.surrogate.param.watch(self._draw_surrogate, quantities)
+        surrogate = self.training.surrogate
+        if surrogate is None:
+            self.shape_controls[:] = []
+            return
+        self.shape_controls[:] = [
+            Field(self.training, "shape"),
+            controls(surrogate),
+            self.surrogate,
+            self.about_surrogate,
+        ]
+        if quantities := list(surrogate.quantities()):
+            surrogate.param.watch(self._draw_surrogate, quantities)
         self._draw_surrogate()
 
     def _draw_surrogate(self, *_events: Any) -> None:
         self.surrogate.show(*self.training.surrogate_curve())
         surrogate = self.training.surrogate
-        say(
-            self.about_surrogate,
-            f"{type(surrogate).title()}. Peak {surrogate.peak:.3g}, area {surrogate.area:.3g} per width. {surrogate.source}.",
-        )
+        if surrogate is not None:
+            say(
+                self.about_surrogate,
+                f"{type(surrogate).title()}. Peak {surrogate.peak:.3g}, area {surrogate.area:.3g} per width. {surrogate.source}.",
+            )
 
     def _follow_code(self, *_events: Any) -> None:
+        if self.training.task.spiking:
+            self.code_controls[:] = [sentence("The samples are spikes already and need no code.")]
+            return
         encoder = self.training.encoder
-        self.code_controls[:] = [controls(encoder, [name for name in encoder.param if name != "name"])]
+        names = [name for name in encoder.param if name != "name"]
+        self.code_controls[:] = [Field(self.training, "code"), controls(encoder, names)]
 
     def _choose_image(self, *_events: Any) -> None:
         if self.training.trainer is not None and not self.runner.active:

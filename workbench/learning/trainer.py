@@ -85,8 +85,7 @@ class Trainer:
         for name, value in (("epochs", epochs), ("batch", batch), ("steps", steps), ("threads", threads)):
             if value < 1:
                 raise RangeError(f"Trainer({name}=...)", "1 or more", str(value))
-        spiking = isinstance(task.split("train").inputs, Events)
-        self.encoder = None if spiking else encoder or RateCode()
+        self.encoder = None if task.spiking else encoder or RateCode()
         self.network, self.task, self.method, self.threads, self.patience = network, task, method, threads, patience
         self.epochs, self.batch, self.steps_per_sample, self.dt, self.seed = epochs, batch, steps, dt, seed
         self.feed, self.readout = ends.feed(network, task, self.encoder), ends.readout(network, task, readout)

@@ -27,6 +27,7 @@ class DelayedXOR(Labelled):
         url="https://arxiv.org/abs/1803.09574",
     )
     classes = ("same", "different")
+    spiking = True
     features = 3 * LINES
 
     gap = Quantity(

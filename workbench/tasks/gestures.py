@@ -30,6 +30,7 @@ class Gestures(Labelled):
     source = Source(
         "Amir et al. 2017, A low power, fully event-based gesture recognition system", doi="10.1109/CVPR.2017.781"
     )
+    spiking = True
     features = 2 * (EDGE // SHRINK) ** 2
     classes = (
         "hand clapping",

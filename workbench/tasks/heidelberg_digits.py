@@ -24,6 +24,7 @@ class HeidelbergDigits(Labelled):
         "Cramer et al. 2022, The Heidelberg spiking data sets for the systematic evaluation of spiking neural networks",
         doi="10.1109/TNNLS.2020.3044364",
     )
+    spiking = True
     features = 700
     classes = (*(f"{n} (English)" for n in range(10)), *(f"{n} (German)" for n in range(10)))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import param
@@ -51,6 +52,9 @@ class Labelled(Task):
     features: ClassVar[int]
     """Values, or lines, of a sample."""
 
+    spiking: ClassVar[bool] = False
+    """Whether samples are spikes already, and need no code."""
+
     shape: ClassVar[tuple[int, int] | None] = None
     """Rows and columns, if a sample is a picture."""
 
@@ -71,6 +75,14 @@ class Labelled(Task):
     def answer(self) -> float:
         """When the answer begins to count (ms): what is said before is no answer."""
         return 0.0
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.param.watch(self._forget, [name for name in self.param if name != "name"])
+
+    def _forget(self, *_events: Any) -> None:
+        """Another setting asks for other samples."""
+        vars(self).pop("_cut", None)
 
     def load(self) -> Batch:
         """Return the samples of the task, in the order of their source."""
@@ -95,6 +107,18 @@ class Labelled(Task):
                 parts[name].append(ids)
         found = {name: data[np.sort(np.concatenate(ids))] for name, ids in parts.items()}
         return found if given is None else {**found, "test": given}
+
+    def copy(self) -> Self:
+        """A task of its own with the same settings, and the samples if they are at hand."""
+        copied = deepcopy(self)
+        if self.ready:
+            vars(copied)["_cut"] = self._cut
+        return copied
+
+    @property
+    def ready(self) -> bool:
+        """Whether its samples are at hand; if not, the first look at a split makes or reads them."""
+        return "_cut" in vars(self)
 
     def split(self, name: str) -> Batch:
         """Return the samples of ``train``, ``validation`` or ``test``.

@@ -28,6 +28,7 @@ class MovingBars(Labelled):
         note="Events of an ideal sensor of this kind, with noise; not recorded.",
     )
     classes = ("right", "right up", "up", "left up", "left", "left down", "down", "right down")
+    spiking = True
     features = 2 * EDGE**2
 
     samples = param.Integer(default=1600, bounds=(80, 100_000), doc="Movies in all, equally many of each direction.")

@@ -24,6 +24,7 @@ class NMNIST(Labelled):
         "Orchard et al. 2015, Converting static image datasets to spiking neuromorphic datasets using saccades",
         doi="10.3389/fnins.2015.00437",
     )
+    spiking = True
     features = 2 * 34 * 34
     classes = tuple("0123456789")
 

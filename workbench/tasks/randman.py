@@ -24,6 +24,7 @@ class Randman(Labelled):
         "Zenke and Vogels 2021, The remarkable robustness of surrogate gradient learning", doi="10.1162/neco_a_01367"
     )
     classes = tuple("0123456789")
+    spiking = True
     features = 20
 
     samples = param.Integer(default=5000, bounds=(100, 1_000_000), doc="Patterns in all, equally many of each class.")

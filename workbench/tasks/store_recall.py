@@ -21,6 +21,7 @@ class StoreRecall(Labelled):
 
     source = Source("Bellec et al. 2020, A solution to the learning dilemma", doi="10.1038/s41467-020-17236-y")
     classes = ("0", "1")
+    spiking = True
     features = 4 * LINES
 
     delay = Quantity(

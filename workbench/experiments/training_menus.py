@@ -1,0 +1,69 @@
+"""What can be chosen for a training without files: tasks, methods and codes, and how large first weights suit a task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from workbench.core.catalogue import catalogue
+from workbench.network.presets.layer import FULL_CURRENT
+from workbench.neurons.lif import LIF
+from workbench.stimuli.code import Code
+from workbench.tasks.events import Events
+from workbench.tasks.labelled import Labelled
+
+LOOK = 64  # training samples by which weights are fitted
+SCATTER = 2.0  # of a membrane by its inputs, over the way to threshold
+
+
+def spaced(name: str) -> str:
+    """A class's name as words.
+
+    >>> spaced("MovingBars"), spaced("DelayedXOR"), spaced("EProp")
+    ('Moving bars', 'Delayed XOR', 'E-prop')
+    """
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]+", name)
+    told = " ".join(word if word.isupper() or not index else word.lower() for index, word in enumerate(words))
+    return re.sub(r"^(\w) ", r"\1-", told)
+
+
+def _menu(names: Iterable[str]) -> dict[str, str]:
+    return {spaced(name): name for name in names}
+
+
+def tasks() -> dict[str, str]:
+    """The tasks that need no files."""
+    return _menu(name for name, kind in catalogue("tasks", Labelled).items() if "path" not in kind.param)
+
+
+def methods() -> dict[str, str]:
+    """Every method."""
+    return _menu(catalogue("learning.methods"))
+
+
+def codes() -> dict[str, str]:
+    """Every code of values."""
+    return {spaced(name).removesuffix(" code").lower(): name for name in catalogue("stimuli", Code)}
+
+
+def fitting(task: Labelled, encoder: Code | None, cell: LIF, steps: int) -> float:
+    """Return the gain of first weights with which the inputs scatter the membranes of the next layer by twice the way to threshold.
+
+    Weights are uniform within +-gain * way / sqrt(lines), so the variance over cells is ``gain^2 way^2 / 3`` times the mean square of what
+    a membrane keeps of each line: spikes that fade with its time constant, or a current, over the full one, that it follows.
+    """
+    inputs = task.split("train")[:LOOK].inputs
+    if isinstance(inputs, Events):
+        trains = inputs.trains(steps, 1.0).astype(np.float32)
+    else:
+        assert encoder is not None
+        trains = encoder.encode(inputs if inputs.ndim == 2 else inputs.swapaxes(0, 1), steps).astype(np.float32)
+        if encoder.graded:
+            trains *= -np.expm1(-cell.g_l / cell.c_m) / FULL_CURRENT
+    kept, total = np.zeros_like(trains[0]), 0.0
+    for now in trains:
+        kept = np.exp(-cell.g_l / cell.c_m) * (kept + now)
+        total += float(np.square(kept).mean())
+    return SCATTER * float(np.sqrt(3.0 * len(trains) / max(total, 1e-12)))
