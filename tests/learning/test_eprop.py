@@ -43,6 +43,31 @@ def batch() -> tuple[torch.Tensor, torch.Tensor]:
     return (torch.rand(STEPS, 6, 8, generator=draw) < 0.4).float(), torch.randint(0, 3, (6,), generator=draw)
 
 
+def test_inputs_may_be_currents():
+    net = feedforward((8, 12, 3), gain=6.0, direct=True, readout=True)
+    learner, (inputs, labels) = begun(net), batch()
+    inputs = 100 * inputs[:1].expand(STEPS, -1, -1).contiguous()
+    learner.descend(inputs, labels)
+    found = {name: weights.values.grad.clone() for name, weights in learner.engine.weights.items()}  # type: ignore[union-attr]
+    learner.engine.zero_grad()
+    compare(learner, found, inputs, labels)
+
+
+def compare(learner: EPropLearner, found: dict[str, torch.Tensor], inputs: torch.Tensor, labels: torch.Tensor) -> float:
+    """Hold gradients against those of backpropagation through time; returns the loss."""
+    engine = learner.engine
+    engine.spike = {name: SpikeFunction(Triangle(height=0.5), width) for name, width in engine.widths().items()}
+    done = engine({"input": inputs}, steps=STEPS, watch=[("output", "v")])
+    away = ((done.states["output", "v"][FIRST:] + 60) / learner.unit).flatten(0, 1)
+    loss = torch.nn.functional.cross_entropy(away, labels.repeat(STEPS - FIRST), label_smoothing=0.1)
+    loss.backward()
+    for name, weights in engine.weights.items():
+        assert weights.values.grad is not None
+        assert weights.values.grad.abs().max() > 0
+        torch.testing.assert_close(found[name], weights.values.grad, rtol=1e-3, atol=1e-7)
+    return loss.item()
+
+
 def begun(net: Network, **choices: object) -> EPropLearner:
     return EProp(surrogate=Triangle(height=0.5), **choices).begin(
         Assignment(net, "input", "output", steps=STEPS, first=FIRST)
@@ -56,18 +81,8 @@ def test_without_recurrence_it_is_the_gradient_of_backpropagation_through_time(c
     outcome = learner.descend(inputs, labels)
     assert outcome.rates["hidden"] > 20
     found = {name: weights.values.grad.clone() for name, weights in learner.engine.weights.items()}  # type: ignore[union-attr]
-    engine = learner.engine
-    engine.zero_grad()
-    engine.spike = {name: SpikeFunction(Triangle(height=0.5), width) for name, width in engine.widths().items()}
-    done = engine({"input": inputs}, steps=STEPS, watch=[("output", "v")])
-    away = ((done.states["output", "v"][FIRST:] + 60) / learner.unit).flatten(0, 1)
-    loss = torch.nn.functional.cross_entropy(away, labels.repeat(STEPS - FIRST), label_smoothing=0.1)
-    loss.backward()
-    assert loss.item() == pytest.approx(outcome.loss, rel=1e-5)
-    for name, weights in engine.weights.items():
-        assert weights.values.grad is not None
-        assert weights.values.grad.abs().max() > 0
-        torch.testing.assert_close(found[name], weights.values.grad, rtol=1e-3, atol=1e-7)
+    learner.engine.zero_grad()
+    assert compare(learner, found, inputs, labels) == pytest.approx(outcome.loss, rel=1e-5)
 
 
 def test_with_recurrence_it_leaves_out_what_spikes_do_by_way_of_other_cells():

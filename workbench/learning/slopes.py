@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from workbench.engines.batch.cell import Cell, SpikeLike
+from workbench.engines.batch.run import CURRENT
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def slopes(
     before
         The states each step began with, ``(steps, batch, cells)``.
     arriving
-        What arrived at each receptor, same shape.
+        What arrived at each receptor, same shape; at ``CURRENT`` the current (pA).
     receptor
         By which of them slopes are taken.
     """
@@ -58,7 +59,8 @@ def slopes(
         inputs[receptor] = inputs[receptor].clone().requires_grad_()
         flat = {name: value.flatten(0, 1) for name, value in state.items()}
         drives = [inputs[index].flatten(0, 1) if index in inputs else None for index in range(len(cell.arrivals))]
-        spikes, new = cell.step(flat, drives, 0.0, spike, through_reset=False)
+        current = inputs[CURRENT].flatten(0, 1) if CURRENT in inputs else 0.0
+        spikes, new = cell.step(flat, drives, current, spike, through_reset=False)
         wanted = [*state.values(), inputs[receptor]]
 
         def of(result: torch.Tensor) -> list[torch.Tensor]:

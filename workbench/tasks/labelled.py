@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import param
@@ -76,13 +75,7 @@ class Labelled(Task):
         """When the answer begins to count (ms): what is said before is no answer."""
         return 0.0
 
-    def __init__(self, **params: Any) -> None:
-        super().__init__(**params)
-        self.param.watch(self._forget, [name for name in self.param if name != "name"])
-
-    def _forget(self, *_events: Any) -> None:
-        """Another setting asks for other samples."""
-        vars(self).pop("_cut", None)
+    _held: tuple[str, dict[str, Batch]] | None = None
 
     def load(self) -> Batch:
         """Return the samples of the task, in the order of their source."""
@@ -92,7 +85,6 @@ class Labelled(Task):
         """Return the test samples, where the source names them."""
         return None
 
-    @cached_property
     def _cut(self) -> dict[str, Batch]:
         data, given = self.load(), self.load_test()
         order = stream(self.split_seed, type(self).__name__, "split")
@@ -111,14 +103,13 @@ class Labelled(Task):
     def copy(self) -> Self:
         """A task of its own with the same settings, and the samples if they are at hand."""
         copied = deepcopy(self)
-        if self.ready:
-            vars(copied)["_cut"] = self._cut
+        copied._held = self._held
         return copied
 
     @property
     def ready(self) -> bool:
         """Whether its samples are at hand; if not, the first look at a split makes or reads them."""
-        return "_cut" in vars(self)
+        return self._held is not None and self._held[0] == repr(self)
 
     def split(self, name: str) -> Batch:
         """Return the samples of ``train``, ``validation`` or ``test``.
@@ -130,7 +121,10 @@ class Labelled(Task):
         """
         if name not in SPLITS:
             raise unknown(f"{type(self).__name__}.split", name, SPLITS)
-        return self._cut[name]
+        held, settings = self._held, repr(self)
+        if held is None or held[0] != settings:  # another setting asks for other samples
+            self._held = held = (settings, self._cut())
+        return held[1][name]
 
     def batches(self, name: str, size: int, seed: int = 0, epoch: int = 0) -> Iterator[Batch]:
         """Yield the split once in an order drawn from the seed and the epoch; the last batch may be smaller."""

@@ -70,10 +70,8 @@ class EPropLearner(DescentLearner):
         self.learning = [edge for edge in plan.edges.values() if self.engine.weights[edge.name].values.requires_grad]
         for edge in self.learning:
             weights = self.engine.weights[edge.name]
-            if not weights.full or weights.shared or len(weights.delays) != 1 or edge.receptor < 0:
-                raise RangeError(
-                    f"EProp: {edge.name}", "dense weights of spikes with one delay", repr(edge.projection.rule)
-                )
+            if not weights.full or weights.shared or len(weights.delays) != 1:
+                raise RangeError(f"EProp: {edge.name}", "dense weights with one delay", repr(edge.projection.rule))
             if edge.pre == assignment.readout:
                 raise RangeError(f"EProp: {edge.name}", "an output that leads nowhere", "one that does")
         for name, cell in self.engine.cells.items():
@@ -83,6 +81,9 @@ class EPropLearner(DescentLearner):
                     "cells with a reset and without refractoriness",
                     repr(network.populations[name].model),
                 )
+        for name, source in plan.sources.items():
+            if source.analog and name != assignment.feed:
+                raise RangeError(f"EProp: {name}", "no current but the one that is fed", repr(source.model))
         self.direct = {edge.pre: edge for edge in plan.edges.values() if edge.post == assignment.readout}
         self.random = {name: self._random(name) for name in self.engine.cells if name != assignment.readout}
 
@@ -107,14 +108,15 @@ class EPropLearner(DescentLearner):
         states = [(name, state) for name, cell in self.engine.cells.items() for state in cell.program.states]
         done = self.engine({self.assignment.feed: inputs}, steps=len(inputs), watch=states)
         loss, errors = self._errors(done, labels)
-        run = Run(self.engine, self._matrices(), done.spikes, self._begin(inputs), len(inputs), inputs.shape[1], [])
+        trains = {**done.spikes, self.assignment.feed: inputs}
+        run = Run(self.engine, self._matrices(), trains, self._begin(inputs), len(inputs), inputs.shape[1], [])
         for edge in self.learning:
             found = self._slopes(edge, done, run)
             values = self.engine.weights[edge.name].values
             if edge.post == self.assignment.readout:
-                values.grad = self._readout_gradient(self._before(edge, done, run), found, errors)
+                values.grad = self._readout_gradient(self._before(edge, run), found, errors)
             else:
-                values.grad = self._hidden_gradient(edge, self._before(edge, done, run), found, errors, done, run)
+                values.grad = self._hidden_gradient(edge, self._before(edge, run), found, errors, done, run)
         return self.outcome(loss, self.scores(done), self.counts(done), len(inputs))
 
     def _errors(self, done: BatchOutput, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -140,10 +142,10 @@ class EPropLearner(DescentLearner):
         spike = SpikeFunction(self.method.surrogate, cell.width)
         return slopes(cell, before, run.arriving(edge.post), edge.receptor, spike)
 
-    def _before(self, edge: Edge, done: BatchOutput, run: Run) -> torch.Tensor:
-        """The spikes of the sources as they arrive, ``(steps, batch, pre)``."""
+    def _before(self, edge: Edge, run: Run) -> torch.Tensor:
+        """The spikes, or the currents, of the sources as they arrive, ``(steps, batch, pre)``."""
         lag = run.lag(edge, self.engine.weights[edge.name].delays[0])
-        train = done.spikes[edge.pre]
+        train = run.trains[edge.pre]
         return torch.nn.functional.pad(train, (0, 0, 0, 0, lag, 0))[: len(train)]
 
     def _readout_gradient(self, before: torch.Tensor, found: Slopes, errors: torch.Tensor) -> torch.Tensor:
