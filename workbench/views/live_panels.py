@@ -43,27 +43,33 @@ class LivePanels(Viewer):
     def show(self, result: Result) -> None:
         """Draw a result in place of the last."""
         fresh = self._fit(result.panels)
+        ends: dict[Axis, tuple[float, float]] = {}
         for plot, panel in zip(self.plots, result.panels, strict=True):
-            self._draw(plot, panel)
+            low, high = self._draw(plot, panel)
+            known = ends.get(panel.x, (low, high))
+            ends[panel.x] = min(low, known[0]), max(high, known[1])
+        for plot, panel in zip(self.plots, result.panels, strict=True):
+            _span(plot.figure.x_range, *ends[panel.x])
         if fresh:  # only now: a change of a picture must not reach the browser before the picture
             panes = [pn.pane.Bokeh(plot.figure, sizing_mode="stretch_width", margin=(0, 4)) for plot in self.plots]
             self.column[:] = panes
         pn.io.push_notebook(*self.column)  # a notebook is told of changed figures only when asked to
 
-    def _draw(self, plot: _Plot, panel: Panel) -> None:
+    def _draw(self, plot: _Plot, panel: Panel) -> tuple[float, float]:
+        """Patch the data of a picture, and return from where to where its curves go."""
         for source, curve in zip(plot.sources, panel.curves, strict=True):
             x, y = _kept(curve, panel)
             patch(source, {"x": x.astype(np.float32), "y": y.astype(np.float32)})
         shown = [_kept(curve, panel) for curve in panel.curves]
         xs, ys = (np.concatenate([pair[side] for pair in shown]) for side in (0, 1))
-        if len(xs):
-            _span(plot.figure.x_range, float(xs.min()), float(xs.max()))
+        if len(ys):
             _hold(plot.figure.y_range, panel.y, float(ys.min()), float(ys.max()))
         for index, (line, label) in enumerate(plot.marks):
             mark: Mark | None = panel.marks[index] if index < len(panel.marks) else None
             place = mark.value if mark is not None else 0.0
             line.update(location=place, visible=mark is not None)
             label.update(x=place, text=mark.name if mark is not None else "", visible=mark is not None)
+        return (float(xs.min()), float(xs.max())) if len(xs) else (0.0, 1.0)
 
     # -- building, when the curves change
 

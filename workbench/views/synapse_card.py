@@ -64,9 +64,14 @@ class SynapseCard(Viewer):
         finally:
             self.quiet = False
         self._tell(f"{type(synapse).title().replace('`', '')}.", type(synapse).source)
-        self.sliders[:] = [self._controls(synapse)]
-        self.weight[:] = [self.weights[self.bench.weight_name]]
-        self.memory[:] = [] if rule is None else [self._controls(rule)]
+        self._put(self.sliders, [self._controls(synapse)])
+        self._put(self.weight, [self.weights[self.bench.weight_name]])
+        self._put(self.memory, [] if rule is None else [self._controls(rule)])
+
+    def _put(self, place: pn.Column, shown: list[Any]) -> None:
+        """Show these controls; those that are in sight stay as they are, or the browser would miss what just changed in them."""
+        if place.objects != shown:
+            place[:] = shown
 
     def _tell(self, text: str, source: Any) -> None:
         say(self.about, text)

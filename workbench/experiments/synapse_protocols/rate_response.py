@@ -71,6 +71,7 @@ class RateResponse(SynapseProtocol):
             Number("at the fastest", float(ratios[-1]), ""),
         )
         if rule is None:
+            numbers = numbers[2:3]
             summary = "Without short-term plasticity every spike delivers the same, at any rate."
         elif inside:
             summary = f"A band-pass: it likes {liked:.3g} Hz best, where the {ordinal(last)} response is {highest:.3g} times the first."
