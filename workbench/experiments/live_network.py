@@ -108,7 +108,7 @@ class LiveNetwork(LiveValues):
                 elif stride:
                     block = sim.advance(self.dt if stride == "dt" else max(1.0, self.dt))
                 else:
-                    block = sim.advance(pace.stretch(speed, self.dt))
+                    block = sim.advance(self.reach(sim, pace.stretch(speed, self.dt)))
             now = time.perf_counter()
             wait = pace.done(block.t1 - block.t0, began, now, speed)
             if stride:
@@ -138,6 +138,10 @@ class LiveNetwork(LiveValues):
                 changed |= {key: value for key, value in projection.plasticity.values().items() if value != old[key]}
             if changed:
                 sim.set(name, **changed)
+
+    def reach(self, sim: Any, stretch: float) -> float:
+        """How far (ms) the run may go in one stretch, if it would like to go so far."""
+        return stretch
 
     def step(self, stride: str) -> None:
         """Say how far the next single step goes: ``dt``, ``ms`` or ``spike``."""

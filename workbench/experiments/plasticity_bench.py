@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import param
 
 from workbench.core.catalogue import catalogue
@@ -18,11 +18,14 @@ from workbench.experiments.competition import PLASTIC, competition, fit
 from workbench.experiments.landing import Landed
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
+from workbench.experiments.live_rewards import LiveRewards
 from workbench.experiments.network_choices import SPEEDS
-from workbench.experiments.projection_watch import Ends, ProjectionWatch, Taken
+from workbench.experiments.projection_watch import Ends, ProjectionWatch, Taken, largest
 from workbench.network.network import Network
+from workbench.network.preset import NetworkPreset, network_presets
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.stimuli.correlated_poisson import CorrelatedPoisson
+from workbench.tasks.pair_reward import PairReward
 
 MOST = 6  # synapses followed one by one
 SHAPE = ("inputs", "outputs", "start")
@@ -62,7 +65,10 @@ class PlasticityBench(LiveNetwork):
     chosen = param.List(default=[], item_type=int, doc="Synapses that are followed one by one, by their number.")
 
     def __init__(self, **params: Any) -> None:
-        self._rewards: list[float] = []
+        self._given: list[float] = []  # rewards by hand that the run has not taken yet
+        self.task: PairReward | None = None
+        self._task: PairReward | None = None  # that comes with the next network
+        self.rewards: LiveRewards | None = None
         self._resizing = True
         self._watching: ProjectionWatch | None = None
         rule = params.pop("rule", None) or PairSTDP()
@@ -110,6 +116,7 @@ class PlasticityBench(LiveNetwork):
             self.edge = edges[0]
         super()._adopt()
         self.chosen = []
+        self.task, self._task = self._task, None
         if isinstance(self.stimulus, CorrelatedPoisson):
             self._watchers.append((self.stimulus, self.stimulus.param.watch(self._refollow, ["groups"])))
 
@@ -140,8 +147,9 @@ class PlasticityBench(LiveNetwork):
             self._build(rule)
             return
         net = self.network.copy()
-        fit(rule, self.rule.values().get("w_max", 1.0))
+        fit(rule, largest(self.rule))
         net.projections[self.edge].plasticity = rule
+        self._task = self.task if rule.declared().shared else None
         self.network = net
 
     # -- synapses by number
@@ -161,11 +169,10 @@ class PlasticityBench(LiveNetwork):
 
     def synapse_between(self, pre: int, post: int) -> int:
         """The number of the first synapse from an input to a cell (raises RangeError as :meth:`follow`)."""
-        ends = self.ends()
-        found = np.flatnonzero((ends.pre == pre) & (ends.post == post))
-        if not len(found):
+        found = self.ends().between(pre, post)
+        if not found:
             raise RangeError(self.edge, "a synapse between two cells", f"none from {pre} to {post}")
-        return int(found[0])
+        return found[0]
 
     def followed(self) -> list[int]:
         """The synapses that are followed: those chosen, or some of the first."""
@@ -196,10 +203,20 @@ class PlasticityBench(LiveNetwork):
             raise RangeError("a reward", "a run", "none", "play first")
         if not self.rewarded:
             raise RangeError("a reward", "a rule that knows rewards", type(self.rule).__name__, "RewardSTDP()")
-        self._rewards.append(float(amount))
+        self._given.append(float(amount))
+
+    def take(self, preset: NetworkPreset) -> None:
+        """Take a shipped network, with what earns rewards in it."""
+        self._task = preset.reward
+        super().take(preset)
+
+    def reach(self, sim: Any, stretch: float) -> float:
+        """No farther than to the next reward."""
+        return stretch if self.rewards is None else max(min(stretch, self.rewards.reach(sim.t)), sim.dt)
 
     def live(self) -> Iterator[Frame]:
-        self._watching = None
+        self._watching, self._given = None, []
+        self.rewards = LiveRewards(self.task, self.seed) if self.task is not None else None
         return self._observed(super().live())
 
     def back_to(self, t: float) -> Iterator[Frame]:
@@ -211,6 +228,11 @@ class PlasticityBench(LiveNetwork):
             if watch is None:
                 yield frame
                 continue
+            if self.rewards is not None:
+                if frame.afresh:
+                    self.rewards.back_to(frame.block.t1)
+                else:
+                    self.rewards.see(frame.block.t1, frame.block.spikes)
             if frame.afresh:
                 watch.forget_after(frame.block.t1)
             watch.note()
@@ -219,12 +241,14 @@ class PlasticityBench(LiveNetwork):
 
     def _apply(self, sim: Any) -> tuple[tuple[Any, ...], ...]:
         watched = super()._apply(sim)
-        rewards, self._rewards = self._rewards, []
-        for amount in rewards:
-            for name in self.edges:
-                if sim.plan.edges[name].rule.declared().shared:
-                    sim.reward(name, amount)
-        if rewards:
+        given, self._given = self._given, []
+        for name in self.edges if given else []:
+            if sim.plan.edges[name].rule.declared().shared:
+                sim.reward(name, sum(given))
+        earned = self.rewards.amount(sim.t + sim.dt / 2) if self.rewards is not None else 0.0
+        if earned and self.rewards is not None:
+            sim.reward(self.rewards.task.projection, earned)
+        if given or earned:
             self.moments.note(sim, now=True)  # what follows can only be run again from here
         return watched
 
@@ -235,7 +259,9 @@ class PlasticityBench(LiveNetwork):
             edge = sim.plan.edges[self.edge]
             ends = Ends.of(edge, self.network.populations[edge.pre].model)
             chosen = [synapse for synapse in self.chosen if synapse < edge.synapses]
-            self._watching = ProjectionWatch(sim, self.edge, ends, chosen or ends.first())
+            if self.task is not None and self.task.projection == self.edge:
+                chosen += ends.between(self.task.pre[1], self.task.post[1])
+            self._watching = ProjectionWatch(sim, self.edge, ends, list(dict.fromkeys(chosen)) or ends.first())
         return watched
 
 
@@ -243,6 +269,12 @@ def learning_edges(net: Network) -> list[str]:
     """The projections of a network whose weights learn: not those that only tire or warm up."""
     rules = {name: projection.plasticity for name, projection in net.projections.items()}
     return [name for name, rule in rules.items() if rule is not None and not rule.declared().short_term]
+
+
+@lru_cache(maxsize=1)
+def learning_presets() -> dict[str, NetworkPreset]:
+    """The shipped networks whose weights learn, by title."""
+    return {title: preset for title, preset in network_presets().items() if preset.learns}
 
 
 def learning_rules() -> dict[str, type[Rule]]:

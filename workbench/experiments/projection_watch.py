@@ -60,6 +60,10 @@ class Ends:
         group = group_of(edge.ends.pre, groups)[edge.pre_ids]
         return Ends(edge.pre_ids, edge.post_ids, group, (edge.ends.pre, edge.ends.post))
 
+    def between(self, pre: int, post: int) -> list[int]:
+        """The synapses from an input to a cell."""
+        return np.flatnonzero((self.pre == pre) & (self.post == post)).tolist()
+
     def first(self) -> list[int]:
         """Two synapses of the first group of inputs onto the first cell, and two of the last."""
         onto = np.flatnonzero(self.post == self.post.min(initial=0))

@@ -11,9 +11,10 @@ import panel_material_ui as pmui
 from workbench.core.catalogue import catalogue
 from workbench.core.jobs import through
 from workbench.core.part import part
+from workbench.core.source import Source
 from workbench.experiments.live_frame import Frame
-from workbench.experiments.plasticity_bench import Learned, PlasticityBench
-from workbench.experiments.plasticity_presets import SHOWN, Shown
+from workbench.experiments.plasticity_bench import Learned, PlasticityBench, learning_presets
+from workbench.experiments.plasticity_presets import SHOWN
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol
 from workbench.labs.aside import Aside
 from workbench.labs.live import LiveLab
@@ -21,6 +22,7 @@ from workbench.labs.weight_questions import WeightQuestions
 from workbench.views.controls import controls
 from workbench.views.learning_view import LearningView
 from workbench.views.protocol_pane import ProtocolPane
+from workbench.views.receptive_field import BY_INPUT, SQUARE
 from workbench.views.rule_card import RuleCard
 from workbench.views.words import card, code, drawers, heading, say, sentence, source_line
 
@@ -69,6 +71,7 @@ class PlasticityLab(LiveLab):
         name = self.live.network.projections[self.live.edge].post
         if name in told:
             self.view.tell_rate(told[name].rate)
+        say(self.earned, self.live.rewards or "")
 
     def settled(self) -> None:
         self.questions.follow(self.transport.playing)
@@ -156,6 +159,15 @@ class PlasticityLab(LiveLab):
             margin=(4, 10),
             on_click=self.guarded(lambda item: self._take_shown(item["label"])),
         )
+        self.shipped = pmui.MenuButton(
+            label="Shipped networks",
+            items=[{"label": title} for title in learning_presets()],
+            icon="hub",
+            variant="outlined",
+            size="small",
+            margin=(4, 10),
+            on_click=self.guarded(lambda item: self._take_preset(item["label"])),
+        )
         self.share = self._button("Link", "link", self._share)
         self.told = sentence("", visible=False)
         self.edges = pmui.Select(
@@ -173,7 +185,8 @@ class PlasticityLab(LiveLab):
             self._button("Punish", "thumb_down", self.punish),
             margin=0,
         )
-        self.rewards = card("Reward", buttons, sentence("Keys: r rewards, p punishes."), visible=False)
+        self.earned = sentence("", muted=False)
+        self.rewards = card("Reward", buttons, sentence("Keys: r rewards, p punishes."), self.earned, visible=False)
 
     def _button(self, label: str, icon: str, action: Any) -> pmui.Button:
         return pmui.Button(
@@ -186,7 +199,7 @@ class PlasticityLab(LiveLab):
             card(
                 "Network",
                 self.size_line,
-                pn.Row(self.menu, self.share, margin=0),
+                pn.FlexBox(self.menu, self.shipped, self.share, margin=0),
                 self.told,
                 self.about,
                 self.source,
@@ -214,11 +227,18 @@ class PlasticityLab(LiveLab):
     def _take_shown(self, title: str) -> None:
         shown = next(each for each in SHOWN if each.title == title)
         shown.show(self.live)
-        self._tell_shown(shown)
+        self._tell_source(shown.about, shown.source)
 
-    def _tell_shown(self, shown: Shown | None) -> None:
-        say(self.about, shown.about if shown else "", muted=False)
-        self.source.object = source_line(shown.source) if shown else ""
+    def _take_preset(self, title: str) -> None:
+        preset = learning_presets()[title]
+        self.live.take(preset)
+        self._tell_source(f"{title}.", preset.source)
+        pictures = any(hasattr(each.model, "pictures") for each in self.live.stimuli())
+        self.view.field.look.value = SQUARE if pictures else BY_INPUT
+
+    def _tell_source(self, about: str, source: Source | None) -> None:
+        say(self.about, about, muted=False)
+        self.source.object = source_line(source) if source else ""
 
     def _look_at(self, event: Any) -> None:
         if event.new and event.new != self.live.edge:
@@ -237,7 +257,7 @@ class PlasticityLab(LiveLab):
         self.inputs[:] = [controls(each.model) for each in stimuli] or [sentence("Nothing drives it from outside.")]
         for each in stimuli:
             each.model.param.watch(lambda *_: self._write_code(), [name for name in each.model.param if name != "name"])
-        self._tell_shown(None)
+        self._tell_source("", None)
         self._show_rule()
         self._write_code()
 

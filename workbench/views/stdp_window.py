@@ -147,7 +147,8 @@ class StdpWindow(Viewer):
         self.plot.yaxis.axis_label = f"change of {thing}"
         share = weight / largest(rule)
         can = "Pull the orange handles, or the sliders of the rule." if len(self.grips.data["x"]) else ""
-        line = f"The line is what the later spike of one pair does at {share:.2f} of the largest weight."
+        under = " under a reward of 1" if rule.declared().shared and moves(rule) == "w" else ""
+        line = f"The line is what the later spike of one pair does at {share:.2f} of the largest weight{under}."
         say(
             self.note,
             f"{line} {can}" if has_window(rule) else "This rule reads the membrane: it has no curve of its own.",

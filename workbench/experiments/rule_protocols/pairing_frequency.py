@@ -66,7 +66,7 @@ class PairingFrequency(RuleProtocol):
         return self._result(rule, found[:, 0], found[:, 1])
 
     def _at(self, rule: Rule, frequency: float) -> Job:
-        """Change and weight before, for either order ``(2, orders)``, from the first start that was not near a bound at the end."""
+        """Change and weight before, as shares of the largest, for either order ``(2, orders)``, from the first start that was not near a bound at the end."""
         top, starts = ceiling(rule), (float(self.start), *SPARE)
         trains = [train(round(self.pairs), frequency, gap, 300.0) for gap in (self.gap, -self.gap) for _ in starts]
         before = np.tile(np.array(starts) * top, 2)
@@ -79,7 +79,7 @@ class PairingFrequency(RuleProtocol):
         free = (after > NEAR * top) & (after < (1 - NEAR) * top)
         chosen = np.where(free.any(axis=1), free.argmax(axis=1), 0)
         rows = np.arange(2)
-        return np.stack([(after - before)[rows, chosen], before[rows, chosen]])
+        return np.stack([(after - before)[rows, chosen] / top, before[rows, chosen] / top])
 
     def _result(self, rule: Rule, change: np.ndarray, start: np.ndarray) -> Result:
         name, at = type(rule).__name__, np.array(FREQUENCIES)
@@ -98,7 +98,7 @@ class PairingFrequency(RuleProtocol):
         turn = f"turns from loss to gain between {flip}" if flip else "does not turn from loss to gain up to 50 Hz"
         panel = Panel(
             Axis("pairs a second", "Hz"),
-            Axis("change of the weight"),
+            Axis("change of weight / largest"),
             (
                 Curve(f"+{gap}", at, change[:, 0], points=True),
                 Curve(f"−{gap}", at, change[:, 1], points=True),

@@ -60,7 +60,7 @@ class PairingWindow(RuleProtocol):
         after = yield from run_paired(
             rule, trains, start, self._rewards(rule, trains[-1].post), f"{len(gaps)} gaps at once"
         )
-        return self._result(rule, gaps, after - start)
+        return self._result(rule, gaps, (after - start) / ceiling(rule))
 
     def _rewards(self, rule: Rule, ends: np.ndarray) -> list[tuple[float, float]]:
         if not rule.declared().shared:
@@ -69,11 +69,11 @@ class PairingWindow(RuleProtocol):
         return [(moment, float(self.reward)) for moment in moments]
 
     def apart(self, rule: Rule, gaps: np.ndarray) -> np.ndarray:
-        """The change by so many pairs that know nothing of each other, from the closed form of one."""
+        """The change (of the largest weight) by so many pairs that know nothing of each other, from the closed form of one."""
         weight = np.full(len(gaps), self.start * ceiling(rule))
         for _ in range(round(self.pairs)):
             weight = weight + pair_change(rule, gaps, weight, float(self.reward))
-        return weight - self.start * ceiling(rule)
+        return weight / ceiling(rule) - self.start
 
     def _result(self, rule: Rule, gaps: np.ndarray, change: np.ndarray) -> Result:
         name, closed = type(rule).__name__, has_closed_form(rule)
@@ -88,12 +88,12 @@ class PairingWindow(RuleProtocol):
         numbers = [Number(f"at {gap:+.3g} ms", value) for gap, value in read]
         numbers.append(Number("area of one pair", area, "ms", "" if closed else "no closed form"))
         summary = (
-            f"{name}: {round(self.pairs)} pairs change the weight by {entry(read[0][1])} with the presynaptic spike "
+            f"{name}: {round(self.pairs)} pairs change the weight by {entry(read[0][1])} of the largest with the presynaptic spike "
             f"{read[0][0]:.3g} ms first, and by {entry(read[1][1])} with it {-read[1][0]:.3g} ms last."
         )
         panel = Panel(
             Axis("Δt = t_post − t_pre", "ms"),
-            Axis("change of the weight"),
+            Axis("change of weight / largest"),
             tuple(curves),
             (Mark("", 0.0), Mark("", 0.0, False)),
         )
@@ -126,7 +126,7 @@ class PairingWindow(RuleProtocol):
         )
 
     def area(self, rule: Rule) -> float:
-        """The area of the window of one pair (ms), far out on either side; negative where depression dominates."""
+        """The area of the window of one pair (ms times the largest weight), far out on either side; negative where depression dominates."""
         side = np.linspace(0.0, FAR * float(self.widest), 60_001)[1:]
         start, step = self.start * ceiling(rule), side[1] - side[0]
         total = 0.0
@@ -134,4 +134,4 @@ class PairingWindow(RuleProtocol):
             change = pair_change(rule, gaps, start, float(self.reward))
             edge = 2 * change[0] - change[1]  # at a gap of zero, from the first two
             total += step * (change.sum() + 0.5 * (edge - change[-1]))
-        return float(total)
+        return float(total / ceiling(rule))
