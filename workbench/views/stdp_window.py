@@ -128,7 +128,7 @@ class StdpWindow(Viewer):
         self.plot.add_tools(pull, HoverTool(renderers=[dots], tooltips=told))
         self.plot.toolbar.active_drag = pull
         self.grips.on_change("data", self._pulled)
-        self.text = sentence("", muted=False, margin=(0, 12))
+        self.text = sentence(tally((), 1.0), muted=False, margin=(0, 12))
         self.note = sentence("", margin=(0, 12, 4, 12))
         self.table = pn.pane.HTML("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=(0, 12))
 
