@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.engines.recording import Block, Recording
+from workbench.engines.recording import Block, Event, Recording
 from workbench.views.closer_look import closer_look
-from workbench.views.raster import raster
+from workbench.views.raster import COLUMNS, raster
 from workbench.views.rates import binned, rates
 from workbench.views.tallies import tallies_html
 from workbench.views.traces import traces
@@ -41,6 +41,33 @@ def test_the_raster_puts_each_spike_at_its_time_and_stacks_populations(recording
     assert plot.yaxis[0].major_label_overrides == {2.0: "a (4)", 5.0: "b (2)"}
 
 
+def test_cells_can_be_sorted_within_their_population(recording: Recording):
+    plot = raster(recording, 0.0, 10.0, by="by first spike")
+    np.testing.assert_allclose(glyph(plot)["y"], [0, 1, 2])  # cells 0, 3, 1
+    np.testing.assert_allclose(glyph(plot, 1)["y"], [4 + 0])
+
+
+def test_many_cells_are_an_image_in_which_no_spike_is_lost():
+    rng = np.random.default_rng(1)
+    times, ids = np.sort(rng.uniform(0.0, 100.0, 3000)), rng.integers(0, 1500, 3000)
+    made = Recording({"a": 1500, "b": 300}, blocks=[])
+    made.add(Block(0.0, 100.0, {"a": (times, ids), "b": (times[:50], ids[:50] % 300)}, {}, np.zeros(0)))
+    plot = raster(made, 0.0, 100.0)
+    first, second = (each.data_source.data["image"][0] for each in plot.renderers)
+    assert first.shape == (250, COLUMNS)  # six cells a row
+    assert (first.sum(), second.sum()) == (3000, 50)
+    row = first[ids[7] // 6]
+    assert row[int(np.ceil(times[7] / 100.0 * COLUMNS)) - 1] >= 1
+    assert "6 cells" in plot.title.text
+    assert (plot.renderers[1].glyph.y, plot.renderers[1].glyph.dh) == (1500, 300)
+
+
+def test_what_was_done_to_cells_is_marked_in_time(recording: Recording):
+    recording.events.append(Event(5.0, "a", (1,), "silenced"))
+    line = raster(recording, 0.0, 10.0).renderers[-1].data_source.data
+    assert line["x"] == [5.0, 5.0]
+
+
 def test_the_raster_shows_only_its_span(recording: Recording):
     np.testing.assert_allclose(glyph(raster(recording, 1.0, 5.0))["x"], [5.0])
 
@@ -60,7 +87,11 @@ def test_traces_take_the_column_of_their_cell_and_mark_its_spikes(recording: Rec
 
 
 def test_the_closer_look_shares_one_time_axis(recording: Recording):
-    figures = [pane.object for pane in closer_look(recording, [("a", 0), ("a", 3)], 4.0)]
+    told, *panes = closer_look(recording, [("a", 0), ("a", 3)], 4.0)
+    assert (
+        "From 6.0 to 10.0 ms, cells as wired. a: 0 spikes of 0 of 4 cells; b: 1 spikes of 1 of 2 cells." in told.object
+    )
+    figures = [pane.object for pane in panes]
     assert len(figures) == 3
     assert all(figure.x_range is figures[0].x_range for figure in figures)
     assert (figures[0].x_range.start, figures[0].x_range.end) == (6.0, 10.0)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import panel as pn
 import panel_material_ui as pmui
 
+from workbench.analysis.cell_order import ORDERS
 from workbench.core.part import part
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
@@ -53,6 +54,8 @@ class NetworkLab(LiveLab):
             margin=(4, 6),
             on_click=self.guarded(self.look_closer),
         )
+        self.order = pmui.Select(label="Cells", options=list(ORDERS), size="small", width=150, margin=(4, 12))
+        self.order.param.watch(self.guarded(self._reorder), "value")
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow, self.look_at_synapses)
         self.files = NetworkFiles(self.live, self.desk.studio, self.guarded, self.slug)
@@ -161,14 +164,20 @@ class NetworkLab(LiveLab):
         """Show the last seconds as figures to zoom into; only while the run rests."""
         if self.transport.playing or not self.history():
             return
+        recording = self.live.simulation.recording
         self.figures[:] = [
             card(
                 "A closer look",
-                closer_look(self.live.simulation.recording, self.live.watched, self.window.value),
-                note="drag to zoom, scroll to pan in time; the disk saves a picture",
+                self.order,
+                closer_look(recording, self.live.watched, self.window.value, self.order.value),
+                note="drag to zoom, scroll to zoom in time; the disk saves a picture",
             )
         ]
         self.figures.visible = True
+
+    def _reorder(self, *_events: Any) -> None:
+        if self.figures.visible:
+            self.look_closer()
 
     def look_at_synapses(self) -> None:
         """Open the drawer that shows the synapses of what is chosen on the canvas."""
