@@ -11,9 +11,9 @@ from workbench.engines.recording import Recording
 from workbench.views.theme import GRAY, color, figure
 
 MARKS = 20_000
-CELLS = 600
+CELLS = 1000
 """Cells up to which each spike is a mark of its own."""
-ROWS, COLUMNS = 300, 2400
+ROWS, COLUMNS = 300, 1200
 """Of an image, at most."""
 
 
@@ -28,7 +28,7 @@ def raster(
 ) -> Any:
     """Return a Bokeh figure of the spikes from ``begin`` to ``end`` (ms), populations stacked in their order, cells in theirs.
 
-    Up to 600 cells with 20,000 spikes are drawn as marks. More are an image: the fuller the color, the more spikes of some
+    Up to 1,000 cells with 20,000 spikes are drawn as marks. More are an image: the fuller the color, the more spikes of some
     neighbors in a short time, as the title says.
 
     Parameters
@@ -111,7 +111,7 @@ def _image(
         size = sizes[name]
         counts = density(times, rows, size, begin, end, -(-size // together), COLUMNS)
         top = max(float(np.quantile(counts[counts > 0], 0.95)) if counts.any() else 1.0, 1.0)
-        shades = [f"{color(index)}{share:02x}" for share in (0, *range(64, 256, 3), 255)]
+        shades = [f"{color(index)}{share:02x}" for share in (0, *range(96, 256, 3), 255)]
         mapper = LinearColorMapper(palette=shades, low=0, high=top)
         images.append(
             plot.image(
