@@ -120,12 +120,13 @@ def test_plasticity_comes_with_its_values_and_goes(lab: SynapseLab):
     assert len(lab.measured["A train"].panels.plots[-1].sources) == 1
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_a_known_synapse_is_put_on_the_bench_with_its_source(lab: SynapseLab, preset):
-    choose(lab.synapse_card.preset, preset)
-    assert lab.synapse_card.preset.value == preset
-    assert PRESETS[preset].source.link in lab.synapse_card.source.object
-    assert lab.bench.synapse == PRESETS[preset].choices()["synapse"]
+def test_known_synapses_are_put_on_the_bench_with_their_sources(lab: SynapseLab):
+    for name, preset in PRESETS.items():
+        choose(lab.synapse_card.preset, name)
+        assert lab.synapse_card.preset.value == name
+        assert preset.source.link in lab.synapse_card.source.object
+        assert lab.bench.synapse == preset.choices()["synapse"]
+        assert slider(lab.synapse_card.weight, lab.bench.weight_name).value == lab.bench.weight
 
 
 def test_what_there_is_to_see_is_set_up_and_its_sliders_are_those_of_the_new_cell(lab: SynapseLab):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from workbench.core.jobs import Progress
+from workbench.core.jobs import Progress, through
 from workbench.experiments.delivered import closed_shares, delivered_shares
 from workbench.experiments.synapse_bench import SynapseBench, synapses
 from workbench.experiments.synapse_presets import PRESETS, SAME
@@ -246,10 +246,11 @@ def test_every_preset_goes_through_every_measurement(preset):
     made = SynapseBench(auto=False)
     made.take_preset(preset)
     assert PRESETS[preset].source.link.startswith("https://")
-    for label, protocol in made.protocols.items():
-        steps = list(protocol.run(made.preparation()))
+    made.protocols["Frequency response"].param.update(count=3, lowest=5.0)
+    for protocol in made.protocols.values():
+        *steps, found = through(protocol.run(made.preparation()))
         assert all(isinstance(step, Progress) for step in steps)
-        assert made.measure(label).summary.endswith(".")
+        assert found.summary.endswith(".")
 
 
 @pytest.mark.parametrize("name", synapses())
