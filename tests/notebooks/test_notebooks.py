@@ -181,6 +181,23 @@ def balance(cells):
     assert all(drawn(cells, name) for name in ("look-run", "beat-run", "fork-run"))
 
 
+def stdp(cells):
+    """Exercises 41 to 45 of the reference: silence teaches nothing, a group in step goes from 0.58 to 1.00, the others to about 0.39."""
+    every_check_says_right(cells)
+    assert "was 0.580 and is 0.580" in said(cells, "alone-run")
+    assert "50 inputs in step have come to 1.00, the others to 0.4" in said(cells, "group-run")
+    assert "Score: 100" in said(cells, "alone-seen")
+    assert all(drawn(cells, name) for name in ("measure-run", "alone-run", "group-run", "compete-run"))
+
+
+def reward(cells):
+    """Vogels' target of 3 Hz, and Izhikevich's synapse found among 3,200 by a few dozen rewards."""
+    every_check_says_right(cells)
+    assert "fire at 51 Hz, in the last two seconds at 3." in said(cells, "settle-run")
+    assert "the chosen synapse is stronger than 99 % of 3,200" in said(cells, "search-run")
+    assert all(drawn(cells, name) for name in ("settle-run", "search-run"))
+
+
 PROMISES = {
     "01_first_spikes": first_spikes,
     "lesson_01_membrane": membrane,
@@ -189,4 +206,6 @@ PROMISES = {
     "lesson_04_synapses": synapses,
     "lesson_06_motifs": motifs,
     "lesson_07_balance": balance,
+    "lesson_08_stdp": stdp,
+    "lesson_09_reward": reward,
 }

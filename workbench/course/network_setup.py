@@ -26,16 +26,19 @@ class NetworkSetup:
         ms.
     seed
         Of wiring, drawn values and random stimuli.
+    integrator
+        The scheme; see Simulation.
     """
 
     build: Callable[[], Network]
     duration: float = 1000.0
     dt: float = 0.1
     seed: int = 1
+    integrator: str = "auto"
 
     def simulation(self) -> Simulation:
         """The network at its start."""
-        return Simulation(self.build(), dt=self.dt, seed=self.seed)
+        return Simulation(self.build(), dt=self.dt, seed=self.seed, integrator=self.integrator)
 
     def run(self) -> Recording:
         """Run it, and return all that was recorded."""
@@ -45,7 +48,7 @@ class NetworkSetup:
 
     def place(self, live: LiveNetwork) -> None:
         """Let the live network be this one, at its start."""
-        live.param.update(network=self.build(), dt=self.dt, seed=self.seed)
+        live.param.update(network=self.build(), dt=self.dt, seed=self.seed, integrator=self.integrator)
 
 
 def trains(recording: Recording, name: str, after: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
