@@ -107,7 +107,7 @@ def test_a_file_with_wrong_parts_is_refused_with_all_of_them():
 
 def test_an_unsolved_exercise_fails_in_a_notebook():
     part = lesson("membrane")["rheobase"]
-    for answer, told in ((..., "none yet"), (1.5, "reset"), (0.5, "Less than half")):
+    for answer, told in ((..., "No answer yet"), (1.5, "reset"), (0.5, "Less than half")):
         with pytest.raises(NotYet, match=told):
             part.check(answer)
     assert part.check("2.0 nA").right

@@ -78,17 +78,38 @@ def test_what_cannot_be_read_is_told_escaped_and_is_no_attempt(pane):
     assert "rheobase" not in pane.progress.attempts
 
 
+def test_who_has_not_answered_is_asked_to_in_plain_words(pane):
+    for step, answer, told in (
+        ("rheobase", "", "Write a number, such as 12.5 nA."),
+        ("rheobase", "much", "much&#x27; cannot be read as an answer. Write a number, such as 12.5 nA."),
+        ("guess", "", "Write a number, such as 12.5 Hz."),
+        ("why", None, "Write a sentence first, in your own words."),
+    ):
+        card = act(pane, step, answer)
+        assert told in card.refused.object
+        assert "expected" not in card.refused.object
+    assert not pane.progress.attempts
+    assert not pane.progress.predictions
+
+
+def test_a_curve_is_to_be_drawn_and_a_choice_to_be_chosen():
+    pane = LessonPane("balance")
+    assert "Draw it through two points or more" in act(pane, "drawn").refused.object
+    assert "Choose one of the 2 answers." in act(pane, "alike").refused.object
+    pane.close()
+
+
 def test_the_comparison_waits_for_the_guess_and_the_run(pane):
     pane.show("surprise")
     assert not pane.card.text.visible, "the text would give the answer away"
-    assert "done first" in pane.card.refused.object
+    assert "First comes the step" in pane.card.refused.object
     act(pane, "guess", "12 Hz")
     act(pane, "edge")
     pane.show("surprise")
     assert pane.card.text.visible
     assert "You said 12 Hz; it was 23.7" in pane.card.note.object
     act(pane, "guess", "23.7 Hz")
-    assert "before the run" in pane.card.refused.object
+    assert "a guess after it is none" in pane.card.refused.object
 
 
 def test_the_sentence_is_kept_as_text(pane):

@@ -37,6 +37,15 @@ class Answer(ABC):
     def told(self, value: Any) -> str:
         """The answer in words."""
 
+    @property
+    @abstractmethod
+    def invitation(self) -> str:
+        """What to do, said to someone who has not answered yet, or not so that it can be read."""
+
+    def empty(self, raw: Any) -> bool:
+        """Whether nothing has been answered."""
+        return raw is ... or raw is None or (isinstance(raw, str) and not raw.strip())
+
 
 @dataclass(frozen=True)
 class Number(Answer):
@@ -97,6 +106,10 @@ class Number(Answer):
     def told(self, value: Any) -> str:
         return told(float(f"{value:.4g}"), self.unit)
 
+    @property
+    def invitation(self) -> str:
+        return f"Write a number, such as {told(12.5, self.unit)}."
+
 
 @dataclass(frozen=True)
 class Choice(Answer):
@@ -115,6 +128,10 @@ class Choice(Answer):
 
     def told(self, value: Any) -> str:
         return str(value)
+
+    @property
+    def invitation(self) -> str:
+        return f"Choose one of the {len(self.options)} answers."
 
 
 @dataclass(frozen=True)
@@ -149,6 +166,13 @@ class Curve(Answer):
     def told(self, value: Any) -> str:
         return f"a curve through {len(value)} points"
 
+    @property
+    def invitation(self) -> str:
+        return "Draw it through two points or more, from left to right."
+
+    def empty(self, raw: Any) -> bool:
+        return super().empty(raw) or (isinstance(raw, list | tuple) and len(raw) < 2)
+
 
 @dataclass(frozen=True)
 class Function(Answer):
@@ -182,3 +206,7 @@ class Function(Answer):
 
     def told(self, value: Any) -> str:
         return ", ".join(told(one, self.unit) for one in value)
+
+    @property
+    def invitation(self) -> str:
+        return f"Write a function {self.signature}."

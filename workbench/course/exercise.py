@@ -113,9 +113,9 @@ class Exercise(Step):
 
     def check(self, raw: Any, numbers: Numbers, key: Any = None) -> Verdict:
         """Judge an answer; ``key`` spares the measurement where it has been made."""
+        if self.ask.empty(raw):
+            return Verdict("unreadable", f"No answer yet. {self.ask.invitation}")
         try:
-            if raw is ... or raw is None or (isinstance(raw, str) and not raw.strip()):
-                raise RangeError(self.title or self.id, "an answer", "none yet")
             value = self.ask.read(raw, numbers)
         except RangeError as error:
             return Verdict("unreadable", str(error))

@@ -91,17 +91,17 @@ class Progress:
             If it cannot be read, or comes after the run that it is about.
         """
         step = self._step(name, Predict)
-        if raw is ... or raw is None or raw == "":
-            raise RangeError(step.title, "a prediction", "none yet")
+        if step.ask.empty(raw):
+            raise RangeError(step.title, "a prediction", "none yet", step.ask.invitation)
         guess = step.ask.read(raw, self.numbers)
-        if guess != self.predictions.get(name) and name in self._seen():
+        if guess != self.predictions.get(name) and name in self.seen():
             raise RangeError(
                 step.title, "a prediction before the run", "one after it", "the next lesson, or start this one anew"
             )
         self.predictions[name] = guess
         return guess
 
-    def _seen(self) -> set[str]:
+    def seen(self) -> set[str]:
         """Predictions whose measurement has been made already."""
         compared = (step for step in self.lesson.steps if isinstance(step, Compare))
         return {step.prediction for step in compared if step.run in self.outcomes}
@@ -130,15 +130,19 @@ class Progress:
             If nothing has been predicted, or nothing run: a guess after the fact is none.
         """
         step = self._step(name, Compare)
-        for wanted, done in ((step.prediction, self.predictions), (step.run, self.outcomes)):
-            if wanted not in done:
-                raise RangeError(step.title, f"the step '{self.lesson.step(wanted).title}' done first", "not yet")
+        if (first := self.missing(step)) is not None:
+            raise RangeError(step.title, f"the step '{first.title}' done first", "not yet")
         guess, outcome = self.predictions[step.prediction], self.outcomes[step.run]
         ask = self._step(step.prediction, Predict).ask
         measured = outcome.compared(ask)
         score = ask.score(guess, measured)
         said = "" if isinstance(ask, answer.Curve) else f"You said {ask.told(guess)}; it was {ask.told(measured)}. "
         return Comparison(guess, outcome, score, f"{said}Score: {100 * score:.0f} of 100.", step.words(self.numbers))
+
+    def missing(self, step: Compare) -> Step | None:
+        """The step that has to be done before this comparison, or none."""
+        pairs = ((step.prediction, self.predictions), (step.run, self.outcomes))
+        return next((self.lesson.step(wanted) for wanted, done in pairs if wanted not in done), None)
 
     def key(self, name: str) -> Any:
         """The answer of an exercise, measured once and then remembered; slow the first time."""

@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 from panel.viewable import Viewer
 
 from workbench.core.errors import WorkbenchError
-from workbench.course.answer import Function
+from workbench.course.answer import Answer, Function
 from workbench.course.exercise import Exercise, Verdict
 from workbench.course.outcome import Outcome
 from workbench.course.part import Part
@@ -78,18 +78,27 @@ class StepCard(Viewer):
         say(self.refused, "")
         try:
             match self.part.step:
-                case Predict():
+                case Predict() as step:
+                    if told := self._unanswered(step.ask):
+                        say(self.refused, told, muted=False)
+                        return
                     self.part.predict(self.field.raw if self.field else None)
                 case Explain():
-                    self.part.explain(self.sentence.value_input or self.sentence.value)
+                    written = self.sentence.value_input or self.sentence.value
+                    if not written.strip():
+                        say(self.refused, "Write a sentence first, in your own words.", muted=False)
+                        return
+                    self.part.explain(written)
                 case Run():
                     self.set_up()
                     self._work(self._measure, self._keep)
                     return
                 case Exercise() as exercise:
                     self.note.visible = False
+                    if told := self._unanswered(exercise.ask):
+                        say(self.refused, told, muted=False)
+                        return
                     raw = self.field.raw if self.field else None
-                    exercise.ask.read(raw, self.part.progress.numbers)
                     self._work(lambda: self._judge(raw), self._log)
                     return
         except WorkbenchError as error:
@@ -97,6 +106,19 @@ class StepCard(Viewer):
             return
         self.refresh()
         self.changed()
+
+    def _unanswered(self, ask: Answer) -> str:
+        """What to say where nothing that can be read was answered, or a guess comes too late; nothing if all is well."""
+        progress, raw = self.part.progress, self.field.raw if self.field else None
+        if ask.empty(raw):
+            return ask.invitation
+        try:
+            read = ask.read(raw, progress.numbers)
+        except WorkbenchError as error:
+            return f"{error.got} cannot be read as an answer. {ask.invitation}"
+        if self.part.step.id in progress.seen() and read != progress.predictions.get(self.part.step.id):
+            return "The experiment has been run already, and a guess after it is none. It stays as it was."
+        return ""
 
     # -- what a worker does
 
@@ -153,12 +175,12 @@ class StepCard(Viewer):
                 self._verdict(tries[-1], len(tries))
 
     def _compare(self) -> None:
-        try:
-            compared = self.part.compare()
-        except WorkbenchError as error:
+        assert isinstance(self.part.step, Compare)
+        if (first := self.part.progress.missing(self.part.step)) is not None:
             self.text.visible = False
-            say(self.refused, refusal(error), muted=False)
+            say(self.refused, f"First comes the step “{first.title}”.", muted=False)
             return
+        compared = self.part.compare()
         self.text.visible = True
         say(self.refused, "")
         self._tell(compared.said, "right" if compared.score > 0.8 else "close" if compared.score > 0.5 else "wrong")

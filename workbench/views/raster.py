@@ -60,6 +60,7 @@ def raster(
     plot.yaxis.ticker = list(ticks)
     plot.yaxis.major_label_overrides = ticks
     plot.yaxis.axis_label = None
+    plot.xaxis.formatter.use_scientific = False  # minutes into a run, too, a time is read in whole milliseconds
     # the first population on top, as on the scope
     plot.y_range.start, plot.y_range.end = 1.02 * base, -0.02 * base - 0.5
     if plot.legend:

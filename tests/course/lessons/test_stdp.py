@@ -69,8 +69,8 @@ def test_a_thousand_inputs_part_into_two_kinds():
     before, after = (curve.y for curve in outcome.panel.curves)
     assert before.max() < 90, "at first they lie anywhere"
     assert after[:2].sum() > 450
-    assert after[-2:].sum() > 80
-    assert after[4:14].max() < 40, "few are in between"
+    assert after[-2:].sum() > 55
+    assert after[4:14].max() < 45, "few are in between"
 
 
 @pytest.mark.slow

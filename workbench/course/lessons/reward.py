@@ -75,7 +75,7 @@ little beside it: inhibition pushes spikes away from its own, so pairs are a lit
             setup=runs.aiming,
             measure=runs.late_cv,
             tolerance=Tolerance(absolute=0.05),
-            mistakes=(Mistake(lambda n: runs.late_cv(n, 0.0), "So regular are they without inhibition."),),
+            mistakes=(Mistake(runs.clocks, "So regular are they without inhibition."),),
             because="The learned inhibition cancels the excitation in the mean: nobody had to tune a $g$. What is left are fluctuations.",
             solution="""
 import numpy as np

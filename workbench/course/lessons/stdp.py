@@ -257,7 +257,7 @@ Make $A_-$ a tenth *smaller* than $A_+$, so that the area of the window is posit
             "A thousand of a kind",
             r"""
 Last, the cell of **Song, Miller and Abbott** (2000): a thousand inputs, every one an independent Poisson train at [[crowd]], and weights that start
-anywhere. Nothing sets one input apart from another. Look at the weights before and after 400 s.
+anywhere. Nothing sets one input apart from another. Look at the weights before and after 300 s.
 """,
             setup=runs.crowd,
             measure=runs.compete,
@@ -275,7 +275,7 @@ anywhere. Nothing sets one input apart from another. Look at the weights before 
 in time a little more often. The fewer the strong ones, the more irregular is the cell.""",
             solution="""
 sim = lesson["weak"].setup.simulation()
-sim.advance(400_000)
+sim.advance(300_000)
 answer = (sim.weights("exc->cell")[2] < 0.1 * 0.15).mean()
 """,
         ),

@@ -72,9 +72,16 @@ def settle(n: Numbers) -> Outcome:
     return Outcome(said, late, "Hz", recording=recording, window=(AIM - 200.0, AIM), panel=panel)
 
 
-def late_cv(n: Numbers, eta: float = 0.1) -> float:
+def late_cv(n: Numbers) -> float:
     """How irregular the excitatory cells are at the end."""
-    return irregularity(aiming(n, eta).run(), "exc", AIM - LOOK)
+    return irregularity(aiming(n).run(), "exc", AIM - LOOK)
+
+
+def clocks(n: Numbers) -> float:
+    """How irregular they are if inhibition never learns."""
+    simulation = aiming(n, eta=0.0).simulation()
+    simulation.advance(LOOK)
+    return irregularity(simulation.recording, "exc", LOOK / 2)
 
 
 # -- rules that stay within bounds

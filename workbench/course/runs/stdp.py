@@ -20,7 +20,7 @@ TWO_MINUTES, SLICE, LATE = 120_000.0, 10_000.0, 30_000.0  # ms: a run, from one 
 GROWN, SHRUNK, KEPT = "they grow", "they shrink", "they stay as they were"
 MORE, SAME, LESS = "it fires faster", "it fires as before", "it fires more slowly"
 GONE, STAYS = "the brake is gone", "the brake is still there"
-LEARNING = 400_000.0  # ms in which a thousand inputs sort themselves out
+LEARNING = 300_000.0  # ms in which a thousand inputs sort themselves out
 
 NUMBERS = {
     "a_plus": Draw(0.008, "1", 0.007, 0.009, 0.0005),
