@@ -64,6 +64,7 @@ NAMES = {
     "AlphaCurrent": "synapses.alpha_current",
     "AlphaConductance": "synapses.alpha_conductance",
     "DoubleExponentialCurrent": "synapses.double_exponential_current",
+    "GapJunction": "synapses.gap_junction",
     "NMDAConductance": "synapses.nmda_conductance",
     "DoubleExponentialConductance": "synapses.double_exponential_conductance",
     "PairSTDP": "plasticity.pair_stdp",

@@ -213,6 +213,10 @@ def _at(step: str, sign: str) -> str:
     return f"{{{sign}}}_{{{step}}}" if "_" in sign else f"{sign}_{{{step}}}"
 
 
+COUPLING = "w*(v_pre - v)"
+"""What a synapse gives that reads the membrane of its source: the one form that engines know; the source loses as much."""
+
+
 @dataclass(frozen=True)
 class SynapseEquations:
     """A synapse as its target feels it: states, their decay, the jump at a spike, and what it gives to the cell.
@@ -230,6 +234,9 @@ class SynapseEquations:
         Unit of ``w``.
     cell
         States of the cell that it reads or moves, with their units; by default the membrane.
+    source
+        States of the source that it reads all the time, with their units; ``v`` is then called ``v_pre``. Such a synapse has no states of
+        its own, knows no spikes, and gives :data:`COUPLING`.
     """
 
     weight: str
@@ -238,10 +245,11 @@ class SynapseEquations:
     rates: Mapping[str, str] = field(default_factory=dict)
     gives: Mapping[str, str] = field(default_factory=dict)
     cell: Units = field(default_factory=lambda: {"v": "mV"})
+    source: Units = field(default_factory=dict)
 
     def names(self, parameters: Iterable[str]) -> frozenset[str]:
         """Every name the equations may use."""
-        return frozenset([*self.states, *parameters, *self.cell, "w"])
+        return frozenset([*self.states, *parameters, *self.cell, *(f"{name}_pre" for name in self.source), "w"])
 
     def check(self, where: str, parameters: Units) -> None:
         """Refuse unknown names, unsafe text and wrong dimensions, all at once (raises Misfits)."""
@@ -257,6 +265,7 @@ class SynapseEquations:
             name: dimension_of(unit)
             for name, unit in {**self.cell, "i": "pA", **self.states, **parameters, "w": self.weight}.items()
         }
+        units |= {f"{name}_pre": dimension_of(unit) for name, unit in self.source.items()}
         wrong = _dimensions(
             f"{where} rate", {name: (text, per_time(units[name])) for name, text in self.rates.items()}, units
         )
@@ -264,6 +273,8 @@ class SynapseEquations:
             f"{where} spike", {name: (text, units[name]) for name, text in self.on_spike.items()}, units
         )
         wrong += _dimensions(f"{where} gives", {name: (text, units[name]) for name, text in self.gives.items()}, units)
+        if self.source and (self.states or self.on_spike or dict(self.gives) != {"i": COUPLING}):
+            wrong.append(EquationError(f"{where} gives", f"{COUPLING} alone", str(dict(self.gives))[:60]))
         if wrong:
             raise Misfits(where, wrong)
 

@@ -15,6 +15,8 @@ from workbench.network.distributions import LogNormal, Normal, Uniform, Value, i
 from workbench.network.projection import MAX_DELAY, Projection
 from workbench.network.wiring.rule import Ends
 
+CURRENT, COUPLED = -1, -2
+"""In place of a receptor: a current that flows in, and gap junctions."""
 LAWS = (Normal, Uniform, LogNormal)
 
 
@@ -34,7 +36,7 @@ class Edge:
     Attributes
     ----------
     receptor
-        Which receptor of the target it reaches; -1 for a current.
+        Which receptor of the target it reaches, or ``CURRENT`` or ``COUPLED``.
     projection
         What is drawn, for this ``seed`` and these ``ends``; ``weight`` is in force in place of its own.
     rule

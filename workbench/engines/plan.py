@@ -11,7 +11,7 @@ from workbench.core.errors import RangeError
 from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.random import stream
 from workbench.core.units import factor
-from workbench.engines.edge import Edge
+from workbench.engines.edge import COUPLED, CURRENT, Edge
 from workbench.engines.lowering import lower, prefixed
 from workbench.engines.program import Program
 from workbench.engines.reset_order import AT_ONCE
@@ -106,8 +106,9 @@ def _receptors(net: Network, target: str) -> list[Synapse]:
     """Distinct synapses that reach a population; equal parameters share one receptor."""
     found: list[Synapse] = []
     for projection in net.projections.values():
-        if projection.post == target and projection.synapse is not None and projection.synapse not in found:
-            found.append(projection.synapse)
+        synapse = projection.synapse
+        if projection.post == target and synapse is not None and not synapse.equations.source and synapse not in found:
+            found.append(synapse)
     return found
 
 
@@ -137,15 +138,16 @@ def _lower(population: Population, receptors: list[Synapse], seed: int, integrat
 
 
 def _edge(net: Network, projection: Projection, receptors: list[Synapse], dt: float, seed: int) -> Edge:
-    spiking = projection.synapse is not None  # a current flows without delay
-    if spiking and isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
+    synapse, receptor = projection.synapse, CURRENT
+    if synapse is not None:
+        receptor = COUPLED if synapse.equations.source else receptors.index(synapse)
+    if receptor >= 0 and isinstance(projection.delay, (int, float)) and projection.delay < dt * (1 - 1e-9):
         raise RangeError(
             f"{projection.name}.delay",
             f"at least one step of time ({dt:g} ms)",
             f"{projection.delay:g} ms",
             "a longer delay or a smaller dt",
         )
-    unit = factor(projection.synapse.weight_unit()) if projection.synapse else 1.0
-    receptor = receptors.index(projection.synapse) if projection.synapse is not None else -1
+    unit = factor(synapse.weight_unit()) if synapse else 1.0
     rule, weight = projection.plasticity, projection.weight
     return Edge(receptor, replace(projection), net.ends(projection), seed, dt, weight, rule, unit)

@@ -12,6 +12,7 @@ import numpy as np
 
 from workbench.core.moments import Memory, Moments
 from workbench.core.random import key
+from workbench.engines.edge import CURRENT
 from workbench.engines.philox import normals
 from workbench.engines.plan import Edge, Plan, Source
 
@@ -122,7 +123,7 @@ class Waves:
         self.plan = plan
         self.pulses: tuple[Pulse, ...] = ()
         self.memory: dict[str, Memory] = {}
-        self.edges = [edge for edge in plan.edges.values() if edge.receptor < 0]
+        self.edges = [edge for edge in plan.edges.values() if edge.receptor == CURRENT]
         self.sources = {edge.pre: plan.sources[edge.pre] for edge in self.edges}
         self.targets = {name: [edge for edge in self.edges if edge.post == name] for name in plan.cells}
         self.targets = {name: edges for name, edges in self.targets.items() if edges}

@@ -145,6 +145,8 @@ class Network:
         elif projection.synapse is None:
             wrong.append(WiringError(where, "a synapse", "None", "Delta() or ExponentialCurrent()"))
         else:
+            if projection.synapse.equations.source:
+                wrong += _uncoupled(projection, pre)
             if projection.plasticity is not None and not pre.recorded:
                 learns = type(projection.plasticity).__name__
                 wrong.append(WiringError(where, "no plasticity from a background", learns, "Poisson()"))
@@ -278,6 +280,26 @@ class Network:
     def __repr__(self) -> str:
         parts = [f"{p.name}: {p.size} {type(p.model).__name__}" for p in self.populations.values()]
         return f"Network({self.name!r}, {', '.join(parts)}; {len(self.projections)} projections)"
+
+
+def _uncoupled(projection: Projection, pre: Population) -> list[WorkbenchError]:
+    """The errors for a synapse that reads its source all the time: a source without what it reads, learning, a negative conductance."""
+    assert projection.synapse is not None
+    wrong: list[WorkbenchError] = []
+    kind = type(projection.synapse).__name__
+    states = pre.model.declared().states if isinstance(pre.model, Neuron) else {}
+    for name, unit in projection.synapse.equations.source.items():
+        if not (name in states and same_dimension(states[name], unit)):
+            expected = f"a source with a state {name} in {unit}"
+            wrong.append(WiringError(projection.name, expected, type(pre.model).__name__, "a neuron with a membrane"))
+    if projection.plasticity is not None:
+        learns = type(projection.plasticity).__name__
+        wrong.append(WiringError(projection.name, f"no plasticity of a {kind}", learns, "plasticity=None"))
+    weight = projection.weight
+    least = np.min(weight) if isinstance(weight, (int, float, np.ndarray)) else getattr(weight, "low", 0.0)
+    if least < 0:
+        wrong.append(WiringError(projection.name, "conductances of 0 nS or more", "negative ones", "weight=1.0"))
+    return wrong
 
 
 def _unfelt(projection: Projection, post: Population) -> WorkbenchError | None:

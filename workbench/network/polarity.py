@@ -37,7 +37,8 @@ def mixed_sources(net: Network, seed: int) -> dict[str, np.ndarray]:
             continue
         signs = np.zeros((2, population.size), dtype=bool)
         for projection in net.projections.values():
-            if projection.pre == name:
+            joined = projection.synapse is not None and bool(projection.synapse.equations.source)
+            if projection.pre == name and not joined:  # a gap junction does both
                 turn = polarity(projection.synapse)
                 for pre, _, weights in projection.pieces(net.ends(projection), seed):
                     effect = np.full(len(pre), projection.weight) if weights is None else weights

@@ -139,6 +139,12 @@ def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -
     options = options or ({"precision": "double"} if engine == "event" else {})
     net = Network()
     cells = net.add(cell(), 2, name="cells")
+    if model.equations.source:
+        others = net.add(cell(), 3, name="others")
+        net.connect(others, cells, AllToAll(), model(), weight=4.0)
+        net.connect(net.add(StepCurrent(amplitude=800.0, onset=2.0), 1, name="drive"), others)
+        _agree(net, engine, options)
+        return
     weight = {"1": 0.4, "mV": 3.0, "pA": 150.0, "nS": 4.0}[model.weight_unit()]
     net.connect(net.add(Poisson(rate=200.0), 5, name="noise"), cells, AllToAll(), model(), weight=weight, delay=1.0)
     _agree(net, engine, options)

@@ -33,7 +33,7 @@ class StimulusCard(Viewer):
         self._made: dict[type, tuple[Model, pn.Column]] = {}
         look: dict[str, Any] = {"size": "small", "sizing_mode": "stretch_width", "margin": (10, 12, 4, 12)}
         self.kind = pmui.Select(label="Stimulus", options=stimuli(), **look)
-        self.synapse = pmui.Select(label="Synapse", options=dict(catalogue("synapses", Synapse)), **look)
+        self.synapse = pmui.Select(label="Synapse", options=_spiking(), **look)
         self.about = sentence("", margin=(2, 12, 2, 12))
         self.sliders = pn.Column(sizing_mode="stretch_width", margin=0)
         self.through = pn.Column(sizing_mode="stretch_width", margin=0)
@@ -118,3 +118,8 @@ def spaced(name: str) -> str:
     ('Step Current', 'Ornstein Uhlenbeck')
     """
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+def _spiking() -> dict[str, type[Synapse]]:
+    """The synapses that hear spikes; a gap junction does not."""
+    return {name: kind for name, kind in catalogue("synapses", Synapse).items() if kind.equations.on_spike}

@@ -11,7 +11,7 @@ from workbench.core.errors import RangeError, unknown
 from workbench.core.moments import Memory
 from workbench.core.units import factor
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
-from workbench.engines.batch.order import groups
+from workbench.engines.batch.order import arrows, groups
 from workbench.engines.batch.run import BatchOutput, Carry, Run
 from workbench.engines.batch.sources import emitted, injected
 from workbench.engines.batch.weights import Weights
@@ -67,7 +67,7 @@ class BatchEngine(nn.Module):
             for edge in self.plan.edges.values()
         )
         self._tuned = nn.ParameterList()
-        self._groups = groups(self.plan.order, [(edge.pre, edge.post) for edge in self.plan.edges.values()])
+        self._groups = groups(self.plan.order, arrows(self.plan.edges.values()))
         self.to(device)
 
     @property

@@ -8,6 +8,14 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from workbench.engines.edge import COUPLED, Edge
+
+
+def arrows(edges: Iterable[Edge]) -> list[tuple[str, str]]:
+    """Who feeds whom; gap junctions lead both ways."""
+    found = [(edge.pre, edge.post) for edge in edges]
+    return found + [(edge.post, edge.pre) for edge in edges if edge.receptor == COUPLED]
+
 
 def groups(nodes: Sequence[str], arrows: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Return the strongly connected groups of a graph, each after every group that feeds it.

@@ -12,13 +12,11 @@ from torch.nn import functional
 from workbench.core.moments import Memory
 from workbench.engines.batch.cell import State
 from workbench.engines.batch.leaky_layer import leaky_sequence
+from workbench.engines.edge import COUPLED, CURRENT, Edge
 from workbench.engines.engine import INJECTED
-from workbench.engines.plan import Edge
 
 if TYPE_CHECKING:
     from workbench.engines.batch.engine import BatchEngine
-
-CURRENT = -1  # the place of an external current among the receptors of a population
 
 
 @dataclass
@@ -182,6 +180,9 @@ class Run:
         for t in range(self.steps):
             arriving = {name: {receptor: train[t] for receptor, train in outer[name].items()} for name in names}
             for edge in inner:
+                if edge.receptor == COUPLED:
+                    self._couple(edge, state, arriving)
+                    continue
                 for delay, matrix in self.matrices[edge.name]:
                     source = self._earlier(edge.pre, spikes[edge.pre], t - self.lag(edge, delay))
                     if source is not None:
@@ -201,6 +202,16 @@ class Run:
         self.states |= state
         self.trains |= {name: torch.stack(trains) for name, trains in spikes.items()}
         self.watched |= {pair: torch.stack(values) for pair, values in seen.items()}
+
+    def _couple(self, edge: Edge, state: dict[str, State], arriving: dict[str, dict[int, torch.Tensor]]) -> None:
+        """Add the current of a projection of gap junctions, from the membranes at the beginning of the step."""
+        pre, post = (torch.from_numpy(ids.astype("int64")) for ids in (edge.pre_ids, edge.post_ids))
+        v, u = state[edge.pre]["v"], state[edge.post]["v"]
+        flow = self.weights[edge.name].each() * (v[:, pre] - u[:, post])
+        for name, like, ids, sign in ((edge.post, u, post, 1.0), (edge.pre, v, pre, -1.0)):
+            known = arriving[name].get(CURRENT)
+            none = torch.zeros_like(like) if known is None else known
+            arriving[name][CURRENT] = none.index_add(1, ids, sign * flow)
 
     def _earlier(self, name: str, spikes: list[torch.Tensor], t: int) -> torch.Tensor | None:
         """The spikes of a node in step ``t`` of this run; before it, what an earlier run left."""

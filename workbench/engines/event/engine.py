@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.engines.edge import Edge
+from workbench.engines.coupling import coupled
+from workbench.engines.edge import COUPLED, Edge
 from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
 from workbench.engines.event.counting import Counting
 from workbench.engines.event.harvest import Spikes, by_node, gathered
+from workbench.engines.event.junctions import Junctions
 from workbench.engines.event.meeting import NAP, opened, system
 from workbench.engines.event.nodes import Nodes
 from workbench.engines.event.plastic import Plastic
@@ -36,7 +38,8 @@ class EventEngine:
     precision
         ``single`` (float32 states, 32-bit sums) or ``double``.
     threads
-        How many, or as many as the network is worth if not given. Nothing depends on it but the time it takes.
+        How many, or as many as the network is worth if not given. Nothing depends on it but the time it takes. Networks with gap
+        junctions take one.
     spare
         Cores that are left to others where ``threads`` is not given, as to the page that shows a live run.
     """
@@ -53,7 +56,7 @@ class EventEngine:
         batch = min([BATCH, *(_shortest(edge) + 1 for edge in spiking)]) if not learning else 1
         cells = sum(population.size for population in plan.cells.values())
         expected = sum(edge.projection.rule.count(edge.ends) * (LEARNS if edge.rule else 1) for edge in spiking)
-        self.threads = threads_for(threads, cells, expected, batch, self.dt, spare)
+        self.threads = 1 if coupled(plan) else threads_for(threads, cells, expected, batch, self.dt, spare)
         self.batch = batch if self.threads > 1 else 1
         self.shares = Shares(plan, self.threads)
         self.nodes = Nodes(plan, precision)
@@ -61,6 +64,7 @@ class EventEngine:
             self.nodes.take_cells(name)
         for name in plan.sources:
             self.nodes.take_source(name)
+        self.junctions = Junctions(plan, self.nodes)
         self.learning = Plastic(plan, self.nodes, self.shares, precision)
         self.counting = Counting(plan, self.nodes, self.shares, self.learning, precision)
         self.sums = np.zeros(self.shares.total, dtype=self.counting.whole)
@@ -107,6 +111,8 @@ class EventEngine:
                 self.learning.take(edge, self.step)
             if edge.receptor >= 0:
                 self.counting.changed(edge)
+            elif edge.receptor == COUPLED:
+                self.junctions.take()
 
     def advance(self, steps: int, probes: list[Probe]) -> Steps:
         """Take so many steps of time."""
@@ -120,6 +126,7 @@ class EventEngine:
         done = 0
         for stretch in self.waves.stretches(self.step, steps):
             varied, currents = self._inject(stretch)
+            self.junctions.settle()
             begin, end = done, done + stretch.steps
             while done < end:
                 taken = self._run(end - done, patches, varied, currents[done - begin :], probed, sampled[done:], found)
@@ -142,6 +149,7 @@ class EventEngine:
         many = len(self.nodes.table)
         steps = min(steps, max(1, CALL // many), self.told.most or steps)
         n, laid, learning, total = self.nodes, self.counting.synapses, self.learning, self.nodes.total
+        gaps = self.junctions
         room = max(
             65536, 4 * total // self.threads, 2 * self.batch * total // self.threads + 2 * self.batch * GRAIN * many
         )
@@ -153,7 +161,8 @@ class EventEngine:
         def work(share: int) -> int:
             return run(
                 share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, n.streams,
-                n.addresses(self.shares, share, self.sums), n.x, n.current, n.mute, *varied[share], currents, self.sums,
+                n.addresses(self.shares, share, self.sums), n.x, n.current, n.mute,
+                gaps.ends, gaps.conductance, gaps.cells, gaps.steady, *varied[share], currents, self.sums,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 patches[share], learning.delays, len(learning.patches),
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,

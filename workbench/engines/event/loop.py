@@ -33,7 +33,7 @@ def anybody(ring_counts, node, shares, step):
 
 @njit(nogil=True, error_model="numpy")
 def run(
-    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, mute, varied, columns, currents, sums,
+    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, mute, ends, conductance, joined, steady, varied, columns, currents, sums,
     blocks, rows, targets, pairs, fine, bits, patches, delays, learns,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
@@ -60,8 +60,14 @@ def run(
                 return taken
             turn += 1
         step = first + taken
+        for j in range(len(joined)):
+            current[joined[j]] = steady[j]
         for j in range(len(varied)):
             current[varied[j]] = currents[taken, columns[j]]
+        for j in range(len(conductance)):
+            flow = conductance[j] * (x[ends[j, 0]] - x[ends[j, 1]])
+            current[ends[j, 2]] -= flow
+            current[ends[j, 3]] += flow
         # (1) spikes due now arrive: pull the segments of every source that fired one delay ago
         for b in range(blocks.shape[0]):
             pre = blocks[b, SOURCE]

@@ -94,11 +94,14 @@ class Nodes:
             found[name] = dict(zip(cells.program.states, block, strict=True))
         return found
 
+    def place_of(self, name: str, state: str, cells: np.ndarray) -> np.ndarray:
+        """The place in ``x`` of a state of some cells."""
+        row = self.row(name)
+        return row[d.X] + self.plan.cells[name].program.states.index(state) * row[d.SIZE] + cells
+
     def addresses_of(self, name: str, state: str, cells: np.ndarray) -> np.ndarray:
         """The address of a state of some cells."""
-        row = self.row(name)
-        place = row[d.X] + self.plan.cells[name].program.states.index(state) * row[d.SIZE] + cells
-        return self.x.ctypes.data + self.x.itemsize * place
+        return self.x.ctypes.data + self.x.itemsize * self.place_of(name, state, cells)
 
     def addresses(self, shares: Shares, share: int, sums: np.ndarray) -> np.ndarray:
         """For every population the address of its kernel and of what the kernel works on in a share, in the order of its arguments."""

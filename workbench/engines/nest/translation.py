@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import Misfits, RangeError, WorkbenchError
-from workbench.engines.edge import Edge
+from workbench.engines.edge import COUPLED, Edge
 from workbench.engines.plan import Cells, Plan
 from workbench.engines.reset_order import LATE
 
@@ -54,6 +54,8 @@ def misfits(plan: Plan) -> None:
     for edge in plan.edges.values():
         if edge.rule is not None:
             refuse(edge.name, "no plasticity rule", type(edge.rule).__name__)
+        if edge.receptor == COUPLED:
+            refuse(edge.name, "a synapse of spikes", type(edge.projection.synapse).__name__)
     for name, cells in plan.cells.items():
         kind = type(plan.net.populations[name].model).__name__
         kinds = sorted({type(synapse).__name__ for synapse in cells.receptors})

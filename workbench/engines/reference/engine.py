@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.engines.background import counts
 from workbench.engines.correlated import fired
+from workbench.engines.coupling import coupled, flows
 from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe, poisson_key, poisson_threshold
 from workbench.engines.evaluate import evaluate
 from workbench.engines.philox import words
@@ -37,6 +38,7 @@ class ReferenceEngine:
         self.emitted = {name: deque(maxlen=longest + 1) for name in plan.order}
         self.w = {name: edge.weights.copy() for name, edge in plan.edges.items()}
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
+        self.coupled = coupled(plan)
         self.waves, self.told = Waves(plan), Told(plan)
         self.current: dict[str, np.ndarray] = {}
         self.coefficients: dict[str, dict[str, Any]] = {}
@@ -75,7 +77,9 @@ class ReferenceEngine:
 
     def one_step(self, current: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """One step of time under an external current; returns who fired, by node."""
-        self.current = current
+        self.current = dict(current)
+        for name, flow in flows(self.coupled, self.w, self.x).items():
+            self.current[name] = current[name] + flow
         fired = {name: self._stimulus(name) for name in self.plan.sources if not self.plan.sources[name].analog}
         for name, cells in self.plan.cells.items():
             before = {state: evaluate(kept, self._env(name, cells)) for state, kept in cells.program.hold}
