@@ -100,7 +100,8 @@ def test_another_size_begins_anew(change):
 def test_every_rule_that_learns_runs_and_keeps_its_largest_weight(name):
     made = bench()
     made.take_rule(named_rule(name))
-    assert made.rule.w_max == pytest.approx((320.0 if name == "InhibitorySTDP" else 80.0) / 20)
+    reach = {"InhibitorySTDP": 320.0, "VoltageSTDP": 240.0}.get(name, 80.0)
+    assert made.rule.w_max == pytest.approx(reach / 20)
     taken = latest(run(made, 60.0))
     assert np.isfinite(taken.weights).all()
     assert "t" in taken.traces

@@ -7,6 +7,7 @@ from workbench.core.source import Source
 from workbench.network.network import Network
 from workbench.network.wiring.all_to_all import AllToAll
 from workbench.network.wiring.one_to_one import OneToOne
+from workbench.neurons.clopath_adex import ClopathAdEx
 from workbench.neurons.lif import LIF
 from workbench.plasticity.inhibitory_stdp import InhibitorySTDP
 from workbench.stimuli.background import Background
@@ -41,7 +42,7 @@ def competition(
     """A network of ``cells`` that each get all ``inputs`` through plastic synapses, and 200 others through synapses that do not learn.
 
     However many inputs there are, together they can do as much. The rule of inhibition learns on inhibitory inputs, beside
-    others that excite.
+    others that excite. A rule that reads the membrane gets a cell that was made for it, with weights in proportion to its leak.
 
     Parameters
     ----------
@@ -51,17 +52,19 @@ def competition(
         Weight of all inputs at the beginning, as a share of the largest.
     """
     inhibits = isinstance(rule, InhibitorySTDP)
-    largest = REACH / inputs * (STRONGER if inhibits else 1.0)
+    cell = ClopathAdEx() if rule.declared().cell else LIF(**CELL)
+    leak = cell.g_l / CELL["g_l"]
+    largest = leak * REACH / inputs * (STRONGER if inhibits else 1.0)
     fit(rule, largest)
     net = Network("inputs that compete")
     lines = net.add(stimulus or CorrelatedPoisson(), inputs, name=INPUTS)
-    post = net.add(LIF(**CELL), cells, name=CELLS)
+    post = net.add(cell, cells, name=CELLS)
     learns = ExponentialConductance(tau=TAU, e_rev=INHIBITS if inhibits else 0.0)
     rests = ExponentialConductance(tau=TAU, e_rev=0.0 if inhibits else SHUNTS)
     top = rule.values().get("w_max", largest)
     net.connect(lines, post, AllToAll(), learns, weight=start * top, delay=1.0, plasticity=rule, name=PLASTIC)
     others = net.add(Background(**OTHERS), cells, name="others")
-    net.connect(others, post, OneToOne(), rests, weight=OTHER_WEIGHT, delay=1.0)
+    net.connect(others, post, OneToOne(), rests, weight=leak * OTHER_WEIGHT, delay=1.0)
     return net
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 from workbench.core.jobs import Job, Progress
-from workbench.core.model import Rule
+from workbench.core.model import Neuron, Rule
 from workbench.engines.rules import lower_rule
 from workbench.engines.simulation import Simulation
 from workbench.network.network import Network
 from workbench.network.wiring.one_to_one import OneToOne
+from workbench.neurons.clopath_adex import ClopathAdEx
 from workbench.neurons.lif import LIF
 from workbench.stimuli.spike_list import SpikeList
 from workbench.synapses.delta import Delta
@@ -53,6 +54,11 @@ def memory(rule: Rule) -> float:
     return max((-1.0 / np.log(decay) for decay in decays if 0 < decay < 1), default=0.0)
 
 
+def post_cell(rule: Rule) -> Neuron:
+    """The cell whose synapses are paired: one made for rules that read the membrane, or one that has no refractoriness."""
+    return ClopathAdEx() if rule.declared().cell else LIF(t_ref=0.0)
+
+
 def run_paired(
     rule: Rule,
     pairings: Sequence[Pairing],
@@ -76,7 +82,7 @@ def run_paired(
     before = net.add(_list([pairing.pre for pairing in pairings], 0.0), count, name="pre")
     # a kick leaves a step before it arrives, and the cell fires at the end of the step in which it does
     kicks = net.add(_list([pairing.post for pairing in pairings], 2 * DT), count, name="kicks")
-    cells = net.add(LIF(t_ref=0.0), count, name="post")
+    cells = net.add(post_cell(rule), count, name="post")
     net.connect(kicks, cells, OneToOne(), Delta(), weight=KICK, delay=DT)
     net.connect(
         before,

@@ -7,6 +7,7 @@ import pytest
 from workbench.experiments.rule_protocols.pairing_frequency import FREQUENCIES, PUBLISHED, PairingFrequency
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.plasticity.triplet_stdp import TripletSTDP
+from workbench.plasticity.voltage_stdp import VoltageSTDP
 
 
 def test_the_triplet_rule_turns_losses_into_gains_between_20_and_40_hz():
@@ -31,6 +32,14 @@ def test_the_triplet_rule_turns_losses_into_gains_between_20_and_40_hz():
         row = FREQUENCIES.index(frequency)
         assert abs(found.curve("+10 ms").y[row] - plus) < 2.5 * plus_error
         assert abs(found.curve("−10 ms").y[row] - minus) < 2.5 * minus_error
+
+
+def test_the_voltage_rule_turns_late_pairs_from_weakening_to_strengthening():
+    found = PairingFrequency(pairs=20).measure(VoltageSTDP.preset("visual cortex"))
+    late = dict(zip(FREQUENCIES, found.curve("−10 ms").y, strict=True))
+    # Sjoestroem et al. 2001: losses at 20 Hz and below, a gain at 50 Hz
+    assert max(late[10.0], late[20.0]) < -0.03
+    assert late[50.0] > 0.0
 
 
 def test_pairs_alone_do_not_know_the_sign_flip():

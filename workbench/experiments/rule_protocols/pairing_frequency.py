@@ -11,7 +11,7 @@ from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.experiments.one_pair import lasts
-from workbench.experiments.paired import run_paired, train
+from workbench.experiments.paired import post_cell, run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
 
@@ -131,6 +131,7 @@ class PairingFrequency(RuleProtocol):
             tuple(rows),
             (
                 f"A weight that may have met a bound is measured again from {' or '.join(f'{share:g}' for share in SPARE)} of the largest; the table has where each began.",
+                f"The postsynaptic cell is {post_cell(rule)}, fired by kicks.",
                 "Cortex: mean and standard error of Sjoestroem, Turrigiano and Nelson 2001 (Neuron 32:1149), layer 5 of visual cortex, as Pfister and Gerstner 2006 give them; "
                 "a change of one there is the weight before.",
             ),

@@ -10,7 +10,7 @@ from workbench.core.jobs import Job
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.experiments.one_pair import has_closed_form, lasts, pair_change
-from workbench.experiments.paired import DT, run_paired, train
+from workbench.experiments.paired import DT, post_cell, run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
 
@@ -109,6 +109,7 @@ class PairingWindow(RuleProtocol):
             (
                 f"{round(self.pairs)} pairs at {self.frequency:g} Hz from a weight of {self.start * ceiling(rule):g}, of at most {ceiling(rule):g}.",
                 "The closed form lets every pair meet a synapse at rest; what was measured also has what pairs do to each other.",
+                f"The postsynaptic cell is {post_cell(rule)}, fired by kicks.",
                 *self._rewarded(rule),
             ),
         )
