@@ -17,6 +17,7 @@ from workbench.core.quantity import Quantity
 from workbench.experiments.workspace import Trained
 from workbench.hardware.baseline import MEMORIES, BreakEven, Dense, break_even, dense
 from workbench.hardware.chip import Chip
+from workbench.hardware.floor import again, moved
 from workbench.hardware.form import Form
 from workbench.hardware.mapping import Run, readout
 from workbench.hardware.passes.convert import convert
@@ -203,6 +204,20 @@ class ChipComparison(param.Parameterized):
         if row is not None and row.fits:
             priced = report(row.mapping, row.run, self.labels, self.reference)
             self.rows = {**self.rows, row.chip.title: priced}
+
+    def move(self, title: str, core: int, x: int, y: int) -> None:
+        """Put one core of a finished chip at another router; hops, energy and time follow, spikes stay.
+
+        Raises
+        ------
+        SpecError, RangeError
+            If that chip has not run, or has no such core or router.
+        """
+        row = self.rows.get(title)
+        if row is None or row.mapping is None or row.run is None:
+            raise SpecError(f"floor plan of {title}", "a finished run", "none", "comparing it first")
+        mapping = moved(row.mapping, core, x, y)
+        self.rows = {**self.rows, title: report(mapping, again(mapping, row.run), self.labels, self.reference)}
 
     def baselines(self) -> list[Dense]:
         """One dense pass of the network on every baseline; empty before a run."""

@@ -35,21 +35,29 @@ def tally(form: Form, layout: Layout, reaches: dict[str, Reach], routes: dict[st
         counts["neurons_visited"][:, :, cores] = [layout.cores[core].neurons * copies for core in cores]
         counts["neurons_updated"][:, :, cores] = copies * _by_core(trace.active[name], layout, name)
         counts["neurons_fired"][:, :, cores] = copies * _by_core(spikes, layout, name)
-        path = routes[name]
-        parts = {
-            "packets": path.packets,
-            "packets_in_node": path.in_node,
-            "hops_x": path.hops_x,
-            "hops_y": path.hops_y,
-            "off_chip": path.off_chip,
-        }
-        for count, each in parts.items():
-            counts[count][:, :, cores] = _by_core(spikes * each, layout, name)
+    counts |= travel(form, layout, routes, trace.spikes)
     for name in form.inputs:
         counts["host_in"][:, :, 0] += (trace.spikes[name] * routes[name].packets).sum(2)
     readout = form.readout
     counts["host_out"][:, :, layout.of(readout)] = _by_core(trace.spikes[readout], layout, readout)
     return ledger
+
+
+def travel(
+    form: Form, layout: Layout, routes: dict[str, Route], spikes: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The counts of a ledger that depend on where cores sit: packets and hops, booked on the core that sends."""
+    steps, images = next(iter(spikes.values())).shape[:2]
+    counts = {
+        name: np.zeros((steps, images, len(layout.cores)), np.int64)
+        for name in ("packets", "packets_in_node", "hops_x", "hops_y", "off_chip")
+    }
+    for name in form.cells:
+        path = routes[name]
+        each = (path.packets, path.in_node, path.hops_x, path.hops_y, path.off_chip)
+        for count, amount in zip(counts.values(), each, strict=True):
+            count[:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name)
+    return counts
 
 
 def _by_core(values: np.ndarray, layout: Layout, population: str) -> np.ndarray:

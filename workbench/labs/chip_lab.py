@@ -14,6 +14,7 @@ from workbench.experiments.chip_comparison import ChipComparison
 from workbench.experiments.published import measurements
 from workbench.hardware.chip import Chip
 from workbench.labs.chip_doubts import ChipDoubts
+from workbench.labs.chip_floor import ChipFloor
 from workbench.labs.lab import Lab
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
@@ -78,6 +79,7 @@ class ChipLab(Lab):
         self._drawn: Any = None
         self.words = sentence("")
         self.doubts = ChipDoubts(bench)
+        self.floor = ChipFloor(bench, self.guarded)
         self.notes = notes_pane("")
         self.published = published_table(measurements())
         self.script = code("")
@@ -119,6 +121,7 @@ class ChipLab(Lab):
             card("Where this number comes from", pick, self.explanation),
             card("Energy by what it is spent on", self.stack, self.words, note="shares of an inference"),
             card("Energy and time of an inference", self.plane),
+            self.floor.card(),
             *self.doubts.cards(),
             card("What is not modeled", self.notes),
             card("Published measurements", self.published, note="readings from papers, and what is predicted for them"),
@@ -173,7 +176,12 @@ class ChipLab(Lab):
         if self._drawn is not (rows := self.comparison.rows):
             self._drawn = rows
             self.stack.object, self.plane.object = energy_stack(rows), energy_and_time(rows)
-            self.doubts.draw(self.chip.value)
+            self._draw_chip()
+
+    def _draw_chip(self) -> None:
+        """Draw what belongs to the chosen chip alone."""
+        for part_of_page in (self.doubts, self.floor):
+            part_of_page.draw(self.chip.value)
 
     def _take_trained(self, *_events: Any) -> None:
         """Another lab has trained a network: the rows of the one before are cleared."""
@@ -226,7 +234,7 @@ class ChipLab(Lab):
     def _explain(self, *_events: Any) -> None:
         row = self.comparison.rows.get(self.chip.value)
         if self.doubts.title != self.chip.value:
-            self.doubts.draw(self.chip.value)
+            self._draw_chip()
         self.explanation.object = explain(row, self.figure.value) if row else "<p>This chip has not run yet.</p>"
 
     def close(self) -> None:

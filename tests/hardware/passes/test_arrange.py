@@ -43,7 +43,7 @@ def test_one_core_and_silent_cores_stay_where_they_are():
 
 @pytest.mark.parametrize("kind", [Loihi, TrueNorth])
 def test_the_place_of_a_core_changes_hops_and_nothing_else(kind):
-    net = feedforward((60, 500, 300, 10) if kind is Loihi else (60, 250, 250, 10), seed=2, gain=4.0)
+    net = feedforward((60, 500, 700, 10) if kind is Loihi else (60, 250, 250, 10), seed=2, gain=4.0)
     spikes = np.random.default_rng(3).random((8, 2, 60)) < 0.3
     runs = {placement: kind(placement=placement).map(net).run(spikes) for placement in (IN_ORDER, CURVE, ANNEALED)}
     total = {name: run.ledger.total("hops_x") + run.ledger.total("hops_y") for name, run in runs.items()}

@@ -1,0 +1,37 @@
+"""The card of the Chips page that shows a chip from above and lets its cores be dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workbench.experiments.chip_comparison import ChipComparison
+from workbench.hardware.floor import floor
+from workbench.views.floor_plan import FloorPlan
+from workbench.views.words import card
+
+
+class ChipFloor:
+    """The floor plan of the chip chosen on the page; ``guarded`` shows what a move could not do."""
+
+    def __init__(self, comparison: ChipComparison, guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+        self.comparison, self.title = comparison, next(iter(comparison.chips))
+        self.plan = FloorPlan(guarded(self._move))
+        self.draw(self.title)
+
+    def card(self) -> Any:
+        """The card."""
+        return card("Floor plan", self.plan, note="of the chip chosen above; its first chip")
+
+    def draw(self, title: str) -> None:
+        """Show the floor of a chip, if it has run and its mesh is published."""
+        self.title = title
+        row = self.comparison.rows.get(title)
+        if row is None or row.mapping is None or row.run is None or row.chip.mesh is None:
+            self.plan.show(None, None)
+        else:
+            self.plan.show(row.mapping, floor(row.mapping, row.run))
+
+    def _move(self, core: int, x: int, y: int) -> None:
+        self.comparison.move(self.title, core, x, y)
+        self.draw(self.title)
