@@ -55,6 +55,7 @@ NAMES = {
     "WangBuzsaki": "neurons.wang_buzsaki",
     "own_neuron": "core.own",
     "own_rule": "core.own_rule",
+    "my_chip": "hardware.my_chip",
     "text_of": "core.own_writer",
     "Delta": "synapses.delta",
     "DeltaCurrent": "synapses.delta_current",

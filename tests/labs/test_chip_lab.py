@@ -129,3 +129,24 @@ def test_a_closed_lab_is_collected(space):
     del lab
     gc.collect()
     assert seen() is None
+
+
+def test_a_chip_of_ones_own_is_compared_beside_the_others(space):
+    space.trained = trained()
+    lab = ChipLab()
+    lab.comparison.chosen = ["Intel Loihi"]
+    for value in ("47.2e-12", "236e-12"):  # made twice under one name: the second takes the place of the first
+        frame = lab.own.table.value.copy()
+        frame.loc[frame["number"] == "energy_sets.davies2018_presilicon.e_synop", "value"] = value
+        lab.own.table.value = frame
+        lab.own.button.clicks += 1
+    assert lab.comparison.chosen == ["Intel Loihi", "My chip"]
+    assert lab.choice.value == ["Intel Loihi", "My chip"]
+    assert len(lab.settings) == len(lab.comparison.chips)
+    lab._compare()
+    finish(lab)
+    rows = lab.comparison.rows
+    paid = [rows[title].price.paid[0].energy.middle for title in ("Intel Loihi", "My chip")]
+    assert paid[1] == pytest.approx(10 * paid[0])
+    assert "wb.my_chip('Loihi'" in lab.comparison.code()
+    lab.close()

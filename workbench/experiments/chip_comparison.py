@@ -205,6 +205,21 @@ class ChipComparison(param.Parameterized):
             priced = report(row.mapping, row.run, self.labels, self.reference)
             self.rows = {**self.rows, row.chip.title: priced}
 
+    def add(self, chip: Chip) -> None:
+        """Compare one more chip, such as one of :func:`my_chip`; it takes the place of an added one with its title.
+
+        Raises
+        ------
+        SpecError
+            If a chip of the catalogue has that title.
+        """
+        if chip.title in all_chips():
+            raise SpecError("my chip", "a title of its own", chip.title, "another title")
+        self.chips = {**self.chips, chip.title: chip}
+        chip.param.watch(self._reprice, "energy_set")
+        self.rows = {title: row for title, row in self.rows.items() if title != chip.title}
+        self.chosen = [*(title for title in self.chosen if title != chip.title), chip.title]
+
     def move(self, title: str, core: int, x: int, y: int) -> None:
         """Put one core of a finished chip at another router; hops, energy and time follow, spikes stay.
 
@@ -230,15 +245,20 @@ class ChipComparison(param.Parameterized):
 
     def code(self) -> str:
         """Python that repeats the comparison, runnable as it is."""
+        shipped = all_chips()
         changed = [
             f"comparison.chips[{title!r}].{name} = {value!r}"
             for title, chip in self.chips.items()
             for name, value in chip.changed().items()
+            if title in shipped
         ]
+        own = [f"comparison.add({chip!r})" for title, chip in self.chips.items() if title not in shipped]
         lines = [
+            *(["import workbench as wb"] if own else []),
             "from workbench.experiments.chip_comparison import ChipComparison",
             "",
             f"comparison = ChipComparison(images={self.images}, epochs={self.epochs}, chosen={self.chosen!r})",
+            *own,
             *changed,
             "for title, row in comparison.run().items():",
             "    print(title, {name: cell.text for name, cell in row.cells.items()} or [str(misfit) for misfit in row.misfits])",

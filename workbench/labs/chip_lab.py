@@ -16,6 +16,7 @@ from workbench.hardware.chip import Chip
 from workbench.labs.chip_doubts import ChipDoubts
 from workbench.labs.chip_floor import ChipFloor
 from workbench.labs.lab import Lab
+from workbench.labs.my_chip_card import MyChipCard
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
 from workbench.views.chip_table import GROUPS, chip_frame, chip_table, refusals, title
@@ -54,7 +55,7 @@ class ChipLab(Lab):
         self.status = sentence("Nothing has run yet.")
         self.choice = pmui.CheckBoxGroup(
             options={_kind(chip): title for title, chip in bench.chips.items()},
-            value=bench.chosen,
+            value=list(bench.chosen),
             label="",
             inline=False,
             margin=(0, 12),
@@ -78,6 +79,13 @@ class ChipLab(Lab):
         self.stack, self.plane = (pn.pane.Bokeh(sizing_mode="stretch_width", margin=(2, 6)) for _ in range(2))
         self._drawn: Any = None
         self.words = sentence("")
+        self.settings = pmui.Accordion(
+            *((chip.title, controls(chip, chip.choices())) for chip in bench.chips.values()),
+            active=[],
+            sizing_mode="stretch_width",
+            margin=(4, 6),
+        )
+        self.own = MyChipCard(self._add, self.guarded)
         self.doubts = ChipDoubts(bench)
         self.floor = ChipFloor(bench, self.guarded)
         self.notes = notes_pane("")
@@ -97,20 +105,15 @@ class ChipLab(Lab):
     # -- what it is made of
 
     def cards(self) -> list[Any]:
-        settings = pmui.Accordion(
-            *((chip.title, controls(chip, chip.choices())) for chip in self.comparison.chips.values()),
-            active=[],
-            sizing_mode="stretch_width",
-            margin=(4, 6),
-        )
         return [
             card("The network", self.network, self.go, self.quick, self.train, self.halt, self.meter, self.status),
             card("Chips", self.choice, controls(self.comparison, ["images"])),
             card(
                 "Choices of each chip",
                 sentence("A chip's energy set reprices a finished run at once; its other choices need a new run."),
-                settings,
+                self.settings,
             ),
+            self.own.card(),
             card("How to read it", sentence(ABOUT)),
         ]
 
@@ -150,6 +153,22 @@ class ChipLab(Lab):
 
     def _choose(self, event: Any) -> None:
         self.comparison.chosen = [title for title in self.comparison.chips if title in event.new]
+
+    def _add(self, chip: Chip) -> None:
+        """Compare a chip of the user's own too."""
+        fresh = chip.title not in self.comparison.chips
+        self.comparison.add(chip)
+        self.choice.param.update(
+            options={_kind(each): title for title, each in self.comparison.chips.items()},
+            value=list(self.comparison.chosen),
+        )
+        self.chip.options = list(self.comparison.chips)
+        panes = list(self.settings)
+        place = len(panes) if fresh else list(self.comparison.chips).index(chip.title)
+        names = [*self.comparison.chips][:place]
+        self.settings[:] = [*zip(names, panes[:place], strict=True), (chip.title, controls(chip, chip.choices()))]
+        chip.param.watch(self._show, chip.choices())
+        self._show()
 
     def arrived(self, items: list[Any]) -> None:
         with batch_call_watchers(self.comparison):  # several rows at once are shown once

@@ -11,6 +11,7 @@ import panel as pn
 from workbench.core.text import escape
 from workbench.hardware.floor import Floor, mesh_of
 from workbench.hardware.mapping import Mapping
+from workbench.views.chip_notes import notes_pane
 from workbench.views.theme import ORANGE, color, figure
 
 MARGIN = 1
@@ -28,7 +29,7 @@ class FloorPlan(pn.viewable.Viewer):
         super().__init__(**params)
         self._moved = moved
         self.pane = pn.pane.Bokeh(sizing_mode="stretch_width", margin=(2, 6))
-        self.words = pn.pane.HTML("", sizing_mode="stretch_width", margin=(2, 10))
+        self.words = notes_pane("")
 
     def __panel__(self) -> Any:
         return pn.Column(self.pane, self.words, sizing_mode="stretch_width")
@@ -74,6 +75,7 @@ def floor_figure(mapping: Mapping, seen: Floor, moved: Callable[[int, int, int],
         tools="save",
     )
     plot.grid.grid_line_alpha = 0.35
+    plot.xaxis.ticker, plot.yaxis.ticker = list(range(right + 1)), list(range(top + 1))
     most = max(float(seen.east.max(initial=0.0)), float(seen.north.max(initial=0.0)), 1e-12)
     links = [
         (column, row, column + across, row + along, float(packets))

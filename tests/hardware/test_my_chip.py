@@ -1,0 +1,85 @@
+"""A chip of one's own: what is changed is priced and marked, what is wrong is told together, what it prints makes it again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.core.catalogue import catalogue
+from workbench.core.errors import Misfits, UnknownName
+from workbench.hardware.my_chip import editable, my_chip
+from workbench.hardware.report import report
+from workbench.network.presets.feedforward import feedforward
+
+CHIPS = catalogue("hardware.chips")
+SYNOP = "energy_sets.davies2018_presilicon.e_synop"
+
+
+def test_a_changed_price_is_paid_and_marked_as_the_users(layered, spikes):
+    rows = {}
+    for name, chip in (("old", CHIPS["Loihi"]()), ("new", my_chip("Loihi", {SYNOP: 47.2e-12}))):
+        mapping = chip.map(layered)
+        rows[name] = report(mapping, mapping.run(spikes))
+    events = rows["old"].cells["events"].value.middle
+    more = rows["new"].cells["energy"].value.middle - rows["old"].cells["energy"].value.middle
+    assert more == pytest.approx(events * 23.6e-12)  # twice the 23.6 pJ of Davies 2018
+    assert rows["new"].cells["energy"].evidence == ("user", "user")
+    assert rows["old"].cells["energy"].evidence != ("user", "user")
+    assert CHIPS["Loihi"].fact(SYNOP).value == 23.6e-12
+
+
+def test_fewer_neurons_a_core_take_more_cores():
+    net = feedforward((64, 128, 10), seed=1)
+    assert len(my_chip("Tianjic", {"structure.neurons_per_core": 32}).map(net).layout.cores) == 5
+
+
+def test_everything_wrong_is_told_together():
+    with pytest.raises(Misfits) as refusal:
+        my_chip(
+            "Loihi",
+            {"nothing.here": 1.0, SYNOP: float("nan"), "structure.neurons_per_core": 0.5, "arithmetic.bias": 3.0},
+            title="",
+        )
+    assert len(refusal.value.items) == 5
+    with pytest.raises(UnknownName):
+        my_chip("Loihy", {})
+
+
+@given(
+    st.one_of(
+        st.floats(), st.integers(), st.text(max_size=5), st.lists(st.floats(), max_size=3), st.none(), st.booleans()
+    )
+)
+def test_any_value_is_taken_or_refused_in_a_sentence(value):
+    try:
+        chip = my_chip("Loihi", {SYNOP: value})
+    except Misfits:
+        return
+    assert chip.fact(SYNOP).range is not None
+
+
+def test_it_prints_the_code_that_makes_it_again():
+    import workbench as wb
+
+    chip = my_chip("TrueNorth", {"structure.axons_per_core": 128, "time.step": [1e-4, 1e-3]}, title="half", chips=3)
+    again = eval(repr(chip), {"wb": wb})
+    assert repr(again) == repr(chip)
+    assert again.chips == 3
+    assert again.fact("time.step").range == (1e-4, 1e-3)
+
+
+@pytest.mark.parametrize("name", sorted(CHIPS))
+def test_every_number_of_every_chip_can_be_changed(name):
+    known = editable(CHIPS[name])
+    assert known
+    chip = my_chip(name, dict.fromkeys(known, 2))
+    assert all(chip.fact(path).value == 2 for path in known)
+
+
+def test_an_unknown_number_filled_in_is_no_longer_missing(layered, spikes):
+    # nobody published the barrier energy of Loihi, but its clock is given as unknown: filling it in is possible and marked
+    assert editable(CHIPS["TrueNorth"])["noc.hop_latency"].value is None
+    assert my_chip("TrueNorth", {"noc.hop_latency": 1e-9}).fact("noc.hop_latency").known
+    assert np.isfinite(my_chip("TrueNorth", {"noc.hop_latency": 1e-9}).map(layered).run(spikes).counts).all()

@@ -1,0 +1,119 @@
+"""A chip of one's own: any chip with some of its numbers changed, each marked as the user's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.core.catalogue import find
+from workbench.core.errors import Misfits, RangeError, WorkbenchError, unknown
+from workbench.core.fact import Fact
+from workbench.core.source import Source
+from workbench.hardware.chip import Chip
+from workbench.hardware.library import USER
+
+LONGEST = 60
+"""Characters of a title."""
+
+Number = float | Sequence[float]
+
+
+def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **choices: Any) -> Chip:
+    """Return a chip like ``base`` with other numbers.
+
+    Whatever a changed number enters is marked as the user's, in the report and in its evidence.
+
+    Parameters
+    ----------
+    base
+        A class of the catalogue, such as ``"Loihi"``.
+    facts
+        New values by path, in the units of the old ones; two values make a range.
+    choices
+        Parameters of the chip, such as ``chips=2``.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such chip.
+    Misfits
+        With everything that is wrong with the numbers.
+
+    Examples
+    --------
+    >>> chip = my_chip("Loihi", {"energy_sets.davies2018_presilicon.e_synop": 1e-12}, chips=2)
+    >>> chip.fact("energy_sets.davies2018_presilicon.e_synop").value, chip.chips
+    (1e-12, 2)
+    """
+    kind: type[Chip] = find("hardware.chips", base, "my_chip")
+    old, changed = kind.facts(), {}
+    wrong: list[WorkbenchError] = []
+    for path, value in facts.items():
+        try:
+            changed[path] = edited(path, old, value)
+        except WorkbenchError as error:
+            wrong.append(error)
+    if not isinstance(title, str) or not title.strip() or len(title) > LONGEST:
+        wrong.append(RangeError("my_chip title", f"1 to {LONGEST} characters", repr(title)[:80]))
+    if wrong:
+        raise Misfits(f"my chip like {kind.title}", wrong)
+
+    def written(self: Chip) -> str:
+        told = "".join(f", {name}={value!r}" for name, value in self.changed().items())
+        return f"wb.my_chip({base!r}, {dict(facts)!r}, title={title!r}{told})"
+
+    mine = type(
+        f"My{kind.__name__}",
+        (kind,),
+        {
+            "__doc__": f"{kind.title} with numbers of the user's.",
+            "__module__": __name__,
+            "__repr__": written,
+            "__str__": written,
+            "title": title,
+            "survey": False,
+            "declared": {**kind.declared, **changed},
+        },
+    )
+    return mine(**choices)
+
+
+def editable(kind: type[Chip]) -> dict[str, Fact]:
+    """The numbers of a chip that can be changed, by path: all that are known, and the unknown ones that carry a unit."""
+    return {
+        path: fact
+        for path, fact in kind.facts().items()
+        if fact.range is not None or (fact.value is None and fact.unit not in ("", "-"))
+    }
+
+
+def edited(path: str, old: Mapping[str, Fact], value: Number) -> Fact:
+    """The new fact in place of an old one.
+
+    Raises
+    ------
+    UnknownName
+        If the chip has no such fact.
+    RangeError
+        If the value is no finite number from 0 on, or is a fraction where things are counted.
+    """
+    if path not in old:
+        raise unknown("my_chip", path, old)
+    before = old[path]
+    if before.range is None and before.value is not None:
+        raise RangeError(f"my_chip {path}", "a fact that is a number", f"{before}"[:80], "another fact")
+    ends = [value] if isinstance(value, (int, float)) else value
+    good = (
+        isinstance(ends, (list, tuple))
+        and len(ends) in (1, 2)
+        and all(isinstance(end, (int, float)) and not isinstance(end, bool) and math.isfinite(end) for end in ends)
+        and all(end >= 0 for end in ends)
+    )
+    if not good:
+        raise RangeError(f"my_chip {path}", f"one or two numbers from 0 on ({before.unit})", repr(value)[:80])
+    if path.startswith(("structure.", "arithmetic.")) and any(end != int(end) or end < 1 for end in ends):
+        raise RangeError(f"my_chip {path}", f"whole numbers from 1 on ({before.unit})", repr(value)[:80])
+    kept = ends[0] if len(ends) == 1 else list(ends)
+    note = f"in place of {before}, {before.source.text}" if before.known else "in place of an unknown number"
+    return Fact(kept, before.unit, Source("the user"), USER, USER, note)
