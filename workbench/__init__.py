@@ -150,6 +150,7 @@ NAMES = {
     "BrainScaleS": "hardware.chips.brainscales",
     "Tianjic": "hardware.chips.tianjic",
     "ODIN": "hardware.chips.odin",
+    "Speck": "hardware.chips.speck",
     "Loihi2": "hardware.chips.loihi2",
     "SpiNNaker2": "hardware.chips.spinnaker2",
     "BrainScaleS1": "hardware.chips.brainscales1",

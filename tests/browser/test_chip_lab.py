@@ -58,7 +58,7 @@ def test_a_quick_network_is_compared_and_every_number_opens_its_reasons(visit: V
     entry(page, "energy", "Intel Loihi").click()
 
     before = entry(page, "energy", "Intel Loihi").inner_text()
-    page.get_by_role("button", name="Intel Loihi").click()
+    page.get_by_role("button", name="Intel Loihi", exact=True).click()
     page.get_by_role("combobox", name="energy set").click()
     page.get_by_role("menuitem", name="kerasspiking").click()
     expect(entry(page, "energy_set", "Intel Loihi")).to_have_text("kerasspiking")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,12 +24,20 @@ class Cells:
     refractory: np.ndarray
 
 
+class Filter(NamedTuple):
+    """A convolution: the channels that enter, the edge of its window, and channels, rows and columns that leave."""
+
+    channels: int
+    kernel: int
+    leaves: tuple[int, int, int]
+
+
 @dataclass(frozen=True)
 class Wires:
     """The synapses of one projection as a list: ``pre[k]`` moves ``post[k]`` by ``weight[k]``.
 
     Weights are the declared ones (mV at arrival); the decay of the arrival step is the business of each chip. A spike
-    of step ``t`` arrives in step ``t + delay``.
+    of step ``t`` arrives in step ``t + delay``. Where the synapses are those of a convolution, ``filter`` says of which.
     """
 
     name: str
@@ -39,6 +48,7 @@ class Wires:
     weight: np.ndarray
     delay: int
     shape: tuple[int, int]
+    filter: Filter | None = None
 
     @property
     def count(self) -> int:

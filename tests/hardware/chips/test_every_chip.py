@@ -10,6 +10,7 @@ from workbench.core.errors import Misfits, RangeError, UnknownName
 from workbench.hardware.chips.akida import Akida
 from workbench.hardware.chips.dynapse2 import DynapSE2
 from workbench.hardware.chips.odin import ODIN
+from workbench.hardware.chips.speck import Speck
 from workbench.hardware.chips.truenorth import TrueNorth
 from workbench.hardware.mapping import checked
 from workbench.hardware.passes.convert import convert
@@ -26,7 +27,7 @@ from workbench.synapses.delta import Delta
 
 CHIPS = catalogue("hardware.chips")
 SMALL = (DynapSE2, ODIN)
-COARSE = (ODIN, TrueNorth)
+COARSE = (ODIN, Speck, TrueNorth)
 
 
 @pytest.fixture(params=sorted(CHIPS))
@@ -66,7 +67,7 @@ def test_the_five_chips_of_the_survey_are_there():
 
 def test_what_is_emulated_and_what_is_only_mapped_is_said():
     emulated = {name for name, kind in CHIPS.items() if kind.emulated}
-    assert emulated == {"BrainScaleS", "Loihi", "ODIN", "SpiNNaker", "TrueNorth"}
+    assert emulated == {"BrainScaleS", "Loihi", "ODIN", "Speck", "SpiNNaker", "TrueNorth"}
     for name in set(CHIPS) - emulated:
         assert "exact membrane" in CHIPS[name].level or "membrane is exact" in CHIPS[name].level
 

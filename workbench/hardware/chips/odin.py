@@ -10,8 +10,8 @@ from workbench.core.quantity import Quantity
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
-from workbench.hardware.emulate.odin import FULL, OdinCore
 from workbench.hardware.emulate.rows import Rows
+from workbench.hardware.emulate.sequential import BYTE, SequentialCore
 from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
@@ -97,7 +97,7 @@ class ODIN(Chip):
             words = [to_grid(wires.weight / unit[wires.post], 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
             leak = np.round(_pull(cells) / unit).astype(np.int64)
-            kernels[name] = OdinCore(
+            kernels[name] = SequentialCore(
                 [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)], threshold, leak
             )
             for wires, word in zip(incoming, words, strict=True):
@@ -161,4 +161,4 @@ def _unit(cells: Cells, incoming: list[Wires]) -> np.ndarray:
     largest = np.zeros(cells.size)
     for wires in incoming:
         np.maximum.at(largest, wires.post, np.abs(wires.weight))
-    return np.max([largest / WEIGHT_TOP, cells.threshold / (FULL - 1), _pull(cells) / LEAK_TOP], axis=0)
+    return np.max([largest / WEIGHT_TOP, cells.threshold / (BYTE[1] - 1), _pull(cells) / LEAK_TOP], axis=0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from workbench.core.errors import TooLarge, unknown
-from workbench.hardware.form import Cells, Form, Wires
+from workbench.hardware.form import Cells, Filter, Form, Wires
 from workbench.hardware.misfit import Misfit
 from workbench.network.limits import available, readable
 from workbench.network.network import Network
 from workbench.network.population import Population
 from workbench.network.projection import Projection
+from workbench.network.wiring.conv2d import Conv2D
 from workbench.neurons.integrate_and_fire import IF
 from workbench.neurons.lif import LIF
 from workbench.synapses.delta import Delta
@@ -137,4 +138,7 @@ def _wires(net: Network, projection: Projection, dt: float, seed: int, misfits: 
         )
     weight = projection.weights(len(pre), seed).astype(float)
     # a spike is stamped at the end of its step, so it arrives one step more than its delay after that step
-    return Wires(name, projection.pre, projection.post, pre, post, weight, int(delays[0]) + 1, (ends.pre, ends.post))
+    rule = projection.rule
+    filter_ = Filter(rule.channels_in, rule.kernel, rule.shape_out) if isinstance(rule, Conv2D) else None
+    delay = int(delays[0]) + 1
+    return Wires(name, projection.pre, projection.post, pre, post, weight, delay, (ends.pre, ends.post), filter_)

@@ -1,4 +1,4 @@
-"""ODIN's cells: eight-bit membranes that take one spike after another, and may answer each."""
+"""Cells that take one spike after another, and may answer each: ODIN and Speck have no step of time of their own."""
 
 from __future__ import annotations
 
@@ -7,41 +7,48 @@ import numpy as np
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.rows import Rows
 
-FULL = 255
+BYTE = (0, 255)
+"""Lowest and highest membrane of ODIN."""
+WORD = (-(1 << 15), (1 << 15) - 1)
+"""The same of Speck."""
 
 
-def stimulated(v: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """The membrane after one synaptic event: up by an excitatory weight, down by an inhibitory one, within 8 bits.
+def stimulated(v: np.ndarray, weight: np.ndarray, ends: tuple[int, int] = BYTE) -> np.ndarray:
+    """The membrane after one synaptic event: up by an excitatory weight, down by an inhibitory one, within its bits.
 
     >>> stimulated(np.array([250, 3, 7]), np.array([7, -7, 0]))
     array([255,   0,   7])
     """
-    return np.minimum(np.maximum(v + weight, 0), FULL)
+    return np.clip(v + weight, *ends)
 
 
 def leaked(v: np.ndarray, leak: np.ndarray) -> np.ndarray:
-    """The membrane after a time-reference event: down by the leak, not below zero."""
-    return np.maximum(v - leak, 0)
+    """The membrane after a step of the network: closer to zero by the leak, not beyond it."""
+    return np.sign(v) * np.maximum(np.abs(v) - leak, 0)
 
 
-class OdinCore(Kernel):
-    """One population on ODIN cores.
+class SequentialCore(Kernel):
+    """One population on cores that work off events in order.
 
     A source is worked off before the next one comes, all its targets at once; a cell at or above threshold spikes and
     returns to zero, and what comes later in the same step finds it there. So the order of the sources matters: it is that
-    of their addresses. A time-reference event closes the step with the leak.
+    of their addresses. The step closes with the leak.
 
     Parameters
     ----------
     words
-        Signed weights -7 .. 7 of each projection, int64; the sign is that of the row the source uses.
+        Signed weights of each projection, int64; at most one synapse for each pair.
     threshold, leak
-        1 .. 255 and 0 .. 127, int ``(neurons,)``.
+        Int ``(neurons,)``.
+    ends
+        Lowest and highest membrane.
     """
 
-    def __init__(self, words: list[Rows], threshold: np.ndarray, leak: np.ndarray) -> None:
+    def __init__(
+        self, words: list[Rows], threshold: np.ndarray, leak: np.ndarray, ends: tuple[int, int] = BYTE
+    ) -> None:
         super().__init__()
-        self.words, self.threshold, self.leak = words, threshold, leak
+        self.words, self.threshold, self.leak, self.ends = words, threshold, leak, ends
 
     def start(self, images: int) -> None:
         self.v = np.zeros((images, len(self.threshold)), np.int64)
@@ -54,7 +61,7 @@ class OdinCore(Kernel):
             for source in np.flatnonzero(spikes.any(axis=0)):
                 mine = slice(words.starts[source], words.starts[source + 1])
                 here = np.ix_(np.flatnonzero(spikes[:, source]), words.post[mine])
-                v = stimulated(self.v[here], words.value[mine])
+                v = stimulated(self.v[here], words.value[mine], self.ends)
                 fired = v >= self.threshold[words.post[mine]]
                 v[fired] = 0
                 self.v[here] = v

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.hardware.emulate.odin import OdinCore, leaked, stimulated
 from workbench.hardware.emulate.rows import Rows
+from workbench.hardware.emulate.sequential import SequentialCore, leaked, stimulated
 
 
 def by_the_rules(v: int, weight: int, inhibit: bool, threshold: int) -> tuple[int, bool]:
@@ -20,7 +20,7 @@ def by_the_rules(v: int, weight: int, inhibit: bool, threshold: int) -> tuple[in
 def test_every_state_and_weight_follows_the_rules(inhibit, threshold):
     for weight in range(8):
         states = np.arange(threshold)  # a membrane at or above threshold has been reset already
-        core = OdinCore(
+        core = SequentialCore(
             [Rows.dense(np.full((1, threshold), -weight if inhibit else weight))],
             np.full(threshold, threshold),
             np.zeros(1, int),
@@ -46,8 +46,8 @@ def test_sources_are_worked_off_one_after_another():
     # -5 finds nothing to take away before +6 comes; the other way round it takes 5 of 6 away
     words = np.array([[6], [-5]])
     first, last = (
-        OdinCore([Rows.dense(words)], np.array([200]), np.array([0])),
-        OdinCore([Rows.dense(words[::-1])], np.array([200]), np.array([0])),
+        SequentialCore([Rows.dense(words)], np.array([200]), np.array([0])),
+        SequentialCore([Rows.dense(words[::-1])], np.array([200]), np.array([0])),
     )
     for core in (first, last):
         core.start(1)
@@ -56,7 +56,7 @@ def test_sources_are_worked_off_one_after_another():
 
 
 def test_a_second_spike_in_a_step_is_told():
-    core = OdinCore([Rows.dense(np.full((4, 1), 7))], np.array([10]), np.array([0]))
+    core = SequentialCore([Rows.dense(np.full((4, 1), 7))], np.array([10]), np.array([0]))
     core.start(1)
     assert core.step([np.ones((1, 4))]).tolist() == [[True]]
     assert core.events == {"further spikes of a cell in one step, left out": 1}
