@@ -126,6 +126,13 @@ def test_both_engines_agree_on_an_own_rule():
     np.testing.assert_allclose(learned(own_rule(TEXT)(), "event", precision="double"), judge, rtol=1e-9)
 
 
+def test_both_engines_agree_on_a_rule_that_sees_presynaptic_spikes_late():
+    late = own_rule(TEXT + "heard: t_d\nt_d = 7 ms")()
+    judge = learned(late)
+    assert (judge != learned(own_rule(TEXT)())).any()
+    np.testing.assert_allclose(learned(late, "event", precision="double"), judge, rtol=1e-9)
+
+
 def test_an_abbreviation_stands_for_its_text():
     plain = TEXT.replace("x*soft", "x*(1 - w/w_max)").replace("soft = 1 - w/w_max", "")
     assert np.array_equal(learned(own_rule(TEXT)()), learned(own_rule(plain)()))

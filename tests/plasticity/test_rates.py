@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from workbench.core.model import Rule
@@ -14,6 +15,7 @@ from workbench.plasticity.bcm import BCM
 from workbench.plasticity.inhibitory_stdp import InhibitorySTDP
 from workbench.plasticity.oja import Oja
 from workbench.stimuli.poisson import Poisson
+from workbench.stimuli.spike_input import SpikeInput
 from workbench.stimuli.step_current import StepCurrent
 from workbench.synapses.delta import Delta
 from workbench.synapses.exponential_conductance import ExponentialConductance
@@ -74,3 +76,34 @@ def test_bcm_strengthens_below_its_rate_and_weakens_above(post):
     early, late = (poisson_pairs(rule, 20.0, post, 0.5, t) for t in (10.0, 40.0))
     scale = 2e-5 * post * (20.0 * 0.05) * (post * 0.05) * 30.0
     assert late - early == pytest.approx(scale * (1 - post / 10.0), abs=0.15 * scale)
+
+
+def test_oja_finds_the_first_principal_axis_and_keeps_length_one():
+    """Oja 1982: with an output that is the weighted sum of the inputs, the weights become the first eigenvector of their second moments.
+
+    Inputs fire at rates around a pattern, and a little on their own; the cell is fired at the rate that its present weights ask for.
+    """
+    rng, inputs = np.random.default_rng(2), 4
+    pattern = np.array([40.0, 30.0, 20.0, 10.0])
+    shown = [np.maximum(rng.uniform(0.4, 1.6) * pattern + rng.normal(0.0, 6.0, inputs), 0.0) for _ in range(160)]
+    net = Network()
+    source = net.add(SpikeInput(), inputs, name="source")
+    kicks = net.add(SpikeInput(), 1, name="kicks")
+    cell = net.add(LIF(t_ref=0.0), 1, name="cell")
+    net.connect(kicks, cell, OneToOne(), Delta(), weight=1000.0, delay=0.5)
+    rule = Oja(eta=0.01, tau=10.0, w_max=2.0)
+    weight = np.array([0.2, 0.2, 0.6, 0.6])
+    net.connect(source, cell, AllToAll(), ExponentialCurrent(), weight=weight, delay=0.5, plasticity=rule, name="w")
+    sim = Simulation(net, engine="event", dt=0.5)
+    found = []
+    for rates in shown:
+        now = sim.weights("w")[2]
+        for name, each in (("source", rates), ("kicks", np.array([now @ rates]))):
+            sim.set(name, spikes=rng.random((500, len(each))) < each * 0.5e-3)
+        sim.advance(250.0)
+        found.append(now)
+    learned = np.mean(found[60:], axis=0)
+    _, axes = np.linalg.eigh(np.mean([np.outer(rates, rates) for rates in shown], axis=0))
+    axis = np.abs(axes[:, -1])
+    assert np.linalg.norm(learned) == pytest.approx(1.0, abs=0.1)
+    assert learned @ axis / np.linalg.norm(learned) > 0.99

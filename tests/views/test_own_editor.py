@@ -8,8 +8,9 @@ import weakref
 import pytest
 
 from workbench.neurons.lif import LIF
+from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.views.notebook import model_markdown
-from workbench.views.own_editor import SHOWN, OwnEditor, errors_html, pointed
+from workbench.views.own_editor import RULES, SHOWN, OwnEditor, errors_html, pointed
 
 GOOD = "dv/dt = (-(v - e_l) + r*i)/tau : mV\nspike: v > v_t\nreset: v <- e_l\ntau = 20 ms\nr = 100 MOhm\ne_l = -70 mV\nv_t = -50 mV"
 
@@ -99,3 +100,18 @@ def test_a_closed_editor_is_collected():
     del editor
     gc.collect()
     assert ref() is None
+
+
+def test_a_rule_is_written_in_the_same_editor():
+    editor = OwnEditor(dialect=RULES, model=PairSTDP(a_plus=0.02))
+    assert "pre: w <- max(0, w - a_minus*w_max*y); x <- x + 1" in editor.text
+    assert "a_plus = 0.02" in editor.text
+    assert "this is a rule" in editor.told.object
+    editor.area.value_input = editor.text.replace("x <- x + 1", "y <- x + 1")
+    assert editor.use.disabled
+    assert "at a presynaptic spike" in str(editor.errors[0])
+    editor.template.value = "Oja"
+    editor.use.clicks += 1
+    assert type(editor.model).__name__ == "MyOja"
+    editor.called.value_input = "Oja"
+    assert editor.use.disabled
