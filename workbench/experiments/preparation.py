@@ -182,12 +182,17 @@ def run(
     TooLarge
         If so many samples were asked for that they might not fit in memory.
     """
-    if (samples := 4 * copies * duration / dt) > MOST:
-        raise TooLarge("synapse bench", f"at most {MOST:,} samples", f"{samples:,.0f}", "a faster train or a larger dt")
+    affordable(duration, copies, dt)
     sim = simulation(cell, inputs, copies, dt, holding)
     watch(sim, currents)
     sim.advance(duration)
     return taken(sim)
+
+
+def affordable(duration: float, copies: int, dt: float) -> None:
+    """Refuse a run of so many ms and copies if what is sampled of it might not fit in memory (raises TooLarge)."""
+    if (samples := 4 * copies * duration / dt) > MOST:
+        raise TooLarge("synapse bench", f"at most {MOST:,} samples", f"{samples:,.0f}", "a faster train or a larger dt")
 
 
 def given(synapse: Synapse, states: dict[str, Any], membrane: Any) -> Any:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from workbench.core.errors import TooLarge
 from workbench.core.jobs import Progress, through
 from workbench.experiments.delivered import closed_shares, delivered_shares
 from workbench.experiments.synapse_bench import SynapseBench, synapses
@@ -121,6 +122,15 @@ def test_random_trains_are_drawn_from_the_seed_and_have_their_rate():
     assert np.diff(first).mean() == pytest.approx(50.0, rel=0.25)
     made.seed = 2
     assert not np.array_equal(train_times(made.preparation()), first)
+
+
+def test_a_train_of_one_spike_and_one_far_too_long_are_no_surprise():
+    assert bench(ExponentialCurrent(), count=1).measure("A train").number("last over first").value is None
+    slow = bench(ExponentialCurrent(), plasticity=DEPRESSING, rate=0.5).measure("A train")
+    assert slow.curve("delivered").x[-1] == pytest.approx(18_006.0)
+    assert slow.curve("membrane").x[-1] > 18_006.0
+    with pytest.raises(TooLarge, match="faster train"):
+        bench(ExponentialCurrent(), rate=0.1, count=100).measure("A train")
 
 
 def test_a_spiking_cell_fires_in_a_train_and_a_passive_one_does_not():

@@ -17,6 +17,8 @@ from workbench.experiments.synapse_shape import is_conductance, stage_times
 
 FREQUENCY, SHARE = Axis("frequency of the rhythm", "Hz", log=True), Axis("share of the slowest", log=True)
 CROWD = 1000.0  # spikes a second of all sources of a copy: what is between them is far faster than any rhythm
+MOST_LINES = 2000  # sources of a copy
+LONGEST = 10_000.0  # ms that are waited for the slowest to settle
 CYCLES = 2  # of the slowest rhythm that are listened to
 STEP = 0.1  # ms, the shortest step of these runs
 PIECE = 500.0  # ms of model time in one step of the job
@@ -50,9 +52,9 @@ class FrequencyResponse(SynapseProtocol):
         frequencies = np.geomspace(self.lowest, max(self.highest, self.lowest * 1.1), round(self.count))
         rule = p.contact.plasticity
         memory = [value for name, value in rule.values().items() if rule.units()[name] == "ms"] if rule else []
-        settle, dt = 3.0 * max([p.slowest, *memory]), max(p.dt, STEP)
+        settle, dt = min(3.0 * max([p.slowest, *memory]), LONGEST), max(p.dt, STEP)
         length = settle + CYCLES * 1000.0 / self.lowest
-        lines = max(1, math.ceil(CROWD / p.rate))
+        lines = min(max(1, math.ceil(CROWD / p.rate)), MOST_LINES)
         trains = [train for f in frequencies for train in _rhythm(f, self.depth, p.rate, lines, length, dt)]
         shared = Contact(p.contact.synapse, p.contact.weight / lines, p.contact.delay, rule)
         targets = np.repeat(np.arange(len(frequencies)), lines).tolist()

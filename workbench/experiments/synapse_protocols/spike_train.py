@@ -10,12 +10,23 @@ from workbench.core.jobs import Job, Progress
 from workbench.core.random import stream
 from workbench.core.source import Source
 from workbench.experiments.delivered import closed_shares, delivered_shares
-from workbench.experiments.preparation import QUIET, SYNAPSE, Input, Preparation, Run, simulation, taken, watch
+from workbench.experiments.preparation import (
+    QUIET,
+    SYNAPSE,
+    Input,
+    Preparation,
+    Run,
+    affordable,
+    simulation,
+    taken,
+    watch,
+)
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result, entry
 from workbench.experiments.synapse_protocols.synapse_protocol import SynapseProtocol, axis_length
 
 LABELS = {"u": "u, taken by a spike", "x": "x, in store (R)"}
 TIME = Axis("time", "ms")
+PIECE = 2000.0  # ms of model time in one step of the job
 
 
 class SpikeTrain(SynapseProtocol):
@@ -28,14 +39,17 @@ class SpikeTrain(SynapseProtocol):
     def run(self, preparation: Preparation) -> Job:
         p = preparation
         train = train_times(p)
-        length = axis_length(float(train[-1]) + p.contact.delay + 2.0 * p.slowest)
+        needed = float(train[-1]) + p.contact.delay + 2.0 * p.slowest
+        length = max(axis_length(needed), float(train[-1]) + p.contact.delay + QUIET)
+        affordable(length, 1, p.dt)
         sim = simulation(p.cell, [Input(p.contact, [train])], dt=p.dt)
         watch(sim, currents=False)
         rule = p.contact.plasticity
         if rule is not None:
             sim.watch_synapses(f"{SYNAPSE} 0")
-        sim.advance(length)
-        yield Progress(1, 2)
+        for begin in np.arange(0.0, length, PIECE):
+            sim.advance(min(PIECE, length - begin))
+            yield Progress(round(begin), round(length))
         kept = {
             name: values[:, 0]
             for (node, name), (_, values) in sim.recording.samples.items()

@@ -12,7 +12,24 @@ from workbench.core.source import Source
 from workbench.experiments.preparation import Preparation
 from workbench.experiments.result import Result
 
-NICE = (20.0, 50.0, 100.0, 200.0, 300.0, 500.0, 700.0, 1000.0, 1500.0, 2000.0, 3000.0, 5000.0, 7000.0, 10_000.0)
+NICE = (
+    20.0,
+    50.0,
+    100.0,
+    200.0,
+    300.0,
+    500.0,
+    700.0,
+    1000.0,
+    1500.0,
+    2000.0,
+    3000.0,
+    5000.0,
+    7000.0,
+    10_000.0,
+    20_000.0,
+    50_000.0,
+)
 """Lengths (ms) that a time axis may have, so that it seldom moves while a slider does."""
 
 
@@ -50,6 +67,6 @@ def axis_length(time: float) -> float:
     """A round length (ms) that holds ``time``.
 
     >>> axis_length(32.0), axis_length(1e9)
-    (50.0, 10000.0)
+    (50.0, 50000.0)
     """
     return next((nice for nice in NICE if nice >= time), NICE[-1])
