@@ -75,3 +75,25 @@ def test_an_error_of_ours_is_told_in_place_of_the_picture_and_the_others_go_on()
     settle(follower)
     assert isinstance(seen["trace"], RangeError)
     assert seen["rest"] == 5
+
+
+def test_what_is_not_urgent_waits_until_nothing_changes_any_more():
+    seen: list[Any] = []
+    works = {"trace": lambda: 1, "rest": lambda: 2}
+    follower = Follower(works, lambda name, came: seen.append(came), seen.append, calm=1e9)
+    follower.want()
+    for _ in range(20):
+        follower.runner.join(PATIENCE)
+        follower.beat()
+    assert seen == [1]
+    assert follower.busy
+    follower.calm = 0.0
+    settle(follower)
+    assert seen == [1, 2]
+
+
+def test_a_closed_one_forgets_what_waited():
+    follower = Follower({"trace": lambda: 1, "rest": lambda: 2}, print, print, calm=1e9)
+    follower.want("rest")
+    follower.close()
+    assert not follower.busy

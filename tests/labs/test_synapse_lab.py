@@ -40,6 +40,7 @@ def lab():
 
 def settle(lab: SynapseLab) -> None:
     """Let time pass as the page's timers do, until all is measured."""
+    lab.follower.calm = 0.0
     for _ in range(10_000):
         lab.follower.runner.join(PATIENCE)
         lab.follower.beat()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 from workbench.core.errors import WorkbenchError
 from workbench.core.jobs import Progress, through
-from workbench.labs.aside import Aside
+from workbench.labs.aside import SOON, Aside
+from workbench.labs.lab import start_timer
 
 
 class Follower(Aside):
@@ -24,6 +27,8 @@ class Follower(Aside):
         Called with the name a moment later, if nothing newer is wanted: for what can wait until the page has the picture.
     failed, rested, late
         As for :class:`Aside`.
+    calm
+        Seconds without a change that all but the most urgent waits for: while a slider moves, nothing slows down what follows it.
 
     Examples
     --------
@@ -41,27 +46,59 @@ class Follower(Aside):
         then: Callable[[str], Any] | None = None,
         rested: Callable[[], Any] | None = None,
         late: Callable[[], Any] | None = None,
+        calm: float = 0.0,
     ) -> None:
         super().__init__(failed, self._again, late)
+        self.calm, self._asked = calm, -math.inf
         self.works, self.shown, self.then, self.finally_ = dict(works), take, then, rested
         self.stale: set[str] = set()
+
+    @property
+    def busy(self) -> bool:
+        return super().busy or bool(self.stale)
 
     def want(self, *names: str) -> None:
         """Ask for these anew, or for all if none is named; while work is under way, what changes meanwhile waits for the next."""
         self.stale.update(names or self.works)
-        if not self.busy:
-            self.run(self._work, self._arrived)
+        self._asked = time.monotonic()
+        if not super().busy:
+            self._go_on()
+
+    def beat(self) -> None:
+        super().beat()
+        if not super().busy:
+            self._go_on()
+
+    def close(self) -> None:
+        self.stale.clear()
+        super().close()
 
     def _again(self) -> None:
         """Compute once more if something changed in the last moment."""
         if self.finally_ is not None:
             self.finally_()
-        if self.stale:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Let the worker begin, if there is something to do now; what may not begin yet is looked at in a moment."""
+        if self._next() is not None:
             self.run(self._work, self._arrived)
+        elif self.stale and self._timer is None:
+            self._timer = start_timer(self.beat, SOON)
+
+    def _rest(self) -> None:
+        if not self.stale:
+            super()._rest()
+
+    def _next(self) -> str | None:
+        """What is to be computed now: the most urgent of what is wanted."""
+        names = list(self.works)
+        ready = names if time.monotonic() - self._asked >= self.calm else names[:1]
+        return next((name for name in ready if name in self.stale), None)
 
     def _work(self) -> Iterator[tuple[str, bool, Any]]:
         names = list(self.works)
-        while (name := next((name for name in names if name in self.stale), None)) is not None:
+        while (name := self._next()) is not None:
             self.stale.discard(name)
             urgent = names[: names.index(name) + 1]
             try:

@@ -29,6 +29,9 @@ PAIR_CSS = """
 """
 
 
+CALM = 0.15  # seconds that a slider rests before what is slower than the first picture follows
+
+
 def page_bench() -> SynapseBench:
     """A bench that is measured by a worker."""
     return SynapseBench(auto=False)
@@ -51,7 +54,7 @@ class SynapseLab(Lab):
             self.guarded(self.bench.take_link)(asked[0].decode("ascii", "replace"))
         self.measured = {label: MeasurementCard(label) for label in self.bench.protocols}
         works = {label: self._job(label) for label in self.measured}
-        self.follower = Follower(works, self._take, self.report, self._tell, self._quiet, self._late)
+        self.follower = Follower(works, self._take, self.report, self._tell, self._quiet, self._late, CALM)
         self.note = sentence("", margin=(0, 12))
         self.synapse_card = SynapseCard(self.bench)
         self.membrane = MembraneCard(self.bench)
