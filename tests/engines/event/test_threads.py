@@ -167,3 +167,27 @@ def test_brunels_network_as_bits_is_brunels_network_as_a_list(monkeypatch):
         assert (synapses.BITS in sim.engine.counting.forms.values()) == (dense < 1)  # pyright: ignore[reportAttributeAccessIssue]
         found.append(spikes(sim))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_spike_delivered_ahead_arrives_as_if_it_had_waited(threads, monkeypatch):
+    """Weights that change while spikes are on their way, a snapshot, and a network that is laid anew."""
+    from workbench.engines.event import synapses
+
+    found = []
+    for thin in (synapses.THIN, 0):
+        monkeypatch.setattr(synapses, "THIN", thin)
+        sim = Simulation(mixed(), seed=2, threads=threads)
+        assert (sim.engine.counting.synapses.ahead > 0) == (thin > 0)  # pyright: ignore[reportAttributeAccessIssue]
+        sim.advance(20.3)
+        sim.set("exc->inh", weight=Normal(5.0, 0.5))
+        sim.advance(10.4)
+        moment = sim.snapshot()
+        sim.set("inh->exc", weight=-2.0)
+        sim.advance(15.0)
+        told = spikes(sim)
+        sim.restore(moment)
+        sim.advance(15.0)
+        found.append((told, spikes(sim)))
+    assert found[0] == found[1]
+    assert found[0][0] != found[0][1]

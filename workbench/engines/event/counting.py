@@ -42,12 +42,19 @@ class Counting:
                 self.sharing.setdefault((edge.post, edge.receptor), []).append(edge)
         self._lay()
 
-    def _form(self, edge: Edge) -> int:
-        return s.form_of(edge, self.nodes.row(edge.pre)[d.KIND] == d.BACKGROUND, self.precision)
+    def _forms(self) -> dict[str, int]:
+        """The form of every edge that does not learn."""
+        edges = [edge for sharing in self.sharing.values() for edge in sharing if edge.rule is None]
+        beside: dict[str, float] = {}
+        for edge in edges:
+            drawn = 0.0 if edge.uniform else edge.projection.rule.count(edge.ends)
+            beside[edge.pre] = beside.get(edge.pre, 0.0) + drawn
+        kinds = {edge.pre: self.nodes.row(edge.pre)[d.KIND] == d.BACKGROUND for edge in edges}
+        return {e.name: s.form_of(e, kinds[e.pre], self.precision, beside[e.pre]) for e in edges}
 
     def _lay(self) -> None:
         edges = [e for sharing in self.sharing.values() for e in sharing if e.rule is None]
-        self.forms = {edge.name: self._form(edge) for edge in edges}
+        self.forms = self._forms()
         self.laid = {edge.name: edge.weight for edge in edges}
         coarse = [edge for edge in edges if self.forms[edge.name] == s.COARSE]
         self.finest: dict[Receptor, float] = {}
@@ -61,8 +68,9 @@ class Counting:
 
     def changed(self, edge: Edge) -> None:
         """Take over the weight of an edge from the plan."""
-        drawn = self.forms.get(edge.name) == s.COARSE and not _same(edge.weight, self.laid[edge.name])
-        if edge.rule is None and (drawn or self._form(edge) != self.forms[edge.name]):
+        forms = self._forms()
+        drawn = [other for other in self.plan.edges.values() if forms.get(other.name) == s.COARSE]
+        if forms != self.forms or any(not _same(other.weight, self.laid[other.name]) for other in drawn):
             self._lay()
         else:
             self.weigh({(edge.post, edge.receptor)})
@@ -123,6 +131,6 @@ class Counting:
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two weights are the same: numbers, laws or arrays."""
-    return type(one) is type(other) and bool(
-        np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
+    return one is other or (
+        type(one) is type(other) and bool(np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other)
     )

@@ -73,6 +73,39 @@ def deliver(
 
 
 @njit(nogil=True, error_model="numpy")
+def deliver_ahead(block, first, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, sums, every):
+    """Deliver what was emitted from step ``first`` to before ``step`` into the sums of the steps in which it arrives, ``every`` places apart."""
+    shares, source, late, form = begins.shape[1], block[SOURCE], block[LATE], block[FORM]
+    apart, base, weight, slots = ring_counts.shape[1] // shares, block[BASE], block[WHOLE], len(sums) // every
+    for emitted in range(first, step):
+        slot, arrives = emitted % ring_ids.shape[0], emitted + 1 + block[FIRST]
+        begun = max(step - arrives, 0)  # what arrived before this step has been delivered
+        if begun >= late:
+            continue
+        begin_slot = (arrives + begun) % slots
+        for share in range(shares):
+            for f in range(begins[source, share], begins[source, share] + ring_counts[slot, share * apart + source]):
+                at, into_slot = block[ROWS] + int64(ring_ids[slot, f]) * (late + 1), begin_slot
+                begin = int64(rows[at + begun])
+                for line in range(base + begin, base + int64(rows[at + late]), LINE // 4):
+                    if form == COARSE:
+                        prefetch(pairs, line)
+                for d in range(begun, late):
+                    end = int64(rows[at + d + 1])
+                    into = sums[into_slot * every + block[SUMS] :]
+                    if form == COARSE:
+                        for s in range(base + begin, base + end):
+                            both = int64(pairs[uint64(s)])
+                            into[uint64(both & 0xFFFF)] += (both >> 16) << weight
+                    else:
+                        for s in range(begin, end):
+                            strong = weight if form == EVEN else int64(fine[uint64(block[WEIGHTS] + s)])
+                            into[uint64(targets[uint64(base + s)])] += strong
+                    begin = end
+                    into_slot = into_slot + 1 if into_slot + 1 < slots else 0
+
+
+@njit(nogil=True, error_model="numpy")
 def look_ahead(blocks, b, step, ring_ids, ring_counts, begins, rows, targets):
     """Ask for the synapses that a step to come will deliver through a block of one delay, so that they are near when it does.
 

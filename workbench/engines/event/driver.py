@@ -15,7 +15,7 @@ NEURON, POISSON, LISTED, SILENT, BACKGROUND = 0, 1, 2, 3, 4
 
 ARGUMENTS = (
     "share", "first", "steps", "dt real", "nodes int64 2", "bounds int64 2", "begins int64 2", "streams uint64 2", "calls int64 2",
-    "x real 1", "current real 1", "mute uint8 1", "ends int64 2", "conductance real 1", "joined int64 1", "steady real 1", "varied int64 1", "columns int64 1", "currents real 2", "sums whole 1",
+    "x real 1", "current real 1", "mute uint8 1", "ends int64 2", "conductance real 1", "joined int64 1", "steady real 1", "varied int64 1", "columns int64 1", "currents real 2", "sums whole 1", "every", "heard",
     "blocks int64 2", "rows uint32 1", "targets uint16 1", "pairs int32 1", "fine whole 1", "bits uint64 1",
     "patches int64 2", "delays int64 1", "learns",
     "below uint32 2", "dice uint32 1", "levels uint16 1", "drawn uint16 1", "reached uint16 1", "found int64 1", "planes uint64 1",

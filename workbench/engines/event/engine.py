@@ -67,7 +67,7 @@ class EventEngine:
         self.junctions = Junctions(plan, self.nodes)
         self.learning = Plastic(plan, self.nodes, self.shares, precision)
         self.counting = Counting(plan, self.nodes, self.shares, self.learning, precision)
-        self.sums = np.zeros(self.shares.total, dtype=self.counting.whole)
+        self._clear()
         self.ring = Ring(self.nodes, self.shares, self._depth())
         widest = int(self.nodes.table[:, d.SIZE].max(initial=0)) + 3
         padded = -(-widest // TARGETS) * TARGETS
@@ -83,6 +83,12 @@ class EventEngine:
             )
             for _ in range(self.threads)
         ]
+
+    def _clear(self) -> None:
+        """Make room for sums, of steps to come too; spikes that wait are delivered into them anew."""
+        synapses = self.counting.synapses
+        self.sums = np.zeros((synapses.ahead + 1) * self.shares.total, dtype=self.counting.whole)
+        self.heard = max(self.step - synapses.ahead, 0)
 
     def _depth(self) -> int:
         """Steps for which a spike may wait, and a little for threads that are ahead."""
@@ -104,6 +110,7 @@ class EventEngine:
             if not self.plan.sources[name].model.recorded:
                 edges = [edge for edge in self.plan.edges.values() if edge.pre == name and edge.receptor >= 0]
                 self.counting.weigh({(edge.post, edge.receptor) for edge in edges})
+                self._clear()
         else:
             edge = self.plan.edges[name]
             self.waves.changed(name)
@@ -111,6 +118,7 @@ class EventEngine:
                 self.learning.take(edge, self.step)
             if edge.receptor >= 0:
                 self.counting.changed(edge)
+                self._clear()
             elif edge.receptor == COUPLED:
                 self.junctions.take()
 
@@ -162,7 +170,7 @@ class EventEngine:
             return run(
                 share, self.step, steps, self.dt, n.table, self.shares.bounds, begins, n.streams,
                 n.addresses(self.shares, share, self.sums), n.x, n.current, n.mute,
-                gaps.ends, gaps.conductance, gaps.cells, gaps.steady, *varied[share], currents, self.sums,
+                gaps.ends, gaps.conductance, gaps.cells, gaps.steady, *varied[share], currents, self.sums, self.shares.total, self.heard,
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 patches[share], learning.delays, len(learning.patches),
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
@@ -171,6 +179,7 @@ class EventEngine:
 
         taken = together(work, self.threads, shared)
         assert min(taken) == max(taken) > 0, taken
+        self.heard = self.step + (taken[0] - 1) // self.batch * self.batch
         found.append(gathered(outputs, taken[0], self.step))
         return taken[0]
 
@@ -275,6 +284,7 @@ class EventEngine:
             getattr(self.nodes, name)[...] = state[name]
         self.learning.load(state["learnt"], self.step)
         self.ring.wait(state["spikes"], self.step)
+        self._clear()
 
 
 def _shortest(edge: Edge) -> int:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from numba import int64, njit, uint64
 
-from workbench.engines.event.delivery import deliver, deliver_background, look_ahead
+from workbench.engines.event.delivery import deliver, deliver_ahead, deliver_background, look_ahead
 from workbench.engines.event.driver import BACKGROUND, FIRST, KIND, LISTED, NEURON, POISSON, SIZE
 from workbench.engines.event.intrinsics import invoke, put_shared, read_shared, value_at
 from workbench.engines.event.meeting import LAST
 from workbench.engines.event.philox import words
-from workbench.engines.event.synapses import FINE, FORM, LATE, SOURCE, STRAIGHT
+from workbench.engines.event.synapses import AHEAD, FINE, FORM, LATE, SOURCE, STRAIGHT
 from workbench.engines.event.synapses import FIRST as EARLIEST
 from workbench.engines.event.synapses import SIZE as LINES
 from workbench.engines.event.teaching import deliver_learned, learn
@@ -33,7 +33,7 @@ def anybody(ring_counts, node, shares, step):
 
 @njit(nogil=True, error_model="numpy")
 def run(
-    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, mute, ends, conductance, joined, steady, varied, columns, currents, sums,
+    share, first, steps, dt, nodes, bounds, begins, streams, calls, x, current, mute, ends, conductance, joined, steady, varied, columns, currents, sums, every, heard,
     blocks, rows, targets, pairs, fine, bits, patches, delays, learns,
     below, dice, levels, drawn, reached, found, planes, counted, ring_ids, ring_counts, ring_at,
     listed_rows, listed_ids, probe, probed, sampled, out_ids, out_counts, shared, batch, offer, sleep, nap,
@@ -42,7 +42,8 @@ def run(
 
     ``begins`` says where the spikes of each share of a node begin. ``batch`` is how many steps can be taken before spikes of others are
     needed. ``calls`` holds the addresses of kernels and of
-    what they work on, ``ring_at`` that of ``ring_ids``, ``probe`` those of what is sampled. Buffers are sized by the caller.
+    what they work on, with sums of the step 0. Sums of the steps to come lie ``every`` places apart; all that was emitted before step ``heard``
+    is in them where it is delivered ahead. ``ring_at`` is the address of ``ring_ids``, ``probe`` those of what is sampled. Buffers are sized by the caller.
     """
     slots, total, shares = ring_ids.shape[0], ring_ids.shape[1], bounds.shape[1] - 1
     apart = ring_counts.shape[1] // shares
@@ -59,7 +60,15 @@ def run(
             if read_shared(shared, LAST) <= turn:
                 return taken
             turn += 1
+            for b in range(blocks.shape[0]):
+                if blocks[b, AHEAD]:
+                    deliver_ahead(
+                        blocks[b], heard, first + taken, ring_ids, ring_counts, begins, rows, targets, pairs, fine, sums, every
+                    )  # fmt: skip
+            heard = first + taken
         step = first + taken
+        now = step % (len(sums) // every) * every
+        due = sums[now : now + every]
         for j in range(len(joined)):
             current[joined[j]] = steady[j]
         for j in range(len(varied)):
@@ -75,11 +84,13 @@ def run(
                 straight = blocks[b, FORM] == STRAIGHT
                 deliver_background(
                     blocks[b], step, streams[pre, 0], int64(streams[pre, 1]), below[pre], bounds[pre, share] if straight else 0,
-                    blocks[b, LINES] if straight else nodes[pre, SIZE], rows, targets, fine, levels, drawn, reached, sums,
+                    blocks[b, LINES] if straight else nodes[pre, SIZE], rows, targets, fine, levels, drawn, reached, due,
                 )  # fmt: skip
-            elif blocks[b, LATE] > 1 or anybody(ring_counts, pre, shares, step - 1 - blocks[b, EARLIEST]):
+            elif not blocks[b, AHEAD] and (
+                blocks[b, LATE] > 1 or anybody(ring_counts, pre, shares, step - 1 - blocks[b, EARLIEST])
+            ):
                 deliver(
-                    blocks, b, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, bits, found, planes, counted, sums
+                    blocks, b, step, ring_ids, ring_counts, begins, rows, targets, pairs, fine, bits, found, planes, counted, due
                 )  # fmt: skip
         for b in range(blocks.shape[0]):
             if (
@@ -101,7 +112,7 @@ def run(
                     many = invoke(
                         calls[n, 0],
                         (
-                            calls[n, 1], calls[n, 2], calls[n, 3], calls[n, 4], calls[n, 5], calls[n, 6], calls[n, 7], calls[n, 8],
+                            calls[n, 1], calls[n, 2], calls[n, 3], calls[n, 4] + sums.itemsize * now, calls[n, 5], calls[n, 6], calls[n, 7], calls[n, 8],
                             calls[n, 9], calls[n, 10], ring_at + 4 * (slot * total + begin), size, nodes[n, SIZE], dt,
                         ),
                     )  # fmt: skip

@@ -19,6 +19,8 @@ class Shares:
     ----------
     bounds
         ``(nodes, shares + 1)``: where the range of each share of a node begins.
+    receptors
+        Of each node, how many sums a cell has.
     sums
         ``(nodes, shares)``: where its sums begin; receptor after receptor, cell after cell.
     starts
@@ -36,8 +38,8 @@ class Shares:
             [np.minimum(GRAIN * (many * share // shares), size) for many, size in zip(grains, sizes, strict=True)],
             dtype=np.int64,
         ).reshape(len(sizes), shares + 1)
-        receptors = np.array([len(plan.cells[n].receptors) if n in plan.cells else 0 for n in plan.order])
-        used = np.diff(self.bounds, axis=1) * receptors[:, None]
+        self.receptors = np.array([len(plan.cells[n].receptors) if n in plan.cells else 0 for n in plan.order])
+        used = np.diff(self.bounds, axis=1) * self.receptors[:, None]
         self.sums = np.zeros((len(sizes), shares), dtype=np.int64)
         begin, self.starts = 0, np.zeros(shares, dtype=np.int64)
         for k in range(shares):

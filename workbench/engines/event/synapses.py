@@ -23,15 +23,20 @@ from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.wiring.rule import SOURCES
 
 EVEN, FINE, COARSE, BITS, STRAIGHT, PLASTIC = range(6)
-COLUMNS = 11
-(SOURCE, FORM, FIRST, LATE, ROWS, BASE, WEIGHTS, SUMS, WHOLE, WIDTH, SIZE) = range(COLUMNS)
+COLUMNS = 12
+(SOURCE, FORM, FIRST, LATE, ROWS, BASE, WEIGHTS, SUMS, WHOLE, WIDTH, SIZE, AHEAD) = range(COLUMNS)
 """Columns of a block: source node, form, shortest delay, number of delays, where rows, targets (or bits) and weights begin, the first of its
-sums, its weight in counts (or the binary places by which coarse weights are smaller than sums), words in a row of bits, targets."""
+sums, its weight in counts (or the binary places by which coarse weights are smaller than sums), words in a row of bits, targets, whether
+spikes are delivered ahead of time."""
 
 DENSE, MANY = 1 / 20, 128
 """Share of all pairs, and synapses of a source, from which bits are faster than a list."""
+THIN = 32
+"""Synapses of a segment below which a spike is delivered ahead of time, all its delays together, rather than one segment in every step."""
+ROOM = 1 << 23
+"""Bytes that sums of steps to come may take, so that they stay in cache."""
 SMALL = 1 << 16
-"""Synapses up to which a projection keeps drawn weights in full."""
+"""Synapses up to which a source keeps drawn weights in full."""
 LEVELS = 32767
 """The largest coarse weight in counts."""
 CROWD = 1 << 14
@@ -67,8 +72,8 @@ def typical(edge: Edge) -> float:
     return heaviest(edge) / 2 if isinstance(law, Uniform) else float(np.abs(law).mean()) * edge.scale
 
 
-def form_of(edge: Edge, background: bool, precision: str) -> int:
-    """The form in which an edge is laid."""
+def form_of(edge: Edge, background: bool, precision: str, beside: float) -> int:
+    """The form in which an edge is laid; ``beside`` is how many synapses with drawn weights its source has in all."""
     if edge.rule is not None:
         return PLASTIC
     expected, pairs = edge.projection.rule.count(edge.ends), edge.ends.pre * edge.ends.post
@@ -77,7 +82,7 @@ def form_of(edge: Edge, background: bool, precision: str) -> int:
             return STRAIGHT if _straight(edge) else EVEN
         dense = expected > DENSE * pairs and expected > MANY * edge.ends.pre
         return BITS if dense and edge.delay is not None else EVEN
-    if background or precision == "double" or expected <= SMALL or edge.projection.rule.shared is not None:
+    if background or precision == "double" or beside <= SMALL or edge.projection.rule.shared is not None:
         return FINE
     return COARSE if heaviest(edge) <= WIDE * typical(edge) and expected <= CROWD * edge.ends.post else FINE
 
@@ -106,7 +111,7 @@ class Synapses:
     """
 
     def __init__(self, plan: Plan, shares: Shares, forms: dict[str, int], finest: dict[str, float], whole: Any) -> None:
-        self.plan, self.shares, self.finest = plan, shares, finest
+        self.plan, self.shares, self.finest, self.fine_kind = plan, shares, finest, np.dtype(whole)
         self.node = {name: place for place, name in enumerate(plan.order)}
         self.users: list[list[tuple[list[str], list[int]]]] = [[] for _ in range(shares.shares)]
         self.order: dict[str, np.ndarray] = {}
@@ -234,14 +239,28 @@ class Synapses:
             # delays that a chunk does not have are empty segments before its first or after its last
             column = np.clip(np.arange(late + 1) + lowest - low, 0, start.shape[2] - 1)
             table[:, number * SOURCES : number * SOURCES + len(start)] = start[..., column].swapaxes(0, 1)
+        ahead = late > 1 and into.used - base < THIN * table.size and self._may_be_ahead(edges[0], lowest + late)
         owners = np.searchsorted(self.shares.starts, used * WINDOW, side="right") - 1
         for number, (window, share) in enumerate(zip(used.tolist(), owners.tolist(), strict=True)):
             self._add(
                 share, edges, SOURCE=self.node[edges[0].pre], FORM=form, FIRST=lowest, LATE=late, ROWS=rows + number * table[0].size,
-                BASE=base, WEIGHTS=self._fine, SUMS=window * WINDOW,
+                BASE=base, WEIGHTS=self._fine, SUMS=window * WINDOW, AHEAD=ahead,
             )  # fmt: skip
         if form == FINE:
             self._fine += begin
+
+    def _may_be_ahead(self, edge: Edge, longest: int) -> bool:
+        """Whether sums of so many steps have room, and all that arrives is known beforehand: rules decide in the step itself."""
+        sums = int(np.diff(self.shares.bounds, axis=1).sum(axis=1) @ self.shares.receptors)
+        recorded = edge.pre in self.plan.cells or self.plan.sources[edge.pre].model.recorded
+        rules = any(other.rule is not None for other in self.plan.edges.values())
+        return recorded and not rules and (longest + 1) * sums * self.fine_kind.itemsize <= ROOM
+
+    @property
+    def ahead(self) -> int:
+        """How many steps ahead sums are kept, at most."""
+        tables = [table[table[:, AHEAD] > 0] for table in self.blocks]
+        return max(int((table[:, FIRST] + table[:, LATE]).max(initial=0)) for table in tables)
 
     def _late(self, edge: Edge, piece: Piece) -> np.ndarray:
         if piece.delays is not None:
