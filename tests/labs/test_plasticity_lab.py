@@ -158,3 +158,28 @@ def test_a_closed_lab_is_collected():
     del lab
     gc.collect()
     assert gone() is None
+
+
+def test_a_rule_of_ones_own_takes_the_place_of_a_shipped_one(lab: PlasticityLab):
+    editor = lab.editor
+    editor.called.value = "Mine"
+    editor.area.value = "dx/dt = -x/tau : pre\npre: x += 1; w -= b\npost: w += a*x\ntau = 20 ms\na = 0.1 weight\nb = 0.02 weight\nw_max = 5 weight"
+    assert not editor.errors
+    assert "this is a rule" in editor.told.object
+    editor.use.param.trigger("clicks")
+    assert lab.error.object == ""
+    assert type(lab.live.rule).__name__ == "Mine" == lab.rule_card.kind.value
+    assert lab.live.rule.a == pytest.approx(0.1 * lab.live.rule.w_max / 5.0)
+    assert 'name="Mine"' in lab.program.object.replace("&quot;", '"').replace("&#34;", '"')
+    play_a_while(lab)
+    other = PlasticityBench()
+    other.open_link(lab.live.link())
+    assert other.rule == lab.live.rule
+
+
+def test_a_rule_that_only_releases_is_refused_and_changes_nothing(lab: PlasticityLab):
+    before = lab.live.rule
+    lab.editor.template.value = "TsodyksMarkram"
+    lab.editor.use.param.trigger("clicks")
+    assert "a rule by which weights learn" in lab.error.object
+    assert lab.live.rule is before

@@ -53,7 +53,7 @@ def competition(
     """
     inhibits = isinstance(rule, InhibitorySTDP)
     cell = ClopathAdEx() if rule.declared().cell else LIF(**CELL)
-    leak = cell.g_l / CELL["g_l"]
+    leak = cell.values()["g_l"] / CELL["g_l"]
     largest = leak * REACH / inputs * (STRONGER if inhibits else 1.0)
     fit(rule, largest)
     net = Network("inputs that compete")

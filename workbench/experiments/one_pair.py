@@ -22,7 +22,7 @@ def has_closed_form(rule: Rule) -> bool:
     """Whether spikes alone, and at once, move the weight: no membrane is read, and nothing goes on between spikes."""
     lowered = lower_rule(rule)
     told = not lowered.shared or lasts(rule)
-    return pairs_act(rule) and told and not (lowered.cell or lowered.each or lowered.synapse)
+    return has_window(rule) and told and not (lowered.each or lowered.synapse)
 
 
 def lasts(rule: Rule) -> bool:
@@ -32,8 +32,10 @@ def lasts(rule: Rule) -> bool:
 
 
 def has_window(rule: Rule) -> bool:
-    """Whether what the later spike of a pair changes follows from the rule's text alone: no membrane is read."""
-    return pairs_act(rule) and not rule.declared().cell
+    """Whether what the later spike of a pair changes follows from the rule's text alone: it acts at once, and traces only fade."""
+    lowered = lower_rule(rule)
+    acts = moves(rule) in dict((*lowered.on_pre, *lowered.on_post))
+    return pairs_act(rule) and acts and not (lowered.cell or lowered.drive or rule.declared().heard)
 
 
 def moves(rule: Rule) -> str:

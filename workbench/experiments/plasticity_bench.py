@@ -142,7 +142,15 @@ class PlasticityBench(LiveNetwork):
         self.network = competition(rule, self.inputs, self.outputs, self.start, stimulus)
 
     def take_rule(self, rule: Rule) -> None:
-        """Let the synapses learn by another rule, with the largest weight of before; the run begins anew."""
+        """Let the synapses learn by another rule, with the largest weight of before; the run begins anew.
+
+        Raises
+        ------
+        RangeError
+            If the rule only sets what spikes release.
+        """
+        if rule.declared().short_term:
+            raise RangeError(self.edge, "a rule by which weights learn", type(rule).__name__, "PairSTDP()")
         if self.own:
             self._build(rule)
             return

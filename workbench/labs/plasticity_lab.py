@@ -21,6 +21,7 @@ from workbench.labs.live import LiveLab
 from workbench.labs.weight_questions import WeightQuestions
 from workbench.views.controls import controls
 from workbench.views.learning_view import LearningView
+from workbench.views.own_editor import RULES, OwnEditor
 from workbench.views.protocol_pane import ProtocolPane
 from workbench.views.receptive_field import BY_INPUT, SQUARE
 from workbench.views.rule_card import RuleCard
@@ -47,6 +48,8 @@ class PlasticityLab(LiveLab):
         self.measure = Aside(lambda error: self.protocols.fail(error))
         kinds = catalogue("experiments.rule_protocols", RuleProtocol).values()
         self.protocols = ProtocolPane(self._measure, self.measure.runner.stop, kinds, WINDOW)
+        self.editor = OwnEditor(dialect=RULES)
+        self.editor.param.watch(self.guarded(lambda event: self.live.take_rule(event.new)), "model")
         self.program = code("", margin=(4, 8, 10, 8))
         self._build_cards()
         self.live.param.watch(self.guarded(self._renew), "network")
@@ -219,7 +222,7 @@ class PlasticityLab(LiveLab):
             self.view,
             card("Why did this weight change?", self.questions),
             card("Pairing protocols", self.protocols, note="on two cells that fire when told to, whatever runs above"),
-            drawers(("Python that does the same", self.program)),
+            drawers(("Your own rule", self.editor), ("Python that does the same", self.program)),
         ]
 
     # -- the network in sight

@@ -151,7 +151,9 @@ class StdpWindow(Viewer):
         line = f"The line is what the later spike of one pair does at {share:.2f} of the largest weight{under}."
         say(
             self.note,
-            f"{line} {can}" if has_window(rule) else "This rule reads the membrane: it has no curve of its own.",
+            f"{line} {can}"
+            if has_window(rule)
+            else "Spikes alone do not say what this rule does: it has no curve of its own.",
         )
 
     def _grip(self) -> None:
