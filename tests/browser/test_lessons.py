@@ -104,6 +104,17 @@ def test_a_student_takes_a_lesson_to_its_end(visit, tmp_path, slug, beside, mine
     assert json.loads(path.read_text("utf-8"))["student"] == STUDENT
 
 
+def test_a_choice_that_was_not_made_is_asked_for(visit):
+    page = visit("?lab=lessons&lesson=stdp", width=900)
+    page.get_by_role("combobox", name="Step").first.click()
+    page.get_by_text("7. Three hundred inputs").click()
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("Choose one of the 3 answers.")).to_be_visible()
+    page.get_by_text("they stay as they were", exact=True).click()
+    page.get_by_role("button", name="Write it down").click()
+    expect(page.get_by_text("Written down: they stay as they were.")).to_be_visible()
+
+
 def test_a_hostile_answer_is_shown_and_not_run(visit):
     page = visit("?lab=lessons&lesson=membrane", dark=True)
     for _ in range(2):

@@ -95,6 +95,8 @@ def test_who_has_not_answered_is_asked_to_in_plain_words(pane):
 def test_a_curve_is_to_be_drawn_and_a_choice_to_be_chosen():
     pane = LessonPane("balance")
     assert "Draw it through two points or more" in act(pane, "drawn").refused.object
+    pane.show("alike")
+    pane.card.field.__panel__().get_root()  # a page is told of the widget, and Panel must not choose for the student then
     assert "Choose one of the 2 answers." in act(pane, "alike").refused.object
     pane.close()
 

@@ -35,7 +35,8 @@ class AnswerField(Viewer):
             self.widget.param.watch(lambda _event: enter(), "enter_pressed")
         elif isinstance(ask, Choice):
             self.widget = pmui.RadioBoxGroup(options=list(ask.options), margin=(2, 12))
-            self.widget.value = None  # set afterwards: at its making the first option is taken
+            self.widget._allows_none = True  # else Panel answers for the student, with the first option
+            self.widget.value = None
         elif isinstance(ask, Curve):
             self.widget = DrawCurve(ask.x_label, ask.y_label, ask.x_range(numbers), ask.y_range(numbers))
 
