@@ -34,6 +34,7 @@ NAMES = {
     "Trainer": "learning.trainer",
     "SurrogateGradient": "learning.methods.surrogate_gradient",
     "EProp": "learning.methods.eprop",
+    "EventProp": "learning.methods.eventprop",
     "Conversion": "learning.methods.conversion",
     "convert": "learning.conversion",
     "rate_coded": "network.presets.rate_coded",

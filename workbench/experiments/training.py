@@ -21,6 +21,7 @@ from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.descent import COUNT, MEMBRANE, Descent
 from workbench.learning.methods.conversion import Conversion
+from workbench.learning.methods.eventprop import EventProp
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient
 from workbench.learning.raster import Raster
 from workbench.learning.surrogate import Surrogate
@@ -28,6 +29,7 @@ from workbench.learning.trainer import Trainer
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 from workbench.network.presets.rate_coded import latency, rate_coded
+from workbench.neurons.cuba_lif import CubaLIF
 from workbench.neurons.lif import LIF
 from workbench.stimuli.code import Code
 from workbench.stimuli.rate_code import RateCode
@@ -193,11 +195,13 @@ class Training(param.Parameterized):
         lines = features if self.task.spiking else self.encoder.lines(features)
         if isinstance(self.method, Conversion):
             return rate_coded(lines, [self.hidden, classes])
+        exact = isinstance(self.method, EventProp)
+        cell = CubaLIF(**self.cell.values()) if exact else self.cell
         return feedforward(
             (lines, self.hidden, classes),
             seed=self.seed,
             gain=fit * self.gain,
-            cell=self.cell,
+            cell=cell,
             recurrent=self.recurrent,
             direct=not self.task.spiking and self.encoder.graded,
             readout=self.method.score == MEMBRANE,

@@ -1,4 +1,4 @@
-"""A picture, the spikes it causes layer by layer, and the spikes each answer got."""
+"""A picture, the spikes it causes layer by layer, and what speaks for each answer."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Picture(Viewer):
 
 
 class AnswerBars(Viewer):
-    """Spikes of each output cell: the longest bar is the answer; the right class is marked by its color."""
+    """What speaks for each class, spikes of its output cell or its membrane: the longest bar is the answer; the right class is marked by its color."""
 
     def __init__(self, classes: Sequence[str], height: int = 170) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ class AnswerBars(Viewer):
         )
         self.plot = figure(
             x="answer",
-            y="output spikes",
+            y="score",
             height=height,
             x_range=FactorRange(factors=self.classes),
             tools="",
@@ -149,12 +149,13 @@ class AnswerBars(Viewer):
         self.pane = pn.pane.Bokeh(self.plot, sizing_mode="stretch_width", margin=(0, 6))
 
     def show(self, counts: np.ndarray, label: int) -> None:
-        """Draw the counts; the bar of ``label`` is green, a wrong longest bar is red."""
+        """Draw the scores; the bar of ``label`` is green, a wrong longest bar is red."""
         answer = int(np.argmax(counts))
         colors = [
             GREEN if index == label else VERMILION if index == answer else SKY for index in range(len(self.classes))
         ]
-        self.source.data = {"answer": self.classes, "count": counts.astype(np.int32), "color": colors}
+        self.plot.y_range.start = min(0.0, float(counts.min()))
+        self.source.data = {"answer": self.classes, "count": counts.astype(np.float32), "color": colors}
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self.pane
