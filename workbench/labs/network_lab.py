@@ -54,8 +54,8 @@ class NetworkLab(LiveLab):
             margin=(4, 6),
             on_click=self.guarded(self.look_closer),
         )
-        self.order = pmui.Select(label="Cells", options=list(ORDERS), size="small", width=150, margin=(4, 12))
-        self.order.param.watch(self.guarded(self._reorder), "value")
+        self.sorting = pmui.Select(label="Cells", options=list(ORDERS), size="small", width=150, margin=(4, 12))
+        self.sorting.param.watch(self.guarded(self._reorder), "value")
         self.figures = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self.desk = WiringDesk(self.live.network, self.guarded(self.toggle_watch), self._follow, self.look_at_synapses)
         self.files = NetworkFiles(self.live, self.desk.studio, self.guarded, self.slug)
@@ -168,8 +168,8 @@ class NetworkLab(LiveLab):
         self.figures[:] = [
             card(
                 "A closer look",
-                self.order,
-                closer_look(recording, self.live.watched, self.window.value, self.order.value),
+                self.sorting,
+                closer_look(recording, self.live.watched, self.window.value, self.sorting.value),
                 note="drag to zoom, scroll to zoom in time; the disk saves a picture",
             )
         ]
