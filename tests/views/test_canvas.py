@@ -155,7 +155,13 @@ def test_nonsense_of_a_page_is_passed_over(canvas: WiringCanvas, studio: Studio,
 
 
 def test_the_palette_has_all_models(canvas: WiringCanvas):
-    assert {item["name"] for item in canvas.palette if not item["stimulus"]} == set(catalogue("neurons", Neuron))
+    plain = {item["name"] for item in canvas.palette if not item["stimulus"] and not item.get("device")}
+    assert plain == set(catalogue("neurons", Neuron))
+    assert [item["name"] for item in canvas.palette if item.get("device")] == [
+        "Voltmeter",
+        "SpikeCounter",
+        "Correlator",
+    ]
     assert {"Poisson", "StepCurrent", "SpikeList"} <= {item["name"] for item in canvas.palette}
 
 

@@ -67,7 +67,7 @@ export function render({ model }) {
   const field = html("div", { className: "field" }, sheet, hint, tools, told);
   root.append(palette, field);
 
-  let graph = model.graph, look = {}, reasons = null, rates = {}, view = { x: 0, y: 0, scale: 1 }, own = false, shown = "", silence = 0;
+  let graph = model.graph, look = {}, reasons = null, rates = {}, readings = {}, view = { x: 0, y: 0, scale: 1 }, own = false, shown = "", silence = 0;
   const nodes = new Map();
   const send = (type, more = {}) => model.send_msg({ type, ...more });
   const say = (text, ms = 9000) => {
@@ -105,7 +105,7 @@ export function render({ model }) {
     const focused = root.getRootNode().activeElement?.dataset?.id;
     nodes.clear();
     for (const node of graph.nodes) nodes.set(node.id, node);
-    lines.replaceChildren(...drawEdges());
+    lines.replaceChildren(...drawEdges(), ...drawLooks());
     boxes.replaceChildren(...graph.nodes.map(drawNode));
     world.classList.toggle("crowded", graph.edges.length > 14);
     hint.textContent = graph.nodes.length ? "" : "Nothing here yet. Press a neuron or a stimulus on the left, or drag it here; then drag from the dot on its right side to whatever it shall drive.";
@@ -127,8 +127,13 @@ export function render({ model }) {
       return [drawEdge(edge, route(a, b, order, pairs.has(edge.post + "\n" + edge.pre), a === b && near(a, -1) && !near(a, 1)))];
     });
   };
+  // from a population to the device that looks at it
+  const drawLooks = () => (graph.looks || []).flatMap(({ device, of }) => {
+    const a = nodes.get(of), b = nodes.get(device);
+    return a && b ? [make("path", { class: "look", d: route(a, b, 0, false).d })] : [];
+  });
   // whether a box stands above (-1) or below (1) this one, so that a loop there would be in its way
-  const near = (node, side) => graph.nodes.some((other) => other !== node && Math.abs(other.x - node.x) < W && (other.y - node.y) * side > 0 && (other.y - node.y) * side < 3.2 * H);
+  const near = (node, side) => graph.nodes.some((other) => other !== node && !other.device && Math.abs(other.x - node.x) < W && (other.y - node.y) * side > 0 && (other.y - node.y) * side < 3.2 * H);
 
   const drawEdge = (edge, path) => {
     const paint = signed(edge.sign), [x, y] = path.end, [dx, dy] = path.way;
@@ -149,7 +154,7 @@ export function render({ model }) {
 
   const drawNode = (node) => {
     const paint = color(node.color);
-    const group = make("g", { class: "node" + (node.stimulus ? " stimulus" : "") + (graph.chosen === node.id ? " chosen" : ""), transform: `translate(${node.x},${node.y})`, tabindex: 0, role: "button", "aria-label": node.meaning, "data-id": node.id },
+    const group = make("g", { class: "node" + (node.stimulus ? " stimulus" : "") + (node.device ? " device" : "") + (graph.chosen === node.id ? " chosen" : ""), transform: `translate(${node.x},${node.y})`, tabindex: 0, role: "button", "aria-label": node.meaning, "data-id": node.id },
       make("title", {}, node.meaning),
       make("rect", { class: "box", width: W, height: H, rx: 10 }),
       make("rect", { x: 8, y: 10, width: 4, height: H - 20, rx: 2, fill: paint }),
@@ -157,7 +162,8 @@ export function render({ model }) {
       make("text", { class: "about", x: 20, y: 38 }, short(node.about, 25)));
     if (node.color >= 0)
       group.append(make("path", { class: "rate", fill: paint, "fill-opacity": 0.28, stroke: paint, "stroke-width": 1.3, "pointer-events": "none" }), make("text", { class: "about now", x: W - 12, y: H - 8, "text-anchor": "end" }));
-    if (!node.stimulus) {
+    if (node.device) group.append(make("text", { class: "reading", x: 20, y: H - 14 }, readings[node.id] || ""));
+    if (!node.stimulus && !node.device) {
       group.append(make("circle", { class: "port", cx: 0, cy: H / 2, r: PORT - 3, stroke: paint, "pointer-events": "none" }));
       const eye = make("g", { class: "eye" + (node.watched ? " on" : ""), transform: `translate(${W - 30},9)`, "data-watch": node.id },
         make("title", {}, node.watched ? `Membranes drawn: ${node.watched}. Press to draw none of them.` : "Draw the membrane of cell 0"),
@@ -166,10 +172,11 @@ export function render({ model }) {
       eye.addEventListener("pointerdown", (event) => { event.stopPropagation(); send("watch", { id: node.id }); });
       group.append(eye);
     }
+    group.addEventListener("pointerdown", (event) => { event.stopPropagation(); drag(event, node); });
+    if (node.device) return group;
     const port = make("circle", { class: "port out", cx: W, cy: H / 2, r: PORT, stroke: paint, "data-port": node.id }, make("title", {}, "Drag from here to what it shall drive"));
     port.addEventListener("pointerdown", (event) => { event.stopPropagation(); wire(event, node); });
     group.append(port);
-    group.addEventListener("pointerdown", (event) => { event.stopPropagation(); drag(event, node); });
     return group;
   };
 
@@ -246,7 +253,7 @@ export function render({ model }) {
       if (!mine) return;
       [mine.x, mine.y] = [snapped(from[0] + x - x0), snapped(from[1] + y - y0)];
       boxes.querySelector(`[data-id="${CSS.escape(node.id)}"]`)?.setAttribute("transform", `translate(${mine.x},${mine.y})`);
-      lines.replaceChildren(...drawEdges());
+      lines.replaceChildren(...drawEdges(), ...drawLooks());
     }, (_, moved) => (moved ? send("move", { places: everyPlace() }) : choose(node.id)));
   };
 
@@ -303,8 +310,8 @@ export function render({ model }) {
     return [x, y];
   };
   const stock = () => {
-    const items = (wanted) => model.palette.filter((item) => item.stimulus === wanted).map((item) => {
-      const button = html("button", { type: "button", className: item.stimulus ? "stimulus" : "", textContent: item.name, title: item.meaning });
+    const items = (wanted, devices = false) => model.palette.filter((item) => item.stimulus === wanted && Boolean(item.device) === devices).map((item) => {
+      const button = html("button", { type: "button", className: item.stimulus ? "stimulus" : item.device ? "device" : "", textContent: item.name, title: item.meaning });
       button.setAttribute("aria-label", `Add ${item.name}`);
       button.addEventListener("click", (event) => event.detail === 0 && send("add", { model: item.name, place: spot() })); // by key
       button.addEventListener("pointerdown", (event) => {
@@ -325,7 +332,7 @@ export function render({ model }) {
       });
       return button;
     });
-    palette.replaceChildren(html("h4", { textContent: "Neurons" }), ...items(false), html("h4", { textContent: "Stimuli" }), ...items(true));
+    palette.replaceChildren(html("h4", { textContent: "Neurons" }), ...items(false), html("h4", { textContent: "Stimuli" }), ...items(true), html("h4", { textContent: "Devices" }), ...items(false, true));
   };
 
   const tool = (icon, label, act) => {
@@ -386,6 +393,7 @@ export function render({ model }) {
     draw();
     const off = graph.nodes.some((node) => {
       const x = node.x * view.scale + view.x, y = node.y * view.scale + view.y;
+      if (!own) return x < 0 || y < 0 || x + W * view.scale > sheet.clientWidth || y + H * view.scale > sheet.clientHeight;
       return x + W * view.scale < 20 || y + H * view.scale < 20 || x > sheet.clientWidth - 20 || y > sheet.clientHeight - 20;
     });
     if (strange || off) fit();
@@ -396,6 +404,7 @@ export function render({ model }) {
     if (data.type === "reasons") reasons = data.reasons;
     else if (data.type === "told") say(data.text);
     else if (data.type === "rates") { rates = data.rates; drawRates(); }
+    else if (data.type === "readings") { readings = data.readings; for (const group of boxes.children) { const text = group.querySelector(".reading"); if (text) text.textContent = readings[group.dataset.id] || ""; } }
   });
 
   const themes = new MutationObserver(() => readLook() && draw());

@@ -92,9 +92,9 @@ class NetworkHistory(param.Parameterized):
         self._future.clear()
 
     def _take(self, spec: Spec) -> None:
-        """Become what a spec says; where only places differ, the network remains the one that may be running."""
+        """Become what a spec says; where only places and devices differ, the network remains the one that may be running."""
         made = Network.from_spec(spec)
         if wiring(spec) == wiring(self.network.to_spec()):
-            self.network.places = made.places
+            self.network.places, self.network.devices = made.places, made.devices
         else:
             self.network = made

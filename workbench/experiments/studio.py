@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import param
@@ -14,6 +15,7 @@ from workbench.core.text import NAME_LENGTH, safe_name
 from workbench.experiments import wiring_edits as edits
 from workbench.experiments.network_history import NetworkHistory
 from workbench.experiments.palette import Item, free, own_kinds, palette, size_of, suggested
+from workbench.network.devices import KINDS, Device, Voltmeter
 from workbench.network.layout import Layout
 from workbench.network.projection import Projection
 from workbench.network.wiring.rule import Wiring
@@ -75,7 +77,7 @@ class Studio(NetworkHistory):
         """
         made = self._model(model)
         called = self._free(type(made).__name__.lower()) if name is None else name
-        if called in self.network.populations or called in self.network.projections:
+        if called in self._taken():
             raise RangeError("studio.add", "a new name", repr(called)[:60], repr(self._free(called)))
         item = {"name": called, "size": size_of(made) if size is None else size, "model": edits.model_data(made)}
         known = {key: xy for key, xy in (others or {}).items() if key in self.network.populations}
@@ -141,11 +143,12 @@ class Studio(NetworkHistory):
 
         The wiring and the noise of a run are drawn by name, so that a renamed population is drawn anew.
         """
-        self._named(name)
+        if name not in self.network.devices:
+            self._named(name)
         new = safe_name(new.strip(), "new name")
         if new == name:
             return
-        if new in self.network.populations or new in self.network.projections:
+        if new in self._taken():
             raise RangeError(f"{name}.rename", "a new name", repr(new), repr(self._free(new)))
         chosen = self.chosen
         self.edit(lambda spec: edits.rename(spec, name, new))
@@ -154,7 +157,8 @@ class Studio(NetworkHistory):
     def remove(self, *names: str) -> None:
         """Remove populations, with all their projections, and projections: one step."""
         for name in names:
-            self._named(name)
+            if name not in self.network.devices:
+                self._named(name)
         self.edit(lambda spec: edits.remove(spec, set(names)))
 
     def duplicate(self, name: str) -> str:
@@ -164,11 +168,73 @@ class Studio(NetworkHistory):
         self.edit(lambda spec: edits.duplicate(spec, name, copy, self.network))
         return copy
 
+    def measure(self, kind: str, of: tuple[str, ...] = (), place: tuple[float, float] | None = None) -> str:
+        """Put a device of a kind on the canvas, looking at these populations, and return its name; a run goes on meanwhile.
+
+        Raises
+        ------
+        UnknownName, WiringError, RangeError
+            And nothing is changed.
+        """
+        if kind not in KINDS:
+            raise unknown("studio.measure", kind, KINDS)
+        made = KINDS[kind](self._free(kind.lower()), of)
+        self._check_device(made)
+        places = {made.name: place} if place is not None else {}
+        self.edit(
+            lambda spec: (edits.measure(spec, [*spec.get("devices", []), made.to_data()]), edits.move(spec, places))
+        )
+        return made.name
+
+    def attach(self, device: str, population: str) -> None:
+        """Let a device look at a population; a correlator keeps the last two."""
+        self.set_device(device, of=self._device(device).looking_at(population).of)
+
+    def why_not_look(self, device: str, population: str) -> str:
+        """Why a device cannot look at a population; empty if it can."""
+        try:
+            self._check_device(self._device(device).looking_at(population))
+        except WorkbenchError as error:
+            return str(error)
+        return ""
+
+    def set_device(self, name: str, **fields: Any) -> None:
+        """Change what a device looks at and how."""
+        try:
+            changed = replace(self._device(name), **fields)
+        except TypeError:
+            raise unknown(f"{name}.change", ", ".join(fields), vars(self._device(name))) from None
+        self._check_device(changed)
+        self.edit(
+            lambda spec: edits.measure(
+                spec, [changed.to_data() if item["name"] == name else item for item in spec["devices"]]
+            )
+        )
+
+    def _device(self, name: str) -> Device:
+        if name not in self.network.devices:
+            raise unknown("studio.device", name, self.network.devices)
+        return self.network.devices[name]
+
+    def _check_device(self, device: Device) -> None:
+        for each in device.of:
+            if each not in self.network.populations:
+                raise unknown(f"{device.name}.of", each, self.network.populations)
+            size = self.network.populations[each].size
+            if isinstance(device, Voltmeter) and (
+                self.network.populations[each].is_stimulus or max(device.cells) >= size
+            ):
+                raise RangeError(
+                    device.name, f"neurons 0 to {size - 1}", f"{each} {device.cells}", "another population"
+                )
+            if not self.network.populations[each].recorded:
+                raise RangeError(device.name, "a population whose spikes are kept", each, "another population")
+
     def move(self, places: Mapping[str, tuple[float, float]]) -> None:
         """Put populations at these places of the canvas; a run goes on meanwhile."""
         for name in places:
-            if name not in self.network.populations:
-                raise unknown("studio.move", name, self.network.populations)
+            if name not in self.network.populations and name not in self.network.devices:
+                raise unknown("studio.move", name, [*self.network.populations, *self.network.devices])
         self.edit(lambda spec: edits.move(spec, places))
 
     def tidy(self) -> None:
@@ -180,7 +246,7 @@ class Studio(NetworkHistory):
         self.edit(edits.clear)
 
     def told(self) -> None:
-        if self.chosen not in {*self.network.populations, *self.network.projections}:
+        if self.chosen not in self._taken():
             self.chosen = ""
         self._own.update(own_kinds(self.network))
         super().told()
@@ -201,12 +267,15 @@ class Studio(NetworkHistory):
         return self.network[name]
 
     def _free(self, name: str) -> str:
-        taken = {*self.network.populations, *self.network.projections}
+        taken = self._taken()
         candidate, number = name[:NAME_LENGTH], 2
         while candidate in taken:
             tail = f" {number}"
             candidate, number = name[: NAME_LENGTH - len(tail)] + tail, number + 1
         return candidate
+
+    def _taken(self) -> set[str]:
+        return {*self.network.populations, *self.network.projections, *self.network.devices}
 
     def _projection(self, pre: str, post: str, fields: Mapping[str, Any]) -> Projection:
         for end in (pre, post):

@@ -22,8 +22,8 @@ BESIDE = (36.0, 120.0)
 
 
 def wiring(spec: Spec) -> Spec:
-    """A spec without where things lie on the canvas."""
-    return {key: value for key, value in spec.items() if key != "places"}
+    """A spec without where things lie on the canvas, and without devices: what a run is made from."""
+    return {key: value for key, value in spec.items() if key not in ("places", "devices")}
 
 
 def model_data(model: Model) -> dict[str, Any]:
@@ -66,6 +66,9 @@ def rename(spec: Spec, name: str, new: str) -> None:
             and label not in taken
         ):
             item["name"] = label
+    for item in spec.get("devices", []):
+        item["name"] = new if item["name"] == name else item["name"]
+        item["of"] = [new if of == name else of for of in item["of"]]
     if "places" in spec:
         spec["places"] = {new if key == name else key: place for key, place in spec["places"].items()}
 
@@ -76,6 +79,9 @@ def remove(spec: Spec, names: set[str]) -> None:
     spec["projections"][:] = [
         item for item in spec["projections"] if not {item["name"], item["pre"], item["post"]} & names
     ]
+    for item in spec.get("devices", []):
+        item["of"] = [of for of in item["of"] if of not in names]
+    measure(spec, [item for item in spec.get("devices", []) if item["name"] not in names])
     _place(spec, {name: place for name, place in spec.get("places", {}).items() if name not in names})
 
 
@@ -105,9 +111,17 @@ def move(spec: Spec, places: Mapping[str, tuple[float, float]]) -> None:
     )
 
 
+def measure(spec: Spec, devices: list[Spec]) -> None:
+    """Let these be the devices."""
+    spec.pop("devices", None)
+    if devices:
+        spec["devices"] = devices
+
+
 def clear(spec: Spec) -> None:
     """Leave nothing."""
     spec.update(name="my network", populations=[], projections=[])
+    spec.pop("devices", None)
     _place(spec, {})
 
 

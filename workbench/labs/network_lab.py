@@ -10,9 +10,11 @@ import panel_material_ui as pmui
 
 from workbench.analysis.cell_order import ORDERS
 from workbench.core.part import part
+from workbench.experiments.device_readings import watched_by
 from workbench.experiments.live_frame import Frame
 from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.watched import MOST
+from workbench.labs.device_reader import DeviceReader
 from workbench.labs.live import LiveLab
 from workbench.labs.network_files import NetworkFiles
 from workbench.labs.network_tools import NetworkTools
@@ -62,6 +64,8 @@ class NetworkLab(LiveLab):
         self.looker = WiringLooker(self.live, self.desk.studio)
         self.synapses = drawers(("Look at the synapses", self.looker))
         self.synapses.param.watch(lambda event: self.looker.turn(bool(event.new)), "active")
+        self.reader = DeviceReader(self.live, self.desk.studio)
+        self.desk.reader = self.reader.read
         self.tools = NetworkTools(self.live, self.guarded(self.back_to))
         self.desk.begin(self.scope.feed.groups)
         self.program = code("", margin=(4, 8, 10, 8))
@@ -69,6 +73,7 @@ class NetworkLab(LiveLab):
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
         self.desk.studio.param.watch(self.guarded(self._rewire), "network")
+        self.desk.studio.param.watch(self.guarded(self._watch_devices), "changes")
         self.live.param.watch(self.guarded(self._restart), ["engine", "dt", "seed", "integrator"])
         asked = pn.state.session_args.get("net", []) if pn.state.session_args else []
         if asked:
@@ -98,6 +103,7 @@ class NetworkLab(LiveLab):
     def close(self) -> None:
         self.tools.close()
         self.looker.close()
+        self.reader.close()
         super().close()
 
     def arrived(self, items: list[Frame]) -> None:
@@ -109,6 +115,7 @@ class NetworkLab(LiveLab):
     def reset(self) -> None:
         self.desk.begin(self.scope.feed.groups)
         self.tools.forget()
+        self.reader.forget()
         super().reset()
 
     def _rewatch(self, *_events: Any) -> None:
@@ -124,6 +131,13 @@ class NetworkLab(LiveLab):
             others = [*others[-(MOST - 1) :], (name, 0)]
         if others:
             self.live.choose(others)
+            self.cells.value = self.live.watched_text()
+
+    def _watch_devices(self, *_events: Any) -> None:
+        """Draw the membranes that voltmeters look at."""
+        watched = watched_by(self.live.network, list(self.live.watched))
+        if self.live.network is self.desk.studio.network and watched != list(self.live.watched):
+            self.live.choose(watched)
             self.cells.value = self.live.watched_text()
 
     def _rewire(self, *_events: Any) -> None:
@@ -147,6 +161,7 @@ class NetworkLab(LiveLab):
         self.report("")
         self.clock = None
         self.tools.forget()
+        self.reader.forget()
         if self.desk.studio.network is not self.live.network:
             self.desk.studio.open(self.live.network)
         self.scope.restart(self.feed())
@@ -227,7 +242,7 @@ class NetworkLab(LiveLab):
             self.synapses,
             card("", tools, self.scope, self.numbers),
             self.figures,
-            drawers(("Look into the run", self.tools)),
+            drawers(("Look into the run", self.tools), ("Read the devices", self.reader)),
             self.desk.more(),
             drawers(("Python that does the same", self.program)),
         ]

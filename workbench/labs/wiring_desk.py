@@ -9,6 +9,7 @@ from typing import Any
 import panel as pn
 
 from workbench.engines.recording import Block
+from workbench.experiments.device_readings import Readings
 from workbench.experiments.studio import Studio
 from workbench.network.network import Network
 from workbench.views.canvas import WiringCanvas
@@ -45,6 +46,9 @@ class WiringDesk:
         self.editor = OwnEditor()
         self.editor.param.watch(self._add_own, "model")
         self.mini = MiniRates({})
+        self.readings = Readings(network)
+        self.reader: Callable[[dict[str, str]], Any] = lambda texts: None
+        self.studio.param.watch(lambda *_events: self.tell(), "changes")
         self._pulsed = 0.0
 
     def show(self, watched: list[tuple[Any, ...]], groups: list[Group]) -> None:
@@ -54,11 +58,15 @@ class WiringDesk:
     def begin(self, groups: list[Group]) -> None:
         """Forget the rates of the run before."""
         self.mini = MiniRates({group.name: group.size for group in groups})
+        self.readings = Readings(self.studio.network)
         self.canvas.pulse({})
+        self.tell()
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Take what happened next, and draw it a few times a second."""
+        blocks = list(blocks)
         self.mini.add(blocks)
+        self.readings.add(blocks)
         if time.monotonic() - self._pulsed > PULSE:
             self.rest()
 
@@ -66,6 +74,14 @@ class WiringDesk:
         """Draw the rates as they are now."""
         self._pulsed = time.monotonic()
         self.canvas.pulse(self.mini.rates())
+        self.tell()
+
+    def tell(self) -> None:
+        """Write what the devices read into their boxes, and hand it on."""
+        if self.studio.network.devices or self.readings.net.devices:
+            texts = self.readings.texts()
+            self.canvas.read(texts)
+            self.reader(texts)
 
     def _add_own(self, event: Any) -> None:
         """Put a population of the neuron that was written on the canvas; it is on the palette from then on."""

@@ -14,6 +14,7 @@ from workbench.core.model import Neuron, Rule, Stimulus, Synapse
 from workbench.core.text import safe_name
 from workbench.core.units import same_dimension
 from workbench.network.degrees import Degrees, degrees
+from workbench.network.devices import Device
 from workbench.network.distributions import Normal, Uniform
 from workbench.network.layout import Layout
 from workbench.network.limits import (
@@ -49,7 +50,8 @@ class Network:
         self.name = safe_name(name, "network name")
         self.populations: dict[str, Population] = {}
         self.projections: dict[str, Projection] = {}
-        self.places: dict[str, tuple[float, float]] = {}  # of populations on a canvas, where someone put them
+        self.devices: dict[str, Device] = {}  # what is measured; no part of the wiring
+        self.places: dict[str, tuple[float, float]] = {}  # on a canvas, where someone put them
 
     def add(
         self,
@@ -125,6 +127,25 @@ class Network:
             projection.weight = projection.weight.reshape(self.ends(projection)[:2])
         self.projections[where] = projection
         return projection
+
+    def measure(self, device: Device) -> Device:
+        """Add a device that looks at some populations.
+
+        >>> from workbench.network.devices import SpikeCounter
+        >>> from workbench.neurons.lif import LIF
+        >>> net = Network()
+        >>> net.measure(SpikeCounter("counter", (net.add(LIF(), 5, name="cells").name,))).ready
+        True
+        """
+        for population in device.of:
+            if population not in self.populations:
+                raise unknown(f"{device.name}.of", population, self.populations)
+            if not self.populations[population].recorded:
+                raise WiringError(device.name, "a population whose spikes are kept", population)
+        if device.name in {*self.populations, *self.projections, *self.devices}:
+            raise RangeError(f"{self.name}.measure", "a new name", repr(device.name))
+        self.devices[device.name] = device
+        return device
 
     def misfits(self, projection: Projection) -> list[WorkbenchError]:
         """Everything that keeps a projection from joining its two populations, which are known; empty if it can."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from workbench.core.errors import Misfits, SpecError, TooLarge, WorkbenchError, unknown
 from workbench.core.json_text import read_json
+from workbench.network.devices import device_from
 from workbench.network.population import Population
 from workbench.network.projection import Projection
 
@@ -48,6 +49,21 @@ SCHEMA: dict[str, Any] = {
                 "minItems": 2,
                 "maxItems": 2,
                 "items": {"type": "number", "minimum": -1e6, "maximum": 1e6},
+            },
+        },
+        "devices": {
+            "type": "array",
+            "maxItems": 100,
+            "items": {
+                "type": "object",
+                "required": ["kind", "name"],
+                "properties": {
+                    "of": {"type": "array", "maxItems": 2, "items": {"type": "string"}},
+                    "cells": {"type": "array", "maxItems": 6, "items": {"type": "integer", "minimum": 0}},
+                    **{key: {"type": "string"} for key in ("kind", "name", "reference")},
+                    **{key: {"type": "number"} for key in ("reach", "width")},
+                },
+                "additionalProperties": False,
             },
         },
         "populations": {
@@ -97,6 +113,7 @@ def to_spec(net: Network) -> dict[str, Any]:
         "name": net.name,
         "populations": [population.to_data() for population in net.populations.values()],
         "projections": [projection.to_data() for projection in net.projections.values()],
+        **({"devices": [device.to_data() for device in net.devices.values()]} if net.devices else {}),
         **({"places": {name: list(place) for name, place in net.places.items()}} if net.places else {}),
     }
 
@@ -132,9 +149,12 @@ def from_spec(data: Any) -> Network:
     for index, item in enumerate(data["projections"]):
         with _collected(wrong):
             net._join(Projection.from_data(item, f"spec.projections[{index}]"))
+    for index, item in enumerate(data.get("devices", [])):
+        with _collected(wrong):
+            net.measure(device_from(item, f"spec.devices[{index}]"))
     for name, (x, y) in data.get("places", {}).items():
-        if name not in net.populations:
-            wrong.append(unknown("spec.places", name, net.populations))
+        if name not in net.populations and name not in net.devices:
+            wrong.append(unknown("spec.places", name, [*net.populations, *net.devices]))
         elif not (math.isfinite(x) and math.isfinite(y)):
             wrong.append(SpecError(f"spec.places.{name}", "two finite numbers", f"{x}, {y}"))
         else:

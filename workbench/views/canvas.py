@@ -12,6 +12,7 @@ from panel.custom import JSComponent
 
 from workbench.core.errors import WorkbenchError
 from workbench.experiments.studio import Studio
+from workbench.network.devices import KINDS
 from workbench.views.canvas_graph import graph
 from workbench.views.theme import PALETTE, PALETTE_DARK
 from workbench.views.words import refusal
@@ -61,12 +62,19 @@ class WiringCanvas(JSComponent):
         self.watched = self.watched if watched is None else watched
         self.groups = self.groups if groups is None else groups
         drawn = graph(self.studio.network, self.studio.chosen, self.watched, self.groups)
-        self.palette = [asdict(item) for item in self.studio.palette()]
+        devices = [
+            {"name": name, "meaning": kind.about, "stimulus": False, "device": True} for name, kind in KINDS.items()
+        ]
+        self.palette = [*(asdict(item) for item in self.studio.palette()), *devices]
         self.graph = {**drawn, "can_undo": self.studio.can_undo, "can_redo": self.studio.can_redo}
 
     def tell(self, text: str) -> None:
         """Say something on the canvas for some seconds."""
         self._send_msg({"type": "told", "text": text})
+
+    def read(self, texts: Mapping[str, str]) -> None:
+        """Write into the devices what they read."""
+        self._send_msg({"type": "readings", "readings": dict(texts)})
 
     def pulse(self, rates: Mapping[str, list[float]]) -> None:
         """Draw the rates (Hz) of the last second into the boxes."""
@@ -88,17 +96,25 @@ class WiringCanvas(JSComponent):
     def _add(self, data: dict[str, Any]) -> None:
         x, y = data["place"]
         seen = {node["id"]: (node["x"], node["y"]) for node in self.graph["nodes"]}
+        if str(data["model"]) in KINDS:
+            self.studio.chosen = self.studio.measure(str(data["model"]), place=(float(x), float(y)))
+            return
         self.studio.chosen = self.studio.add(str(data["model"]), place=(x, y), others=seen)
 
     def _connect(self, data: dict[str, Any]) -> None:
+        if (device := str(data["post"])) in self.studio.network.devices:
+            self.studio.attach(device, str(data["pre"]))
+            self.studio.chosen = device
+            return
         self.studio.chosen = self.studio.connect(str(data["pre"]), str(data["post"]))
 
     def _reason(self, data: dict[str, Any]) -> None:
         """Answer, for the population that a line is drawn from, which others it cannot reach and why."""
         pre = str(data["pre"])
         reasons = {post: self.studio.why_not(pre, post) for post in self.studio.network.populations}
+        reasons |= {device: self.studio.why_not_look(device, pre) for device in self.studio.network.devices}
         self._send_msg({"type": "reasons", "pre": pre, "reasons": reasons})
 
     def _known(self, name: Any) -> str:
         net = self.studio.network
-        return str(name) if name in net.populations or name in net.projections else ""
+        return str(name) if name in net.populations or name in net.projections or name in net.devices else ""

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbench.core.quantity import Quantity
 from workbench.core.units import pretty
+from workbench.network.devices import Device
 from workbench.network.distributions import LogNormal, Normal, Uniform, Value
 from workbench.network.network import Network
 from workbench.network.projection import Projection
@@ -56,6 +57,7 @@ def graph(net: Network, chosen: str, watched: Iterable[tuple[Any, ...]], colors:
                 "watched": ", ".join(seen.get(name, [])),
             }
         )
+    nodes += [_device(device, where[name]) for name, device in net.devices.items()]
     edges = [
         {
             "id": name,
@@ -67,18 +69,41 @@ def graph(net: Network, chosen: str, watched: Iterable[tuple[Any, ...]], colors:
         }
         for name, projection in net.projections.items()
     ]
-    return {"name": net.name, "nodes": nodes, "edges": edges, "chosen": chosen}
+    looks = [{"device": name, "of": of} for name, device in net.devices.items() for of in device.of]
+    return {"name": net.name, "nodes": nodes, "edges": edges, "looks": looks, "chosen": chosen}
+
+
+def _device(device: Device, place: tuple[float, float]) -> dict[str, Any]:
+    kind = type(device).__name__
+    seen = f" of {' and '.join(device.of)}" if device.of else ""
+    return {
+        "id": device.name,
+        "x": place[0],
+        "y": place[1],
+        "about": f"{kind}{seen}",
+        "meaning": f"{device.name}: {device.about}{seen and f', now{seen}'}",
+        "stimulus": False,
+        "device": True,
+        "color": -1,
+        "watched": "",
+    }
 
 
 def places(net: Network) -> Places:
-    """Where each box lies: where someone put it, else as the diagram lays the network out, below what was put."""
+    """Where each box lies: where someone put it, else as the diagram lays the network out, below what was put; devices below all."""
     free = [name for name in net.populations if name not in net.places]
     found = {name: place for name, place in laid_out(net).items() if name in free}
-    if net.places and free:
-        down = max(y for _, y in net.places.values()) + 140.0 - min(y for _, y in found.values())
-        left = min(x for x, _ in net.places.values()) - min(x for x, _ in found.values())
+    put = [place for name, place in net.places.items() if name in net.populations]
+    if put and free:
+        down = max(y for _, y in put) + 140.0 - min(y for _, y in found.values())
+        left = min(x for x, _ in put) - min(x for x, _ in found.values())
         found = {name: (x + left, y + down) for name, (x, y) in found.items()}
-    return {name: net.places.get(name) or found[name] for name in net.populations}
+    where = {name: net.places.get(name) or found[name] for name in net.populations}
+    low = max((y for _, y in where.values()), default=0.0) + 1.2 * CELL[1]
+    left = min((x for x, _ in where.values()), default=0.0)
+    free_devices = [name for name in net.devices if name not in net.places]
+    where |= {name: (left + index * CELL[0], low) for index, name in enumerate(free_devices)}
+    return where | {name: net.places[name] for name in net.devices if name in net.places}
 
 
 def laid_out(net: Network) -> Places:

@@ -14,9 +14,11 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.core.model import Model
 from workbench.core.text import escape
+from workbench.experiments.chosen_cells import chosen_cells
 from workbench.experiments.palette import plasticity_rules, synapses, wiring_rules
 from workbench.experiments.studio import Studio
 from workbench.experiments.value_text import HOW, read_spikes, read_value, spikes_text, value_text
+from workbench.network.devices import REFERENCES, Correlator, Device, Voltmeter
 from workbench.network.layout import KINDS as LAYOUTS
 from workbench.network.population import MAX_SIZE, Population
 from workbench.network.projection import Projection
@@ -65,6 +67,8 @@ class WiringCard(Viewer):
             self.column[:] = self._population(net.populations[name])
         elif name in net.projections:
             self.column[:] = self._projection(net.projections[name])
+        elif name in net.devices:
+            self.column[:] = self._device(net.devices[name])
         else:
             self.column[:] = [
                 heading("Nothing chosen"),
@@ -116,6 +120,39 @@ class WiringCard(Viewer):
         if self.look is not None and synapse is not None:
             parts.insert(1, self._looking(self.look))
         return parts
+
+    def _device(self, device: Device) -> list[Any]:
+        name = device.name
+        seen = " and ".join(device.of) or "nothing yet: drag a line from a population to it"
+        parts = [
+            self._text("name", "Name", name, lambda text: self.studio.rename(name, text)),
+            sentence(f"{device.about}. It looks at {seen}.", margin=(4, 12)),
+        ]
+        if isinstance(device, Voltmeter):
+            told = ", ".join(map(str, device.cells))
+            parts.append(self._text("cells", "Cells", told, self._cells, "Up to six cells: 0, 1, 5"))
+        if isinstance(device, Correlator):
+            reference = pmui.Select(
+                label="Reference", options=list(REFERENCES), value=device.reference, size="small",
+                sizing_mode="stretch_width", margin=(8, 12),
+            )  # fmt: skip
+            parts.append(self._wire("reference", reference, lambda kind: self.studio.set_device(name, reference=kind)))
+            for field, label in (("reach", "Largest lag (ms)"), ("width", "Bin (ms)")):
+                widget = pmui.FloatInput(
+                    label=label, value=getattr(device, field), size="small", sizing_mode="stretch_width", margin=(8, 12)
+                )
+                parts.append(self._wire(field, widget, self._length(name, field)))
+        return parts
+
+    def _length(self, name: str, field: str) -> Callable[[float], None]:
+        return lambda value: self.studio.set_device(name, **{field: float(value)})
+
+    def _cells(self, text: str) -> None:
+        most = max(self.studio.network.populations[of].size for of in self._seen()) if self._seen() else MAX_SIZE
+        self.studio.set_device(self.studio.chosen, cells=tuple(chosen_cells(text, most)))
+
+    def _seen(self) -> tuple[str, ...]:
+        return self.studio.network.devices[self.studio.chosen].of
 
     # -- widgets
 
