@@ -126,7 +126,9 @@ def free(net: Network, name: str) -> str:
 
 
 def _plain(projection: Projection) -> bool:
-    return projection.synapse is not None and isinstance(projection.weight, float)
+    """Whether spikes go through it, all with one weight."""
+    synapse = projection.synapse
+    return synapse is not None and not synapse.equations.source and isinstance(projection.weight, float)
 
 
 def _rule(a: Population, b: Population) -> Wiring:

@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Neuron
+from workbench.engines.edge import COUPLED
 from workbench.engines.simulation import Simulation, Snapshot
 from workbench.experiments.incoming import Arrival, arrivals
 from workbench.experiments.lacking import Stretch, run_lacking
@@ -120,7 +121,7 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
     ------
     UnknownName, RangeError
         If there is no such population, no such spike, or nothing was kept from before it; if the cell has inputs of short-term
-        plasticity; or if it does not do the same when it is run alone, as where its weights moved meanwhile.
+        plasticity or gap junctions; or if it does not do the same when it is run alone, as where its weights moved meanwhile.
     """
     if population not in sim.plan.cells:
         raise unknown("why", population, sim.plan.cells)
@@ -138,6 +139,8 @@ def why(sim: Simulation, snapshot: Snapshot, population: str, cell: int, time: f
             "a later spike, or a longer history",
         )
     for edge in sim.plan.edges.values():
+        if edge.receptor == COUPLED and population in (edge.pre, edge.post):
+            raise RangeError("why", "cells that are not joined", f"{edge.name}, a gap junction", "another population")
         if edge.post == population and edge.rule is not None and edge.rule.declared().short_term:
             learns = type(edge.rule).__name__
             raise RangeError(
