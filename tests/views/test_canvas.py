@@ -10,6 +10,7 @@ import pytest
 from workbench.core.catalogue import catalogue
 from workbench.core.model import Neuron
 from workbench.core.own import own_neuron
+from workbench.core.own_rule import own_rule
 from workbench.experiments.studio import Studio
 from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.network import Network
@@ -196,6 +197,29 @@ def test_the_card_changes_a_projection(studio: Studio):
     assert type(found.synapse).__name__ == "AlphaCurrent"
     card.fields["plasticity"].value = "none"
     assert studio.network.projections["exc->inh"].plasticity is None
+
+
+def test_a_gap_junction_has_no_delay_and_does_not_learn(studio: Studio):
+    card = WiringCard(studio)
+    studio.chosen = "exc->inh"
+    assert {"delay", "plasticity"} <= set(card.fields)
+    card.fields["synapse"].value = "GapJunction"
+    assert card.error == ""
+    assert not {"delay", "plasticity"} & set(card.fields)
+    card.fields["weight"].value = "-1"
+    assert "0 nS or more" in card.error
+    card.fields["synapse"].value = "ExponentialCurrent"
+    assert {"delay", "plasticity"} <= set(card.fields)
+
+
+def test_a_rule_of_ones_own_is_shown_with_its_name(studio: Studio):
+    rule = own_rule("dx/dt = -x/tau : pre\npre: x += 1\npost: w += x\ntau = 20 ms\nw_max = 100 weight", "Mine")
+    studio.change("exc->inh", plasticity=rule())
+    card = WiringCard(studio)
+    studio.chosen = "exc->inh"
+    assert card.fields["plasticity"].value == "Mine"
+    card.fields["weight"].value = "12"
+    assert type(studio.network.projections["exc->inh"].plasticity) is rule
 
 
 def test_a_refusal_is_told_on_the_card_which_then_shows_what_holds(studio: Studio):

@@ -105,10 +105,11 @@ class WiringCard(Viewer):
         if synapse is not None:
             parts += [self._menu("synapse", "Synapse", synapses(), type(synapse).__name__), controls(synapse)]
             self.follow(synapse)
-        for field, label in (("weight", f"Weight{unit}"), ("delay", "Delay (ms)")):
+        spikes = synapse is None or bool(synapse.equations.on_spike)  # a gap junction has no delay and does not learn
+        for field, label in (("weight", f"Weight{unit}"), ("delay", "Delay (ms)"))[: 2 if spikes else 1]:
             text = value_text(getattr(projection, field))
             parts.append(self._text(field, label, text, self._value(field), HOW))
-        if synapse is not None:
+        if synapse is not None and spikes:
             learns = type(projection.plasticity).__name__ if projection.plasticity else NONE
             known = [NONE, *plasticity_rules()]
             parts.append(
