@@ -56,6 +56,7 @@ NAMES = {
     "WangBuzsaki": "neurons.wang_buzsaki",
     "own_neuron": "core.own",
     "own_rule": "core.own_rule",
+    "ToyChip": "hardware.chips.toy",
     "my_chip": "hardware.my_chip",
     "text_of": "core.own_writer",
     "Delta": "synapses.delta",

@@ -81,6 +81,7 @@ def amounts(ledger: Ledger, seconds: Span, clock: float = 0.0) -> dict[str, Span
     found["chip_seconds"] = seconds * float(ledger.chips)
     found["core_seconds"] = seconds * float(ledger.cores)
     found["neuron_ms"] = found["neurons_visited"] * ledger.dt
+    found["neurons"] = found["neurons_visited"] / float(max(ledger.steps, 1))
     found["quiet_neurons"] = Span.of(ledger.mean("neurons_visited") - ledger.mean("neurons_updated"))
     found["all_packets"] = found["packets"] + found["host_in"]
     return found

@@ -12,6 +12,7 @@ TIMES = {
     "chip_seconds": "chips in use, times the time of the inference",
     "core_seconds": "cores in use, times the time of the inference",
     "neuron_ms": "neurons mapped, times the network's time",
+    "neurons": "neurons mapped, whatever the steps",
     "quiet_neurons": "neurons visited but not updated",
     "all_packets": "packets sent, and packets from outside",
 }

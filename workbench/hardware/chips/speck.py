@@ -89,7 +89,7 @@ class Speck(Chip):
         chips = int(self.chips)
         room = np.array([kernels, neurons])
         wanted = np.array(list(need.values()), np.int64).reshape(len(need), 2)
-        fits = (wanted[:, :, None] <= room).all(1)
+        fits = np.asarray((wanted[:, :, None] <= room).all(axis=1))
         costs = np.tile(np.where(fits, room.sum(0).astype(float), 1e12), (1, chips))
         layer, place = linear_sum_assignment(costs)
         given = {int(a): int(b) for a, b in zip(layer, place, strict=True) if costs[a, b] < 1e12}
