@@ -198,6 +198,16 @@ def reward(cells):
     assert all(drawn(cells, name) for name in ("settle-run", "search-run"))
 
 
+def chips(cells):
+    """Exercises 50 to 54 of the reference, and a network that needs four bits or eight."""
+    every_check_says_right(cells)
+    assert "80 % of 1.38 µJ go to the neurons." in said(cells, "paid-run")
+    assert "Score: 100" in said(cells, "paid-seen")
+    assert "Right answers of 200 images with 16 bits: 9" in said(cells, "bits-run-run")
+    assert "with exact numbers: Intel Loihi 9" in said(cells, "chip-run-run")
+    assert drawn(cells, "bits-run-run")
+
+
 PROMISES = {
     "01_first_spikes": first_spikes,
     "lesson_01_membrane": membrane,
@@ -208,4 +218,5 @@ PROMISES = {
     "lesson_07_balance": balance,
     "lesson_08_stdp": stdp,
     "lesson_09_reward": reward,
+    "lesson_11_chips": chips,
 }

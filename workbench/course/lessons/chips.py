@@ -10,6 +10,7 @@ from workbench.course.lesson import Lesson
 from workbench.course.numbers import Draw
 from workbench.course.runs.chips import (
     NEEDS,
+    alive,
     bill,
     bill_by_hand,
     bits_needed,
@@ -28,7 +29,7 @@ PAID = ("the events", "the neurons, most of which do nothing")
 
 NUMBERS = {
     "inputs": Draw(128.0, "1", 96, 128, 8),
-    "hidden": Draw(100.0, "1", 80, 150, 10),
+    "hidden": Draw(100.0, "1", 80, 120, 10),
     "events": Draw(553_716.0, "1", 400_000, 700_000, 4),
     "steps": Draw(100.0, "1", 80, 150, 10),
     "tau": Draw(20.0, "ms", 8, 30, 1),
@@ -52,8 +53,9 @@ Real chips come later. First a **toy**: it holds 1,024 neurons of 32 bytes each,
 of a neuron costs 0.1 nJ, and a spike that meets a synapse, an **event**, 0.5 pJ. Nobody built it; its numbers are round on purpose.
 
 Yours is a network of [[inputs]] inputs, [[hidden]] hidden neurons and 10 outputs, every layer connected with all of the next. Inputs come from
-outside and are no neurons of the chip.
+outside and are no neurons of the chip. It is in the page beside, with random spikes for inputs: press play to see it in exact numbers.
 """,
+            setup=alive,
         ),
         Exercise(
             "memory",

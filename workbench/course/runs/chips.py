@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from workbench.core.jobs import run as run_job
+from workbench.course.network_setup import NetworkSetup
 from workbench.course.numbers import Numbers
 from workbench.course.outcome import Outcome
 from workbench.experiments.chip_comparison import ChipComparison
@@ -25,7 +27,10 @@ from workbench.hardware.report import float_counts
 from workbench.hardware.span import Span
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
+from workbench.network.wiring.dense_matrix import DenseMatrix
 from workbench.neurons.lif import LIF
+from workbench.stimuli.poisson import Poisson
+from workbench.synapses.delta import Delta
 
 OUT = 10
 IMAGES = 200
@@ -37,6 +42,23 @@ NEEDS = {8: "eight bits", 4: "four bits", 2: "two bits"}
 def layers(n: Numbers) -> Network:
     """The student's network."""
     return feedforward((round(n.inputs), round(n.hidden), OUT), seed=1)
+
+
+def alive(n: Numbers) -> NetworkSetup:
+    """The same network with random spikes for its inputs, to look at while it runs in exact numbers."""
+
+    def build() -> Network:
+        mapped = layers(n)
+        net = Network("your network")
+        net.add(Poisson(rate=60.0), round(n.inputs), name="input")
+        for name in ("hidden", "output"):
+            node = mapped.populations[name]
+            net.add(node.model, node.size, name=name)
+        for wires in mapped.projections.values():
+            net.connect(wires.pre, wires.post, DenseMatrix(), Delta(), weight=3.0 * np.asarray(wires.weight), delay=1.0)
+        return net
+
+    return NetworkSetup(build, seed=1)
 
 
 def kilobytes(n: Numbers) -> float:
@@ -111,14 +133,15 @@ def accuracies() -> tuple[float, ...]:
     inputs, labels = network.inputs[:, :IMAGES], network.labels[:IMAGES]
     found = []
     for bits in BITS:
-        run = Darwin3(bits=bits).map(network.network, network.dt, answer=network.readout).run(inputs)
+        choices: dict[str, Any] = {"bits": bits}
+        run = Darwin3(**choices).map(network.network, network.dt, answer=network.readout).run(inputs)
         found.append(100.0 * float((run.answers == labels).mean()))
     return tuple(found)
 
 
 def bits_needed(n: Numbers) -> Outcome:
     """The accuracy against the bits of a weight."""
-    found = dict(zip(BITS, accuracies(), strict=True))
+    found: dict[int, float] = dict(zip(BITS, accuracies(), strict=True))
     fewest = min(bits for bits in NEEDS if found[bits] >= found[16] - 1.0)
     panel = Panel(
         Axis("bits of a weight"),
