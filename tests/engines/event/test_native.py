@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import weakref
 from ctypes import CFUNCTYPE, c_double, c_int64
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from workbench.engines.event import native as of
+from workbench.engines.event.lay import sorting
 from workbench.engines.event.loops import Argument, Loop
 
 TEXT = """
@@ -90,6 +92,7 @@ def test_a_network_that_ran_before_runs_without_loading_numba_or_sympy():
     """In processes of their own: the first one compiles what is not on disk yet."""
     script = """
 import sys
+import weakref
 from workbench.engines.simulation import Simulation
 from workbench.network.presets.balanced import balanced
 sim = Simulation(balanced(400), seed=1)
@@ -101,3 +104,16 @@ print(*sorted({"numba", "sympy", "pint", "scipy"} & set(sys.modules)))
         for _ in range(2)
     ]
     assert told.split() == []
+
+
+def test_a_loop_that_is_called_again_takes_the_new_arrays_and_holds_no_old_ones():
+    loop = sorting("put")
+    pre, post, late = (np.array(part, np.int32) for part in ([0, 0], [1, 0], [1, 1]))
+    rest = 0, 1, np.array([7, 8]), np.zeros(1, np.int64), 1, 1
+    for _ in range(3):
+        targets = np.zeros(2, np.uint16)
+        loop(pre, post, late, *rest, np.array([0]), targets)
+        assert targets.tolist() == [8, 7]
+    gone = weakref.ref(targets)
+    del targets
+    assert gone() is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import weakref
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,19 +55,26 @@ def enter(words):
     return {function}({", ".join(parts)})
 '''
         self.code = native(text, f"loop_{function}", "enter", _takes_words)
+        # most arrays are those of the call before, and asking numpy for an address takes longer than a small network's step
+        self._seen: list[tuple[Callable[[], Any], tuple[int, ...]]] = [(lambda: None, ())] * len(arguments)
         self._call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(self.code.address)
 
     def __call__(self, *values: Any) -> int:
         """Run the loop; other threads of Python may run meanwhile."""
         words: list[int] = []
         numbers: list[np.ndarray] = []
-        for of, kind, value in zip(self.arguments, self.kinds, values, strict=True):
-            if of.kind and not of.dims:
-                numbers.append(np.array([value], dtype=kind))
-                words.append(numbers[-1].ctypes.data)
+        for place, (of, value) in enumerate(zip(self.arguments, values, strict=True)):
+            if of.dims:
+                array, where = self._seen[place]
+                if array() is not value:
+                    checked = (value.dtype, value.ndim, value.flags.c_contiguous)
+                    assert checked == (self.kinds[place], of.dims, True), of
+                    where = (value.ctypes.data, *value.shape)
+                    self._seen[place] = weakref.ref(value), where
+                words += where
             elif of.kind:
-                assert (value.dtype, value.ndim, value.flags.c_contiguous) == (kind, of.dims, True), of
-                words += (value.ctypes.data, *value.shape)
+                numbers.append(np.array([value], dtype=self.kinds[place]))
+                words.append(numbers[-1].ctypes.data)
             else:
                 words.append(int(value))
         table = np.array(words, dtype=np.int64)
