@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from workbench.experiments.plasticity_bench import PlasticityBench
+from workbench.experiments.plasticity_bench import PlasticityBench, learning_presets
 from workbench.experiments.plasticity_presets import SHOWN
 from workbench.labs.plasticity_lab import PlasticityLab
 from workbench.views.learning_view import TILES
@@ -43,6 +43,14 @@ def play_a_while(lab: PlasticityLab) -> None:
     until(lab, lambda: set(lab.view.tiles.values) == set(TILES) and len(lab.view.weights.means.data["xs"]) == 2)
     lab.toggle()
     until(lab, lambda: lab.runner.state == "paused" and lab.questions.resting)
+
+
+def play_a_while_of(lab: PlasticityLab) -> None:
+    """Any network: play until there are weights to be seen, and rest."""
+    lab.toggle()
+    until(lab, lambda: len(lab.view.weights.means.data["xs"]) > 0)
+    lab.toggle()
+    until(lab, lambda: lab.runner.state == "paused")
 
 
 def test_a_run_fills_every_picture_and_its_words(lab: PlasticityLab):
@@ -183,3 +191,35 @@ def test_a_rule_that_only_releases_is_refused_and_changes_nothing(lab: Plasticit
     lab.editor.use.param.trigger("clicks")
     assert "a rule by which weights learn" in lab.error.object
     assert lab.live.rule is before
+
+
+def test_every_shipped_network_that_learns_shows_its_own_rule(lab: PlasticityLab, caplog: pytest.LogCaptureFixture):
+    with caplog.at_level("INFO", "workbench.labs.lab"):
+        for title, preset in learning_presets().items():
+            lab._take_preset(title)
+            assert lab.rule_card.rule is lab.live.rule
+            assert lab.rule_card.kind.value == type(lab.live.rule).__name__
+            assert lab.edges.options == lab.live.edges
+            assert lab.live.task == preset.reward
+            assert preset.source.text.split(",")[0] in lab.source.object
+    assert "refused" not in caplog.text
+
+
+def test_another_projection_of_the_same_network_is_looked_at(lab: PlasticityLab):
+    lab._take_preset("A group in step wins")
+    _, second = lab.live.edges
+    assert lab.edges.visible
+    play_a_while_of(lab)
+    lab.edges.value = second
+    assert lab.live.edge == second
+    assert lab.rule_card.rule is lab.live.network.projections[second].plasticity
+    lab.toggle()
+    until(lab, lambda: len(lab.live.ends().pre) == 250 and len(lab.view.field.dots.data["x"]) == 250)
+
+
+def test_a_network_with_a_task_earns_its_rewards(lab: PlasticityLab):
+    lab._take_preset("Distal reward (Izhikevich)")
+    lab.toggle()
+    until(lab, lambda: lab.live.rewards is not None and len(lab.live.rewards.rewards.given) > 0)
+    until(lab, lambda: "earned" in lab.earned.object)
+    assert lab.live.followed()

@@ -112,8 +112,9 @@ class PlasticityLab(LiveLab):
 
     def _refollowed(self, *_events: Any) -> None:
         self.view.window.clear()
-        self.edges.value = self.live.edge
-        self._show_rule()
+        if self.live.edge in self.edges.options:  # else a new network is on its way, and is shown when it is there
+            self.edges.value = self.live.edge
+            self._show_rule()
 
     # -- the rule
 
@@ -244,7 +245,7 @@ class PlasticityLab(LiveLab):
         self.source.object = source_line(source) if source else ""
 
     def _look_at(self, event: Any) -> None:
-        if event.new and event.new != self.live.edge:
+        if event.new in self.live.edges and event.new != self.live.edge:
             self.live.edge = event.new
 
     def _show_network(self) -> None:
@@ -257,7 +258,9 @@ class PlasticityLab(LiveLab):
         )
         self.edges.param.update(options=edges, value=self.live.edge, visible=len(edges) > 1)
         stimuli = [each for each in self.live.stimuli() if each.recorded]
-        self.inputs[:] = [controls(each.model) for each in stimuli] or [sentence("Nothing drives it from outside.")]
+        self.inputs[:] = [controls(each.model, words=True) for each in stimuli] or [
+            sentence("Nothing drives it from outside.")
+        ]
         for each in stimuli:
             each.model.param.watch(lambda *_: self._write_code(), [name for name in each.model.param if name != "name"])
         self._tell_source("", None)
