@@ -9,6 +9,7 @@ import pytest
 
 from workbench.experiments.device_readings import Readings
 from workbench.experiments.live_network import LiveNetwork
+from workbench.experiments.network_code import network_code
 from workbench.labs.network_lab import NetworkLab
 from workbench.network.devices import SpikeCounter
 from workbench.network.network import Network
@@ -66,6 +67,11 @@ def test_devices_are_put_on_the_canvas_and_read_without_a_restart(lab: NetworkLa
     drawn = lab.desk.canvas.graph
     assert [node["id"] for node in drawn["nodes"] if node.get("device")] == [counter, meter]
     assert {"device": meter, "of": "inh"} in drawn["looks"]
+    code = network_code(lab.live.network)
+    assert code in lab.live.code()
+    made: dict = {}
+    exec(code, made)
+    assert made["net"].devices == lab.live.network.devices
 
 
 def test_a_correlator_is_asked_from_the_page(lab: NetworkLab):

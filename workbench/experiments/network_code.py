@@ -56,6 +56,7 @@ def network_code(net: Network) -> str:
         if projection.name != f"{projection.pre}->{projection.post}":
             options.append(f"name={_quoted(projection.name)}")
         lines.append(f"net.connect({', '.join(options)})")
+    lines += [f"net.measure(wb.{device!r})" for device in net.devices.values()]
     return "\n".join(lines)
 
 

@@ -134,7 +134,8 @@ class NetworkLab(LiveLab):
             self.cells.value = self.live.watched_text()
 
     def _watch_devices(self, *_events: Any) -> None:
-        """Draw the membranes that voltmeters look at."""
+        """Draw the membranes that voltmeters look at, and tell of the devices in the code."""
+        self._write_code()
         watched = watched_by(self.live.network, list(self.live.watched))
         if self.live.network is self.desk.studio.network and watched != list(self.live.watched):
             self.live.choose(watched)
