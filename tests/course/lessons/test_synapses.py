@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import RangeError
-from workbench.course.lessons.synapses import (
+from workbench.course.runs.synapses import (
     BETWEEN,
     LESS,
     MORE,
