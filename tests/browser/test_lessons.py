@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from workbench.course.answer import Choice, Curve
 from workbench.course.exercise import Exercise
-from workbench.course.runs.synapses import current
 from workbench.course.progress import Progress
 from workbench.course.results import verify
+from workbench.course.runs.synapses import current
 from workbench.course.steps import Explain, Predict, Run
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

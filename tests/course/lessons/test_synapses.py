@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import RangeError
+from workbench.course.numbers import seed_of
+from workbench.course.progress import lesson
 from workbench.course.runs.synapses import (
     BETWEEN,
     LESS,
@@ -20,8 +22,6 @@ from workbench.course.runs.synapses import (
     tiring,
     warming,
 )
-from workbench.course.numbers import seed_of
-from workbench.course.progress import lesson
 from workbench.experiments.neuron_bench import NeuronBench
 from workbench.experiments.synapse_bench import SynapseBench
 
