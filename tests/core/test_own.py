@@ -285,6 +285,12 @@ def test_abbreviations_that_double_are_refused_by_counting(form, monkeypatch):
     assert f"at most {MAX_NODES:,}" in str(errors[0])
 
 
+def test_abbreviations_that_nest_too_deep_are_refused():
+    lets = "\n".join(f"u{k} = exp(exp(exp(u{k - 1})))" if k else "u0 = v" for k in range(40))
+    errors = check_own(f"dv/dt = u39/t : 1\n{lets}\nspike: v > 1\nt = 3 ms")
+    assert "at most 48 levels" in str(errors[0])
+
+
 DEEP = ["exprel({})", "exp(v + {})", "max(v*a, {})", "min(a*v, max(b, {}))", "abs(v - {})", "where(v > a, {}, b)", "v/(a + {})", "tanh(v)*exp({})"]  # fmt: skip
 
 

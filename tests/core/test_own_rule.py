@@ -263,6 +263,34 @@ def test_abbreviations_that_double_are_refused_by_counting():
     assert "at most 1,500" in str(errors[0])
 
 
+@pytest.mark.parametrize(
+    "form", ["exprel({})", "exp(x + {})", "max(x*a, {})", "abs(x - {})", "x/(a + {})", "x*({} + a*x)"]
+)
+@pytest.mark.parametrize("use", ["dx/dt = {}/t : pre\npost: w <- x", "dw/dt = {}/t", "post: w <- a", "post: w <- {}"])
+def test_abbreviations_that_nest_are_refused_before_they_are_differentiated(form, use):
+    nested, lines = "x", ["dx/dt = -x/t : pre"] if "dx/dt" not in use else []
+    for k in range(30):
+        lines.append(f"u{k} = {form.format(form.format(form.format(nested)))}")
+        nested = f"u{k}"
+    text = "\n".join([*lines, use.format("u29"), "w_max = 1 weight", "t = 20 ms", "a = 1"])
+    assert any("at most 48 levels" in str(error) for error in check_own_rule(text))
+
+
+@pytest.mark.parametrize("form", ["exprel({})", "exp(x + {})", "max(x*a, {})", "where(x > a, {}, a)", "x*({} + a*x)"])
+@pytest.mark.parametrize("use", ["dx/dt = {}/t : pre\npost: w <- x", "dw/dt = {}/t"])
+def test_the_deepest_rule_that_is_legal_is_lowered_or_refused(form, use):
+    nested, lines = "x", ["dx/dt = -x/t : pre"] if "dx/dt" not in use else []
+    for k in range(12):
+        more = [*lines, f"u{k} = {form.format(form.format(nested))}"]
+        text = "\n".join([*more, use.format(f"u{k}"), "w_max = 1 weight", "t = 20 ms", "a = 1"])
+        if any("levels" in str(error) for error in check_own_rule(text)):
+            break
+        nested, lines = f"u{k}", more
+        if not check_own_rule(text):
+            lower_rule(own_rule(text)())
+    assert len(lines) > 3
+
+
 LINES = st.lists(
     st.one_of(
         st.text(max_size=80),

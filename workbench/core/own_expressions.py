@@ -15,6 +15,8 @@ from workbench.core.symbolic import parse
 
 MAX_NODES = 1500
 """Numbers, names and operations of a model together, with the abbreviations put in."""
+MAX_LEVELS = 48
+"""Levels of brackets of an expression with the abbreviations put in; whoever differentiates it goes down as deep."""
 
 
 class Checks:
@@ -125,19 +127,25 @@ class Checks:
             self.wrong.append(place.wrong("a time", f"{place.text} in {number.unit}", "2 ms"))
 
     def size(self, order: list[str], pieces: Iterable[Piece]) -> bool:
-        """Refuse equations that grow too large once every abbreviation is put in: 50 lines can double 50 times."""
+        """Refuse equations that grow too large or too deep once every abbreviation is put in: 50 lines can double 50 times."""
         sizes: dict[str, int] = {}
-        for name in order:
-            sizes[name] = _weight(read(self.draft.lets[name].text, self.names), sizes)
+        levels: dict[str, int] = {}
         total = 0
-        for piece in pieces:
-            total += _weight(read(piece.text, self.names), sizes)
-            if total > MAX_NODES:
-                got = "more, with the abbreviations put in"
-                self.wrong.append(
-                    piece.wrong(f"at most {MAX_NODES:,} numbers, names and operations", got, "a smaller model")
-                )
-                return False
+        for name, piece in [*((name, self.draft.lets[name]) for name in order), *(("", piece) for piece in pieces)]:
+            tree = read(piece.text, self.names)
+            many, deep = _weight(tree, sizes), _levels(tree, levels)
+            if name:
+                sizes[name], levels[name] = many, deep
+            else:
+                total += many
+            for found, most, what in (
+                (max(total, many), MAX_NODES, "numbers, names and operations"),
+                (deep, MAX_LEVELS, "levels of brackets"),
+            ):
+                if found > most:
+                    got = "more, with the abbreviations put in"
+                    self.wrong.append(piece.wrong(f"at most {most:,} {what}", got, "a smaller model"))
+                    return False
         return True
 
     def computed(self, order: list[str], pieces: Iterable[Piece]) -> list[tuple[Piece, Any]]:
@@ -166,6 +174,14 @@ def _weight(node: ast.AST, sizes: Mapping[str, int]) -> int:
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             return 1 + math.ceil(max(abs(ast.literal_eval(right)), 1)) * _weight(left, sizes)
     return 1 + sum(_weight(child, sizes) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+
+
+def _levels(node: ast.AST, levels: Mapping[str, int]) -> int:
+    """How deep an expression goes, with ``levels`` for the abbreviations."""
+    if isinstance(node, ast.Name):
+        return levels.get(node.id, 1)
+    children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return 1 + max((_levels(child, levels) for child in children), default=0)
 
 
 def texts(pieces: Mapping[str, Piece]) -> dict[str, str]:
