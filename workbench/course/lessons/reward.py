@@ -164,7 +164,7 @@ answer = weights[:50].mean() / weights[50:].mean()
 A dog presses a lever and gets its food two seconds later. By then millions of other pairs of spikes have come and gone. **Izhikevich** (2007): a
 pair does not change the weight, it leaves a *mark* $c$ on its synapse, and dopamine $d$ turns marks into change:
 
-$$\dot c = -\frac{c}{\tau_c} + \text{pairs}, \qquad \dot d = -\frac{d}{\tau_d} + \text{rewards}, \qquad \dot w = 25\,\mathrm{Hz}\; w_{\max}\; c\, d.$$
+$$\dot c = -\frac{c}{\tau_c} + \text{pairs}, \qquad \dot d = -\frac{d}{\tau_d} + \text{rewards}, \qquad \dot w = 25\,\mathrm{Hz} \cdot w_{\max} \cdot c \cdot d.$$
 
 Here $\tau_c =$ [[tau_c]] and $\tau_d = 200$ ms.
 """,

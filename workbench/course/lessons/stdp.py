@@ -27,7 +27,9 @@ Bi and Poo (1998) made two cells fire in order, sixty times, and found that the 
 spike came first and shrank if it came late. **Spike-timing-dependent plasticity** writes that as two exponentials. With $\Delta t$
 from the presynaptic to the postsynaptic spike, one pair moves the weight by
 
-$$\Delta w = \begin{cases} A_+\, w_{\max}\, e^{-\Delta t/\tau} & \Delta t > 0 \\ -A_-\, w_{\max}\, e^{\Delta t/\tau} & \Delta t < 0 \end{cases}$$
+$$\Delta w = A_+\, w_{\max}\, e^{-\Delta t/\tau} \quad (\Delta t > 0)$$
+
+$$\Delta w = -A_-\, w_{\max}\, e^{\Delta t/\tau} \quad (\Delta t < 0)$$
 
 and no weight leaves the range from 0 to $w_{\max}$. Yours has $A_+ =$ [[a_plus]], $A_- =$ [[a_minus]] and $\tau =$ [[tau]].
 """,
