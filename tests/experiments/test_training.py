@@ -194,6 +194,13 @@ def test_a_conversion_of_spikes_is_refused_in_words():
         small(problem="MovingBars", learning="Conversion").run()
 
 
+def test_a_method_takes_a_code_that_it_can_follow():
+    training = small(learning="Conversion")
+    assert training.code == "DirectCode"
+    training.learning = "EventProp"
+    assert (training.code, type(training.encoder).__name__) == ("RateCode", "RateCode")
+
+
 def test_first_weights_suit_what_flows_in():
     """Hidden membranes are scattered by twice the way to threshold, whatever the task and its code."""
     import torch

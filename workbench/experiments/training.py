@@ -131,6 +131,8 @@ class Training(param.Parameterized):
             self.method = kind(**shared)
             if kind is Conversion:
                 self.code = "DirectCode"
+            elif kind is EventProp and self.encoder.graded:
+                self.code = "RateCode"  # it follows spikes only
             self._choose_shape()
 
     @param.depends("code", watch=True)

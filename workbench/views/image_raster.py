@@ -144,6 +144,8 @@ class AnswerBars(Viewer):
             min_border_left=50,
         )
         self.plot.toolbar_location = None
+        if max(map(len, self.classes)) > 3:  # names, not digits: they would run into each other
+            self.plot.xaxis.major_label_orientation = "vertical"
         self.plot.vbar("answer", top="count", source=self.source, width=0.75, color="color", line_color=None)
         self.plot.y_range.start = 0
         self.pane = pn.pane.Bokeh(self.plot, sizing_mode="stretch_width", margin=(0, 6))

@@ -18,12 +18,15 @@ class Rectangle(Surrogate):
     formula = r"k \;\text{where}\; |x| < \tfrac{1}{2k},\; \text{else}\; 0"
 
     slope = Quantity(
-        1.0,
+        0.5,
         label="height k",
         symbol="k",
         bounds=(0.01, 1000),
         soft=(0.2, 5),
         doc="Height of the box, and one over its width.",
+        source=Source(
+            "Spyx, default of its boxcar surrogate: width 2, height 1/2", url="https://github.com/kmheckel/spyx"
+        ),
     )
 
     def derivative(self, x: torch.Tensor) -> torch.Tensor:
