@@ -75,7 +75,8 @@ class RuleExaminer(Checks):
         for name in (*draft.kept_by("pre"), *draft.kept_by("post"), *draft.kept_by("shared")):
             piece = draft.rates[name]
             rate = built[piece]
-            if _names(rate.diff(symbol(name))) - quantities:
+            slope = _slope(rate, symbol(name))
+            if slope is None or slope - quantities:
                 self.wrong.append(piece.wrong(f"something times {name}", repr(piece.text[:40]), f"-{name}/tau"))
                 continue
             known = quantities | (set(draft.reads) if draft.sides[name] == "post" else set())
@@ -118,6 +119,21 @@ class RuleExaminer(Checks):
             self.wrong += [draft.end.wrong(f"{item.where}: {item.expected}", item.got, item.hint) for item in items]
             return None
         return equations
+
+
+def _slope(expression: Any, x: Any) -> set[str] | None:
+    """The names in what multiplies ``x``, or None if ``x`` enters in another way; looked up, as a derivative of hostile text takes long."""
+    inside = [part for part in expression.args if x in part.free_symbols]
+    kind = type(expression).__name__
+    if expression == x or not inside:
+        return set()
+    if (kind == "Mul" and len(inside) > 1) or kind not in ("Add", "Mul"):
+        return None
+    slopes = [_slope(part, x) for part in inside]
+    if None in slopes:
+        return None
+    others = [part for part in expression.args if kind == "Mul" and part not in inside]
+    return set().union(*(slope or set() for slope in slopes), *(_names(part) for part in others))
 
 
 def _names(expression: Any) -> set[str]:
