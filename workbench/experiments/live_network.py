@@ -18,6 +18,7 @@ from workbench.experiments.tally import LATELY, tally
 from workbench.experiments.watched import watched_state
 
 TELL = 0.4  # seconds between two tellings
+NOTE = 0.1  # seconds of computing between two moments that are kept of a fast run; to run again between them takes no longer
 
 
 class LiveNetwork(LiveValues):
@@ -83,7 +84,7 @@ class LiveNetwork(LiveValues):
 
     def _go_on(self, sim: Any, back: float | None = None) -> Iterator[Frame]:
         self._turn += 1
-        turn, pace, told = self._turn, Pace(), -math.inf
+        turn, pace, told, noted = self._turn, Pace(), -math.inf, -math.inf
         watched = tuple(self.watched)
         if back is not None:
             with self._running:
@@ -99,7 +100,9 @@ class LiveNetwork(LiveValues):
             with self._running:
                 if turn != self._turn:
                     return  # another job moves this run now
-                self.moments.note(sim)
+                if (began := time.perf_counter()) - noted > NOTE:
+                    self.moments.note(sim)
+                    noted = began
                 watched = self._apply(sim) or watched
                 stride, self._stride = self._stride, ""
                 speed, began = float(self.speed), time.perf_counter()
