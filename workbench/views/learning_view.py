@@ -20,8 +20,8 @@ from workbench.views.weights_over_time import WeightsOverTime
 from workbench.views.words import card, say, sentence
 
 TILES = ("Output rate (Hz)", "Mean weight", "Weights below 0.1", "Weights above 0.9")
-LAND = 0.15  # seconds between two times that points land
-REDRAW = 0.5  # seconds between two drawings of the other figures, which cost the browser more than the scope does
+LAND = 0.2  # seconds between two times that points land
+REDRAW = 0.6  # seconds between two drawings of the other figures, which cost the browser more than the scope does
 MOVED = 0.02  # of the largest weight; so far the mean moves before the window is drawn anew
 CLICK = "Click a weight to follow it."
 
