@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,16 @@ def cobahh(rng: np.random.Generator) -> tuple[Any, list[Any]]:
     return cells, [exc, inh]
 
 
-def brunel(rng: np.random.Generator) -> tuple[Any, list[Any]]:
-    """As ``presets/brunel.py``: in-degrees of 1,000 and 250, multapses allowed; g = 5, eta = 2."""
+ADDITIVE = ("w = clip(w - 0.00105*0.2*y, 0, 0.2)", "w = clip(w + 0.001*0.2*x, 0, 0.2)")
+MULTIPLICATIVE = ("w = clip(w - 0.01*w*y, 0, 0.2)", "w = clip(w + 0.01*(0.2 - w)*x, 0, 0.2)")
+"""Of a learning rule, what a spike of either side does to the weight, in mV, as in ``race.py``."""
+
+
+def brunel(rng: np.random.Generator, rule: tuple[str, str] | None = None) -> tuple[Any, list[Any]]:
+    """As ``presets/brunel.py``: in-degrees of 1,000 and 250, multapses allowed; g = 5, eta = 2; a rule between excitatory cells.
+
+    Its synapses see presynaptic spikes when they arrive, as one pathway for both is Brian2's fastest.
+    """
     cells = b.NeuronGroup(
         12_500,
         "dv/dt = -v/(20*ms) : volt (unless refractory)",
@@ -86,10 +95,29 @@ def brunel(rng: np.random.Generator) -> tuple[Any, list[Any]]:
         own = (target >= first) & (target < first + count)
         source = rng.integers(0, np.where(own, count - 1, count))
         source += own & (source >= target - first)
+        if rule and first == 0:
+            traces = "w : 1\ndx/dt = -x/(20*ms) : 1 (event-driven)\ndy/dt = -y/(20*ms) : 1 (event-driven)"
+            on_pre, on_post = f"v += w*mV\nx += 1\n{rule[0]}", f"y += 1\n{rule[1]}"
+            learning = b.Synapses(
+                pre, cells[:10_000], traces, on_pre=on_pre, on_post=on_post, delay={"pre": 1.5 * b.ms}
+            )
+            learning.connect(i=source[target < 10_000], j=target[target < 10_000])
+            learning.w = 0.1
+            parts.append(learning)
+            source, target = source[target >= 10_000], target[target >= 10_000]
         synapses = b.Synapses(pre, cells, on_pre=jump, delay=1.5 * b.ms)
         synapses.connect(i=source, j=target)
         parts.append(synapses)
     return cells, parts
+
+
+NETWORKS = {
+    "cuba": cuba,
+    "cobahh": cobahh,
+    "brunel": brunel,
+    "brunel-stdp": partial(brunel, rule=MULTIPLICATIVE),
+    "brunel-stdp-additive": partial(brunel, rule=ADDITIVE),
+}
 
 
 def main(network: str, seed: int, settle: float, stretch: float) -> None:
@@ -100,7 +128,7 @@ def main(network: str, seed: int, settle: float, stretch: float) -> None:
     b.defaultclock.dt = 0.1 * b.ms
     b.seed(seed)
     begin = time.process_time()
-    cells, parts = {"cuba": cuba, "cobahh": cobahh, "brunel": brunel}[network](np.random.default_rng(seed))
+    cells, parts = NETWORKS[network](np.random.default_rng(seed))
     monitor = b.SpikeMonitor(cells)
     net = b.Network(cells, monitor, *parts)
     net.run(settle * b.ms)

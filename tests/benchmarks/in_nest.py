@@ -62,12 +62,25 @@ def cells(population: dict[str, Any], spec: dict[str, Any]) -> Any:
     return made
 
 
+def learning(part: dict[str, Any]) -> dict[str, Any]:
+    """A pair rule in NEST's words; spikes of targets reach its synapses one delay late."""
+    of, multiplicative = part["plasticity"]["params"], {"PairSTDP": 0.0, "MultiplicativeSTDP": 1.0}
+    power = multiplicative[part["plasticity"]["type"]]
+    return {
+        "synapse_model": "stdp_synapse", "lambda": of["a_plus"], "alpha": of["a_minus"] / of["a_plus"],
+        "mu_plus": power, "mu_minus": power, "Wmax": of["w_max"], "tau_plus": of["tau_plus"],
+    }  # fmt: skip
+
+
 def build(spec: dict[str, Any]) -> Any:
     """Everything that a spec says; returns all cells."""
     neurons = {part["name"]: cells(part, spec) for part in spec["populations"] if part["model"]["room"] == "neurons"}
     stimuli = {part["name"]: part["model"]["params"] for part in spec["populations"] if part["name"] not in neurons}
     for part in spec["projections"]:
         how = {"weight": number(part["weight"]), "delay": number(part["delay"])}
+        if part["plasticity"] is not None:
+            neurons[part["post"]].tau_minus = part["plasticity"]["params"]["tau_minus"]
+            how |= learning(part)
         if part["pre"] in neurons:
             nest.Connect(neurons[part["pre"]], neurons[part["post"]], rule(part["rule"]), how)
         elif part["synapse"] is not None:

@@ -22,11 +22,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+from workbench.core.model import Rule
 from workbench.network.network import Network
 from workbench.network.presets.balanced import balanced
 from workbench.network.presets.brunel import brunel
 from workbench.network.presets.cobahh import cobahh
 from workbench.network.presets.potjans_diesmann import potjans_diesmann
+from workbench.plasticity.multiplicative_stdp import MultiplicativeSTDP
+from workbench.plasticity.pair_stdp import PairSTDP
 
 HERE = Path(__file__).resolve().parent
 RIVALS = {"workbench": "in_workbench.py", "nest": "in_nest.py", "brian2": "in_brian2.py"}
@@ -44,14 +47,27 @@ class Entry(NamedTuple):
     integrator: str = "auto"
 
 
+def brunel_learning(rule: Rule) -> Network:
+    """Brunel's network with a rule in its ten million synapses between excitatory cells."""
+    net = brunel()
+    net.projections["exc->exc"].plasticity = rule
+    return net
+
+
+MULTIPLICATIVE = MultiplicativeSTDP(a_plus=0.01, a_minus=0.01, w_max=0.2)
+ADDITIVE = PairSTDP(a_plus=0.001, a_minus=0.00105, w_max=0.2)
+"""The weights begin where growth and shrinkage of the first of them balance."""
+
 NETWORKS = {
     "cuba": Entry(lambda: balanced(4000), tuple(RIVALS), 200.0, 1000.0),
     "cobahh": Entry(cobahh, ("workbench", "brian2"), 200.0, 200.0, integrator="exponential Euler"),
     "brunel": Entry(brunel, tuple(RIVALS), 100.0, 100.0),
+    "brunel-stdp": Entry(partial(brunel_learning, MULTIPLICATIVE), tuple(RIVALS), 100.0, 50.0),
+    "brunel-stdp-additive": Entry(partial(brunel_learning, ADDITIVE), tuple(RIVALS), 100.0, 50.0),
     "microcircuit": Entry(partial(potjans_diesmann, 0.1), ("workbench", "nest"), 200.0, 500.0),
     "microcircuit-full": Entry(potjans_diesmann, ("workbench",), 200.0, 200.0, threads=2),
 }
-LARGE = ("microcircuit-full",)
+LARGE = ("microcircuit-full", "brunel-stdp-additive")
 """Networks that are raced only if they are asked for."""
 
 

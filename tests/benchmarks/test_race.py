@@ -50,4 +50,4 @@ def test_bench_races_in_a_checkout_and_says_where_it_does_not(monkeypatch, tmp_p
 def test_an_unknown_network_is_refused():
     done = subprocess.run([sys.executable, str(RACE), "cobra"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "cuba, cobahh, brunel, microcircuit" in done.stderr
+    assert "cuba, cobahh, brunel, brunel-stdp" in done.stderr
