@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from workbench.core.errors import RangeError, TooLarge
+from workbench.core.errors import TooLarge
 from workbench.engines.simulation import Simulation
 from workbench.network.distributions import Normal, Uniform
 from workbench.network.network import Network
@@ -19,7 +19,6 @@ from workbench.neurons.adex import AdEx
 from workbench.neurons.hodgkin_huxley import HodgkinHuxley
 from workbench.neurons.izhikevich import Izhikevich
 from workbench.neurons.lif import LIF
-from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.stimuli.poisson import Poisson
 from workbench.stimuli.spike_input import SpikeInput
 from workbench.stimuli.spike_list import SpikeList
@@ -138,14 +137,6 @@ def test_changes_between_advances_are_those_of_the_reference():
         found.append(sim.recording.of("inh"))
     np.testing.assert_allclose(found[0][0], found[1][0])
     np.testing.assert_array_equal(found[0][1], found[1][1])
-
-
-def test_plasticity_is_refused_by_name():
-    net = Network()
-    net.add(LIF(), 2, name="a")
-    net.connect("a", "a", AllToAll(), Delta(), plasticity=PairSTDP())
-    with pytest.raises(RangeError, match=r"PairSTDP.*event"):
-        Simulation(net, engine="batch")
 
 
 def test_what_cannot_be_dense_is_refused_before_memory_is_touched():

@@ -151,19 +151,23 @@ def check_synapse(model: type[Synapse], engine: str = "event", **options: Any) -
 
 
 def check_rule(rule: type[Rule], engine: str = "event", **options: Any) -> None:
-    """A rule keeps its form, its weights stay within 0 and ``w_max``, and in every variant an engine changes them as the reference does."""
+    """A rule keeps its form, its weights stay within 0 and ``w_max``, and in every variant an engine changes them as the reference does.
+
+    The batch engine is compared, too, with one member.
+    """
     check_model(rule)
     check_choices(rule)
     options = options or ({"precision": "double"} if engine == "event" else {})
+    rivals = {engine: options, "batch": {}}
     for choice in rule.variants or [None]:
-        _learns_alike(rule, {rule.variant: choice} if choice else {}, engine, options)
+        _learns_alike(rule, {rule.variant: choice} if choice else {}, rivals)
 
 
-def _learns_alike(rule: type[Rule], choices: dict[str, Any], engine: str, options: dict[str, Any]) -> None:
+def _learns_alike(rule: type[Rule], choices: dict[str, Any], rivals: dict[str, dict[str, Any]]) -> None:
     from workbench.neurons.lif import LIF
 
     found, membranes = [], []
-    for name, given in (("reference", {}), (engine, options)):
+    for name, given in {"reference": {}, **rivals}.items():
         net = Network()
         cells = net.add(LIF(), 3, name="cells")
         inputs = net.add(Poisson(rate=60.0), 10, name="inputs")
@@ -176,8 +180,9 @@ def _learns_alike(rule: type[Rule], choices: dict[str, Any], engine: str, option
             sim.reward("inputs->cells", 0.5)
         membranes.append(sim.advance(100.0).samples["cells", "v"])
         found.append(sim.weights("inputs->cells")[2])
-    np.testing.assert_allclose(membranes[1], membranes[0], rtol=1e-4, atol=1e-3)
-    np.testing.assert_allclose(found[1], found[0], rtol=1e-9, atol=1e-9)
+    for membrane, weights in zip(membranes[1:], found[1:], strict=True):
+        np.testing.assert_allclose(membrane, membranes[0], rtol=1e-4, atol=1e-3)
+        np.testing.assert_allclose(weights, found[0], rtol=1e-9, atol=1e-9)
     assert rule.equations.short_term or (found[0] != 3.0).any(), "no weight changed"
     if "w_max" in rule.quantities():
         assert found[0].min() >= 0

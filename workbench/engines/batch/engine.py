@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import torch
 from torch import nn
@@ -11,6 +12,7 @@ from workbench.core.errors import RangeError, unknown
 from workbench.core.moments import Memory
 from workbench.core.units import factor
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
+from workbench.engines.batch.learning import Learning
 from workbench.engines.batch.order import arrows, groups
 from workbench.engines.batch.run import BatchOutput, Carry, Run
 from workbench.engines.batch.sources import emitted, injected
@@ -52,20 +54,31 @@ class BatchEngine(nn.Module):
         super().__init__()
         self.plan = plan or make_plan(net, dt, seed)
         for edge in self.plan.edges.values():
-            if edge.rule is not None:
+            if edge.rule is not None and edge.shares:
                 raise RangeError(
-                    f"{edge.name} on the batch engine", "no plasticity rule", type(edge.rule).__name__, "engine='event'"
+                    f"{edge.name} on the batch engine",
+                    "a weight for each synapse that learns",
+                    "shared weights",
+                    "engine='event'",
                 )
         self.net, self.dt, self.device, self.dtype = net, self.plan.dt, device, dtype
         self.spike: SpikeLike | Mapping[str, SpikeLike] | None = spike
         self.through_reset = False
         self.by_hand = True
+        self.learns = True  # whether rules change weights; an engine that does not learn can be tested
         self.detach = True  # whether a run that goes on from another lets no gradient pass between them
         self.cells = {name: Cell(cells, self.dt, dtype, device) for name, cells in self.plan.cells.items()}
         self._weights = nn.ModuleList(
             Weights(edge, self.plan.size(edge.pre), self.plan.size(edge.post), dtype)
             for edge in self.plan.edges.values()
         )
+        self.learning = {
+            name: Learning(edge, self.plan.cells[edge.post], self.weights[name], self.dt, dtype, device)
+            for name, edge in self.plan.edges.items()
+            if edge.rule is not None
+        }
+        for name in self.learning:
+            self.weights[name].requires_grad_(False)
         self._tuned = nn.ParameterList()
         self._groups = groups(self.plan.order, arrows(self.plan.edges.values()))
         self.to(device)
@@ -98,7 +111,7 @@ class BatchEngine(nn.Module):
     def write_back(self) -> None:
         """Put the current weights into the network's projections, in the unit of their synapses, and what cells learned into them."""
         for name, weights in self.weights.items():
-            if weights.values.requires_grad:
+            if weights.values.requires_grad or name in self.learning:
                 self.net.projections[name].weight = weights.numbers()
         for name, cell in self.cells.items():
             population = self.net.populations[name]
@@ -112,8 +125,9 @@ class BatchEngine(nn.Module):
         steps: int | None = None,
         watch: Iterable[tuple[str, str]] = (),
         carry: Carry | None = None,
+        synapses: Mapping[tuple[str, str], Sequence[int]] | None = None,
     ) -> BatchOutput:
-        """Run the network.
+        """Run the network. Projections that learn change their weights on the way, see :mod:`~workbench.engines.batch.learning`.
 
         Parameters
         ----------
@@ -125,6 +139,8 @@ class BatchEngine(nn.Module):
             (population, state) pairs to return; the state ``i`` is the external current (pA).
         carry
             Where an earlier run stopped.
+        synapses
+            By (projection, name), of which synapses the weight ``w``, or what the rule keeps or reads, is returned.
 
         Raises
         ------
@@ -144,13 +160,22 @@ class BatchEngine(nn.Module):
         carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
         memory = dict(carry.memory)
         trains = {name: self._input(inputs, name, carry.step, steps, batch, memory) for name in self.plan.sources}
-        matrices = {name: weights.matrices() for name, weights in self.weights.items()}
-        run = Run(self, matrices, trains, carry, steps, batch, pairs)
+        matrices = {name: part.matrices() for name, part in self.weights.items() if name not in self.learning}
+        run = Run(self, matrices, trains, carry, steps, batch, pairs, synapses or {})
         for group in self._groups:
             run.take([name for name in group if name in self.cells])
         done = run.output()
         done.carry.memory = memory
         return done
+
+    def rewarded(self, carry: Carry, projection: str, amount: torch.Tensor | float) -> Carry:
+        """Where a run stopped, with the first shared quantity of a projection's rule raised: by one amount, or one for each member."""
+        if projection not in self.learning or not self.learning[projection].rule.shared:
+            raise RangeError(
+                f"rewarded({projection!r})", "a projection whose rule knows rewards", "another", "RewardSTDP()"
+            )
+        memory = carry.learning.get(projection) or self.learning[projection].begin(carry.batch)
+        return replace(carry, learning={**carry.learning, projection: memory.rewarded(amount)})
 
     def spike_of(self, name: str) -> SpikeLike:
         """The spike function of a population."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from torch.nn import functional
 from workbench.core.moments import Memory
 from workbench.engines.batch.cell import State
 from workbench.engines.batch.leaky_layer import leaky_sequence
+from workbench.engines.batch.learning import Memory as Remembered
 from workbench.engines.edge import COUPLED, CURRENT, Edge
 from workbench.engines.engine import INJECTED
 
@@ -33,12 +34,15 @@ class Carry:
         The last spikes of every node, ``(steps, batch, cells)``.
     memory
         Of each analog stimulus, what each member of the batch remembers.
+    learning
+        What the rule of each projection that learns remembers; the weights are in the engine.
     """
 
     step: int
     states: dict[str, State]
     past: dict[str, torch.Tensor]
     memory: dict[str, list[Memory]] = field(default_factory=dict)
+    learning: dict[str, Remembered] = field(default_factory=dict)
 
     @property
     def batch(self) -> int:
@@ -58,11 +62,14 @@ class BatchOutput:
         From which a next run goes on.
     states
         The states asked for, by (population, state), at the end of each step, same shape.
+    synapses
+        Of the first member, what was asked for of synapses that learn, by (projection, name), ``(steps, synapses)``.
     """
 
     spikes: dict[str, torch.Tensor]
     carry: Carry
     states: dict[tuple[str, str], torch.Tensor] = field(default_factory=dict)
+    synapses: dict[tuple[str, str], torch.Tensor] = field(default_factory=dict)
 
 
 class Run:
@@ -77,6 +84,7 @@ class Run:
         steps: int,
         batch: int,
         watch: Sequence[tuple[str, str]],
+        synapses: Mapping[tuple[str, str], Sequence[int]],
     ) -> None:
         self.engine, self.matrices, self.trains, self.carry, self.steps, self.batch = (
             engine,
@@ -88,7 +96,11 @@ class Run:
         )
         self.states: dict[str, State] = {}
         self.watched: dict[tuple[str, str], torch.Tensor] = {}
-        self.watch = watch
+        self.watch, self.synapses = watch, synapses
+        self.sampled: dict[tuple[str, str], list[torch.Tensor]] = {key: [] for key in synapses}
+        self.remembered = {
+            name: carry.learning.get(name) or rule.begin(batch) for name, rule in engine.learning.items()
+        }
         self.edges = engine.plan.edges.values()
         self.weights = engine.weights
 
@@ -100,15 +112,15 @@ class Run:
             if name in outer and variable == INJECTED:
                 none = torch.zeros((self.steps, self.batch, self.engine.cells[name].size), dtype=self.engine.dtype)
                 self.watched[name, variable] = outer[name].get(CURRENT, none)
-        if not inner and len(names) == 1 and self._by_hand(names[0], outer[names[0]]):
+        learning = [edge for edge in self.edges if edge.post in names and edge.name in self.engine.learning]
+        if not inner and not learning and len(names) == 1 and self._by_hand(names[0], outer[names[0]]):
             return
-        self._by_step(names, inner, outer)
+        self._by_step(names, [edge for edge in inner if edge.name not in self.engine.learning], learning, outer)
 
     def output(self) -> BatchOutput:
         """Gather what was run."""
-        longest = max(
-            (self.lag(edge, delay) for edge in self.edges for delay, _ in self.matrices[edge.name]), default=1
-        )
+        waits = [self.lag(edge, delay) for edge in self.edges for delay in self.weights[edge.name].delays]
+        longest = max([1, *waits, *(rule.heard_after for rule in self.engine.learning.values())])
         past = {}
         for name, train in self.trains.items():
             before = self.carry.past.get(name)
@@ -118,7 +130,9 @@ class Run:
         if self.engine.detach:
             past = {name: train.detach() for name, train in past.items()}
             states = {name: {key: value.detach() for key, value in each.items()} for name, each in states.items()}
-        return BatchOutput(spikes, Carry(self.carry.step + self.steps, states, past), self.watched)
+        sampled = {key: torch.stack(rows) for key, rows in self.sampled.items()}
+        carry = Carry(self.carry.step + self.steps, states, past, learning=self.remembered)
+        return BatchOutput(spikes, carry, self.watched, sampled)
 
     def _analog(self, name: str) -> bool:
         return name in self.engine.plan.sources and self.engine.plan.sources[name].analog
@@ -131,7 +145,7 @@ class Run:
         """What arrives at each receptor of a population from nodes outside a group, whose spikes are known, for all steps."""
         found: dict[int, torch.Tensor] = {}
         for edge in self.edges:
-            if edge.post == name and edge.pre not in group:
+            if edge.post == name and edge.pre not in group and edge.name not in self.engine.learning:
                 for delay, matrix in self.matrices[edge.name]:
                     arriving = self._shifted(edge, matrix, self.lag(edge, delay))
                     found[edge.receptor] = found[edge.receptor] + arriving if edge.receptor in found else arriving
@@ -169,7 +183,9 @@ class Run:
                 self.watched[pair] = after
         return True
 
-    def _by_step(self, names: list[str], inner: list[Edge], outer: dict[str, dict[int, torch.Tensor]]) -> None:
+    def _by_step(
+        self, names: list[str], inner: list[Edge], learning: list[Edge], outer: dict[str, dict[int, torch.Tensor]]
+    ) -> None:
         """Run a group step by step."""
         engine = self.engine
         state = {name: self.carry.states[name] for name in names}
@@ -184,11 +200,15 @@ class Run:
                     self._couple(edge, state, arriving)
                     continue
                 for delay, matrix in self.matrices[edge.name]:
-                    source = self._earlier(edge.pre, spikes[edge.pre], t - self.lag(edge, delay))
+                    source = self._earlier(edge.pre, spikes, t - self.lag(edge, delay))
                     if source is not None:
-                        add = self.weights[edge.name].product(source, matrix)
-                        known = arriving[edge.post].get(edge.receptor)
-                        arriving[edge.post][edge.receptor] = add if known is None else known + add
+                        _add(arriving[edge.post], edge.receptor, self.weights[edge.name].product(source, matrix))
+            for edge in learning:
+                rule, memory = engine.learning[edge.name], self.remembered[edge.name]
+                for delay in self.weights[edge.name].delays:
+                    source = self._earlier(edge.pre, spikes, t - self.lag(edge, delay))
+                    if source is not None:
+                        _add(arriving[edge.post], edge.receptor, rule.delivered(source, delay, memory))
             for name in names:
                 cell = engine.cells[name]
                 receptors = [arriving[name].get(index) for index in range(len(cell.arrivals))]
@@ -197,6 +217,8 @@ class Run:
                     state[name], receptors, current, engine.spike_of(name), engine.through_reset
                 )
                 spikes[name].append(fired)
+            for edge in learning:
+                self._learn(edge, t, spikes, state[edge.post])
             for (name, variable), values in seen.items():
                 values.append(state[name][variable])
         self.states |= state
@@ -213,9 +235,28 @@ class Run:
             none = torch.zeros_like(like) if known is None else known
             arriving[name][CURRENT] = none.index_add(1, ids, sign * flow)
 
-    def _earlier(self, name: str, spikes: list[torch.Tensor], t: int) -> torch.Tensor | None:
+    def _learn(self, edge: Edge, t: int, spikes: dict[str, list[torch.Tensor]], state: State) -> None:
+        """Let a projection see the spikes of step ``t``, and sample those of its synapses that are looked at."""
+        rule = self.engine.learning[edge.name]
+        cell = {name: state[name].detach() for name in rule.rule.cell}
+        if self.engine.learns:
+            heard = self._earlier(edge.pre, spikes, t - rule.heard_after)
+            after = spikes[edge.post][t].detach()
+            before = after.new_zeros((self.batch, edge.ends.pre)) if heard is None else heard.detach()
+            self.remembered[edge.name] = rule.step(self.remembered[edge.name], before, after, cell)
+        for (name, variable), ids in self.synapses.items():
+            if name == edge.name:
+                sample = rule.sample(variable, ids, self.remembered[name], cell)
+                self.sampled[name, variable].append(sample)
+
+    def _earlier(self, name: str, spikes: dict[str, list[torch.Tensor]], t: int) -> torch.Tensor | None:
         """The spikes of a node in step ``t`` of this run; before it, what an earlier run left."""
         if t >= 0:
-            return spikes[t]
+            return spikes[name][t] if name in spikes else self.trains[name][t]
         past = self.carry.past.get(name)
         return past[t] if past is not None and -t <= len(past) else None
+
+
+def _add(arriving: dict[int, torch.Tensor], receptor: int, more: torch.Tensor) -> None:
+    """Add to what arrives at a receptor."""
+    arriving[receptor] = arriving[receptor] + more if receptor in arriving else more

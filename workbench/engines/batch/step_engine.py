@@ -11,7 +11,7 @@ import torch
 from workbench.core.errors import RangeError
 from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.batch.run import Carry
-from workbench.engines.engine import Probe, Steps
+from workbench.engines.engine import Probe, Steps, SynapseProbe
 from workbench.engines.plan import Plan
 
 
@@ -45,16 +45,18 @@ class StepEngine:
             coming = torch.from_numpy(spikes[self.step - first : self.step - first + steps].astype(np.float32))[:, None]
             inputs[name] = coming
         begin = self.step
-        done = self.module(
-            inputs, steps=steps, watch=[(probe.node, probe.variable) for probe in probes], carry=self.carry
-        )
+        synapses = {(probe.node, probe.variable): probe.ids for probe in probes if isinstance(probe, SynapseProbe)}
+        watch = [(probe.node, probe.variable) for probe in probes if not isinstance(probe, SynapseProbe)]
+        done = self.module(inputs, steps=steps, watch=watch, carry=self.carry, synapses=synapses)
         self.carry = done.carry
         found = Steps()
         for name, train in done.spikes.items():
             at, ids = np.nonzero(train[:, 0].numpy())
             found.spikes[name] = (at.astype(np.int64) + begin + 1, ids.astype(np.int32))
         for probe in probes:
-            found.samples[probe] = done.states[probe.node, probe.variable][:, 0, list(probe.ids)].numpy()
+            key = probe.node, probe.variable
+            samples = done.synapses[key] if isinstance(probe, SynapseProbe) else done.states[key][:, 0, list(probe.ids)]
+            found.samples[probe] = samples.numpy()
         return found
 
     def feed(self, name: str, spikes: np.ndarray) -> None:
@@ -84,6 +86,12 @@ class StepEngine:
             self.module.cells[name].load(self.plan.cells[name].values)
         elif name in self.plan.edges:
             self.module.weights[name].take(self.plan.edges[name].weights)
+            if name in self.module.learning:
+                self.module.learning[name].changed()
+
+    def reward(self, name: str, amount: float) -> None:
+        """Raise the first shared quantity of a plastic edge."""
+        self.carry = self.module.rewarded(self.carry, name, amount)
 
     def state_view(self) -> dict[str, dict[str, np.ndarray]]:
         """The states of every population, to look at and not to change."""
