@@ -207,7 +207,7 @@ def test_first_weights_suit_what_flows_in():
 
     for choices in ({}, {"problem": "MovingBars"}, {"code": "DirectCode"}, {"code": "LatencyCode"}):
         training = Training(hidden=64, **choices)
-        trainer = training._begin()
+        trainer = training.begin()
         for population in trainer.network.populations.values():
             if not population.is_stimulus:
                 population.model.v_t = 1e6  # type: ignore[union-attr]  # nothing fires

@@ -62,7 +62,7 @@ def test_with_the_true_slope_nothing_is_learned():
     training.run()
     assert training.trained is not None
     assert training.trainer is not None
-    begun = training._begin().network.projections
+    begun = training.begin().network.projections
     for name, projection in training.trained.network.projections.items():
         np.testing.assert_allclose(np.array(projection.weight), np.array(begun[name].weight), rtol=1e-6)
 

@@ -1,0 +1,172 @@
+"""What a training is made of: task, method, network, code and schedule, each chosen from a menu."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import param
+
+from workbench.core.catalogue import catalogue, find
+from workbench.core.errors import RangeError
+from workbench.core.part import part
+from workbench.core.quantity import Quantity
+from workbench.experiments.training_menus import codes, fitting, methods, tasks
+from workbench.learning.descent import COUNT, MEMBRANE, Descent
+from workbench.learning.methods.conversion import Conversion
+from workbench.learning.methods.eventprop import EventProp
+from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.surrogate import Surrogate
+from workbench.learning.trainer import Trainer
+from workbench.network.network import Network
+from workbench.network.presets.feedforward import feedforward
+from workbench.network.presets.rate_coded import latency, rate_coded
+from workbench.neurons.cuba_lif import CubaLIF
+from workbench.neurons.lif import LIF
+from workbench.stimuli.code import Code
+from workbench.stimuli.rate_code import RateCode
+from workbench.tasks.digits import Digits
+from workbench.tasks.labelled import Labelled
+
+
+class TrainingChoices(param.Parameterized):
+    """The choices of a training; a task brings the length of its samples, and a method a code that it can follow."""
+
+    problem = param.Selector(default="Digits", objects=tasks(), label="task", doc="What is learned.")
+    learning = param.Selector(default="SurrogateGradient", objects=methods(), label="method", doc="How weights change.")
+    hidden = param.Integer(128, bounds=(4, 1024), label="hidden cells", doc="Cells of the hidden layer.")
+    gain = Quantity(
+        1.0,
+        label="first weights",
+        symbol="g",
+        bounds=(0.01, 100),
+        soft=(0.2, 5),
+        doc="Over what lets the inputs scatter hidden membranes by twice the way to threshold.",
+    )
+    recurrent = Quantity(
+        0.0,
+        label="recurrent weights",
+        symbol=r"g_{\mathrm{rec}}",
+        bounds=(0, 100),
+        soft=(0, 5),
+        doc="Of the hidden layer to itself: largest first weight times the root of its cells, over the way to threshold; 0 for none.",
+    )
+    epochs = param.Integer(25, bounds=(1, 500), doc="Passes through the training samples.")
+    batch = param.Integer(
+        32, bounds=(1, 512), label="samples a batch", doc="Samples whose gradients are averaged before a step."
+    )
+    steps = param.Integer(
+        20, bounds=(4, 500), label="steps a sample", doc="Length of a sample's spike trains; a step is 1 ms."
+    )
+    seed = param.Integer(
+        1, bounds=(0, 2**31 - 1), doc="Seed of the first weights, of the order of samples and of the code."
+    )
+    code = param.Selector(
+        default="RateCode",
+        objects=codes(),
+        doc="How values become spikes.",
+    )
+    shape = param.Selector(
+        default="ArcTan",
+        objects=list(catalogue("learning.surrogates")),
+        label="surrogate",
+        doc="What replaces the slope of a spike.",
+    )
+    image = param.Integer(0, bounds=(0, None), label="test sample", doc="Which test sample is shown.")
+
+    cell = part(LIF, lambda: LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0))
+    encoder = part(Code, RateCode)
+    method = part(Descent, SurrogateGradient)
+    task = part(Labelled, Digits)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self._choose_problem()
+        self._choose_learning()
+        self._choose_code()
+        self._choose_shape()
+
+    @param.depends("problem", watch=True)
+    def _choose_problem(self) -> None:
+        if type(self.task).__name__ != self.problem:
+            self.task = find("tasks", self.problem)()
+            self.param.update(image=0, steps=round(self.task.duration) or type(self).param["steps"].default)
+
+    @param.depends("learning", watch=True)
+    def _choose_learning(self) -> None:
+        if type(self.method).__name__ != self.learning:
+            kind = find("learning.methods", self.learning)
+            shared = {name: getattr(self.method, name) for name in ("learning_rate", "smoothing")}
+            self.method = kind(**shared)
+            if kind is Conversion:
+                self.code = "DirectCode"
+            elif kind is EventProp and self.encoder.graded:
+                self.code = "RateCode"  # it follows spikes only
+            self._choose_shape()
+
+    @param.depends("code", watch=True)
+    def _choose_code(self) -> None:
+        if type(self.encoder).__name__ != self.code:
+            self.encoder = find("stimuli", self.code)()
+
+    @param.depends("shape", watch=True)
+    def _choose_shape(self) -> None:
+        if self.surrogate is not None and type(self.surrogate).__name__ != self.shape:
+            self.method.surrogate = find("learning.surrogates", self.shape)()  # pyright: ignore[reportAttributeAccessIssue]
+
+    @property
+    def surrogate(self) -> Surrogate | None:
+        """The surrogate in use, if the method has one."""
+        return getattr(self.method, "surrogate", None)
+
+    @property
+    def for_chips(self) -> bool:
+        """Whether a chip can take the network: spikes go in, and spikes are counted."""
+        coded = self.task.spiking or not self.encoder.graded
+        return coded and self.method.score == COUNT and not isinstance(self.method, Conversion)
+
+    def choices(self) -> tuple[object, ...]:
+        """What a run is made of; a run that began with other choices goes on with its own."""
+        return (
+            self.learning,
+            tuple(self.method.tuned),
+            *(getattr(self.method, name, None) for name in ("score", "feedback", "activation", "levels")),
+            self.gain,
+            self.recurrent,
+            self.hidden,
+            self.epochs,
+            self.batch,
+            self.steps,
+            self.seed,
+            repr(self.encoder),
+            repr(self.cell),
+            repr(self.task),
+        )
+
+    def network(self, fit: float = 1.0) -> Network:
+        """The network before training; ``fit`` is the gain of the first weights that suits the inputs."""
+        features, classes = self.task.features, len(self.task.classes)
+        lines = features if self.task.spiking else self.encoder.lines(features)
+        if isinstance(self.method, Conversion):
+            return rate_coded(lines, [self.hidden, classes])
+        exact = isinstance(self.method, EventProp)
+        cell = CubaLIF(**self.cell.values()) if exact else self.cell
+        return feedforward(
+            (lines, self.hidden, classes),
+            seed=self.seed,
+            gain=fit * self.gain,
+            cell=cell,
+            recurrent=self.recurrent,
+            direct=not self.task.spiking and self.encoder.graded,
+            readout=self.method.score == MEMBRANE,
+        )
+
+    def begin(self) -> Trainer:
+        """A trainer with the present choices."""
+        if isinstance(self.method, Conversion) and (self.task.spiking or not self.encoder.graded):
+            given = "a task of spikes" if self.task.spiking else self.code
+            raise RangeError("Conversion", "a task of values that flow in as they are", given, "code 'direct'")
+        task, encoder = self.task.copy(), None if self.task.spiking else deepcopy(self.encoder)
+        network = self.network(fitting(task, encoder, self.cell, self.steps))
+        steps = self.steps + (latency(network) if isinstance(self.method, Conversion) else 0)
+        return Trainer(network, task, self.method, encoder, self.epochs, self.batch, steps, seed=self.seed)
