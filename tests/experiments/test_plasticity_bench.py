@@ -10,7 +10,8 @@ import pytest
 from workbench.core.errors import RangeError, UnknownName
 from workbench.core.quantity import Quantity
 from workbench.experiments.one_pair import later_change
-from workbench.experiments.plasticity_bench import Learned, PlasticityBench, learning_rules, named_rule
+from workbench.experiments.plasticity_bench import Learned, PlasticityBench
+from workbench.experiments.what_learns import learning_rules, named_rule
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.plasticity.reward_stdp import RewardSTDP
 from workbench.stimuli.correlated_poisson import CorrelatedPoisson

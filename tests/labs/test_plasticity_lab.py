@@ -10,8 +10,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from workbench.experiments.plasticity_bench import PlasticityBench, learning_presets
+from workbench.experiments.plasticity_bench import PlasticityBench
 from workbench.experiments.plasticity_presets import SHOWN
+from workbench.experiments.what_learns import learning_presets
 from workbench.labs.plasticity_lab import PlasticityLab
 from workbench.views.learning_view import TILES
 

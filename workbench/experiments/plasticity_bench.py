@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import param
 
-from workbench.core.catalogue import catalogue
-from workbench.core.errors import RangeError, unknown
+from workbench.core.errors import RangeError
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.experiments.competition import PLASTIC, competition, fit
@@ -21,8 +19,8 @@ from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.live_rewards import LiveRewards
 from workbench.experiments.network_choices import SPEEDS
 from workbench.experiments.projection_watch import Ends, ProjectionWatch, Taken, largest
-from workbench.network.network import Network
-from workbench.network.preset import NetworkPreset, network_presets
+from workbench.experiments.what_learns import learning_edges
+from workbench.network.preset import NetworkPreset
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.stimuli.correlated_poisson import CorrelatedPoisson
 from workbench.tasks.pair_reward import PairReward
@@ -271,28 +269,3 @@ class PlasticityBench(LiveNetwork):
                 chosen += ends.between(self.task.pre[1], self.task.post[1])
             self._watching = ProjectionWatch(sim, self.edge, ends, list(dict.fromkeys(chosen)) or ends.first())
         return watched
-
-
-def learning_edges(net: Network) -> list[str]:
-    """The projections of a network whose weights learn: not those that only tire or warm up."""
-    rules = {name: projection.plasticity for name, projection in net.projections.items()}
-    return [name for name, rule in rules.items() if rule is not None and not rule.declared().short_term]
-
-
-@lru_cache(maxsize=1)
-def learning_presets() -> dict[str, NetworkPreset]:
-    """The shipped networks whose weights learn, by title."""
-    return {title: preset for title, preset in network_presets().items() if preset.learns}
-
-
-def learning_rules() -> dict[str, type[Rule]]:
-    """The rules of the catalogue by which weights learn, by name."""
-    return {name: kind for name, kind in catalogue("plasticity", Rule).items() if not kind.equations.short_term}
-
-
-def named_rule(name: str, preset: str = "") -> Rule:
-    """A rule of the catalogue, with the values of one of its presets if asked (raises UnknownName)."""
-    known = learning_rules()
-    if name not in known:
-        raise unknown("rule", name, known)
-    return known[name].preset(preset) if preset else known[name]()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from workbench.core.model import Rule
 from workbench.core.source import Source
 from workbench.experiments.competition import SOURCE
-from workbench.experiments.plasticity_bench import PlasticityBench, named_rule
+from workbench.experiments.plasticity_bench import PlasticityBench
+from workbench.experiments.what_learns import named_rule
 from workbench.stimuli.correlated_poisson import CorrelatedPoisson
 
 VOGELS = Source("Vogels et al. 2011, Science 334:1569", doi="10.1126/science.1211095")

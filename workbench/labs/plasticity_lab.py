@@ -13,9 +13,10 @@ from workbench.core.jobs import through
 from workbench.core.part import part
 from workbench.core.source import Source
 from workbench.experiments.live_frame import Frame
-from workbench.experiments.plasticity_bench import Learned, PlasticityBench, learning_presets
+from workbench.experiments.plasticity_bench import Learned, PlasticityBench
 from workbench.experiments.plasticity_presets import SHOWN
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol
+from workbench.experiments.what_learns import learning_presets
 from workbench.labs.aside import Aside
 from workbench.labs.live import LiveLab
 from workbench.labs.weight_questions import WeightQuestions

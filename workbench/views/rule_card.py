@@ -10,7 +10,7 @@ import panel_material_ui as pmui
 from panel.viewable import Viewer
 
 from workbench.core.model import Rule
-from workbench.experiments.plasticity_bench import learning_rules
+from workbench.experiments.what_learns import learning_rules
 from workbench.views.controls import controls
 from workbench.views.words import card, say, sentence, source_line
 
