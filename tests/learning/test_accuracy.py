@@ -14,8 +14,10 @@ from workbench.network.presets.feedforward import feedforward
 from workbench.neurons.adaptive_lif import ALIF
 from workbench.neurons.discrete_leaky import DiscreteLeaky
 from workbench.stimuli.direct_code import DirectCode
+from workbench.stimuli.latency_code import LatencyCode
 from workbench.tasks.delayed_xor import DelayedXOR
 from workbench.tasks.digits import Digits
+from workbench.tasks.yin_yang import YinYang
 
 pytestmark = pytest.mark.slow
 
@@ -75,3 +77,11 @@ def test_adapting_recurrent_cells_solve_delayed_xor():
     trainer = Trainer(net, DelayedXOR(), method, epochs=25, batch=50, seed=1, patience=4)
     trainer.run()
     assert trainer.evaluate("test") >= 0.99
+
+
+def test_yin_yang_is_learned_to_95_percent():
+    """One spike a value within 30 steps; Göltz et al. 2021, doi:10.1038/s42256-021-00388-x, report 95.9 % for first-spike times."""
+    net = feedforward((4, 120, 3), gain=4.0, readout=True, seed=1)
+    method = SurrogateGradient(score="mean membrane", learning_rate=0.1, smoothing=0.0)
+    trainer = Trainer(net, YinYang(), method, LatencyCode(darkest=0.0), epochs=40, batch=50, steps=30, seed=1)
+    assert trainer.run().test_accuracy[-1] >= 0.95
