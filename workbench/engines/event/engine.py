@@ -13,6 +13,7 @@ from workbench.engines.engine import INJECTED, Probe, Steps, SynapseProbe
 from workbench.engines.event import driver as d
 from workbench.engines.event import synapses as s
 from workbench.engines.event.counting import Counting
+from workbench.engines.event.growing import lined
 from workbench.engines.event.harvest import Spikes, by_node, gathered
 from workbench.engines.event.junctions import Junctions
 from workbench.engines.event.meeting import NAP, opened, system
@@ -87,7 +88,7 @@ class EventEngine:
     def _clear(self) -> None:
         """Make room for sums, of steps to come too; spikes that wait are delivered into them anew."""
         synapses = self.counting.synapses
-        self.sums = np.zeros((synapses.ahead + 1) * self.shares.total, dtype=self.counting.whole)
+        self.sums = lined((synapses.ahead + 1) * self.shares.total, self.counting.whole)
         self.heard = max(self.step - synapses.ahead, 0)
 
     def _depth(self) -> int:

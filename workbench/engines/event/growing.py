@@ -1,10 +1,25 @@
-"""An array that grows: pages that nobody has written to cost no memory, so it begins as large as it is expected to become."""
+"""Arrays that begin at a line of memory; and one that grows: pages that nobody has written to cost no memory, so it begins as large as it is expected to become."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+LINE = 64
+"""Bytes of a line of memory. A vector that lies across two takes twice as long to read or write."""
+
+
+def lined(size: int, kind: Any) -> np.ndarray:
+    """Zeros that begin at a line of memory."""
+    whole = np.zeros(size * np.dtype(kind).itemsize + LINE, dtype=np.uint8)
+    begin = -whole.ctypes.data % LINE
+    return whole[begin : begin + size * np.dtype(kind).itemsize].view(kind)
+
+
+def whole_lines(count: Any) -> Any:
+    """So many numbers or more that what follows them begins at a line of memory, whatever their kind."""
+    return -(-count // LINE) * LINE
 
 
 class Growing:

@@ -10,6 +10,7 @@ from workbench.core.errors import RangeError
 from workbench.engines.background import LARGEST, background_key, thresholds
 from workbench.engines.engine import poisson_key, poisson_threshold
 from workbench.engines.event import driver as d
+from workbench.engines.event.growing import lined, whole_lines
 from workbench.engines.event.kernels import cell_kernel, numbers_of
 from workbench.engines.event.share import Shares
 from workbench.engines.plan import Plan
@@ -64,21 +65,27 @@ class Nodes:
             else:
                 model = type(plan.sources[name].model).__name__
                 row[d.KIND] = d.SILENT if plan.sources[name].analog else KINDS.get(model, d.LISTED)
-            used = (size, row[d.STATES] * size, row[d.NPAR], row[d.NHET] * size, row[d.RECEPTORS])
+            used = (
+                whole_lines(size),
+                whole_lines(row[d.STATES] * size),
+                row[d.NPAR],
+                whole_lines(row[d.NHET] * size),
+                row[d.RECEPTORS],
+            )
             at = {column: value + int(length) for (column, value), length in zip(at.items(), used, strict=True)}
         total = at[d.FIRST]
         self.below = np.zeros((len(plan.order), 256), dtype=np.uint32)
-        self.x, self.par, self.het = (np.zeros(at[column], dtype=real) for column in (d.X, d.PAR, d.HET))
-        self.scale, self.current = np.ones(at[d.SCALE], dtype=real), np.zeros(total, dtype=real)
-        self.rest, self.period = np.zeros(total, dtype=np.int16), np.zeros(total, dtype=np.int16)
-        self.above, self.flags, self.mute = (np.zeros(total, dtype=np.uint8) for _ in range(3))
+        self.x, self.par, self.het = (lined(at[column], real) for column in (d.X, d.PAR, d.HET))
+        self.scale, self.current = np.ones(at[d.SCALE], dtype=real), lined(total, real)
+        self.rest, self.period = lined(total, np.int16), lined(total, np.int16)
+        self.above, self.flags, self.mute = (lined(total, np.uint8) for _ in range(3))
         for name, states in self.view().items():
             for state, values in states.items():
                 values[:] = plan.cells[name].start[state]
 
     @property
     def total(self) -> int:
-        """Cells and lines in all."""
+        """Places of cells and lines in all, those left free before a population included."""
         return len(self.current)
 
     def row(self, name: str) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workbench.engines.event.growing import whole_lines
 from workbench.engines.plan import Plan
 
 GRAIN = 128
@@ -39,7 +40,7 @@ class Shares:
             dtype=np.int64,
         ).reshape(len(sizes), shares + 1)
         self.receptors = np.array([len(plan.cells[n].receptors) if n in plan.cells else 0 for n in plan.order])
-        used = np.diff(self.bounds, axis=1) * self.receptors[:, None]
+        used = whole_lines(np.diff(self.bounds, axis=1) * self.receptors[:, None])
         self.sums = np.zeros((len(sizes), shares), dtype=np.int64)
         begin, self.starts = 0, np.zeros(shares, dtype=np.int64)
         for k in range(shares):
