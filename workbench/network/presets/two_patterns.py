@@ -36,7 +36,8 @@ def two_patterns(inhibition: float = 60.0, b: float = 0.3, tau_a: float = 3000.0
     """The recipe of Diehl and Cook 2015 at its smallest: two pictures of 5 by 5 pixels, and two cells.
 
     Theirs has 784 pixels, hundreds of cells, conductances and inhibition by a second layer. What is kept are its three parts: STDP,
-    cells that inhibit each other, and a threshold that rises in whoever wins, without which one cell takes both pictures.
+    cells that inhibit each other, and a threshold that rises in whoever wins, without which one cell often takes both
+    pictures.
 
     Parameters
     ----------
