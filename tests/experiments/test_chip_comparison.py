@@ -131,3 +131,17 @@ def test_joined_runs_add_up_their_events():
     for part, times in zip(runs, (2, 3), strict=True):
         part.events["overflow"] = times
     assert join(runs).events == {"overflow": 5}
+
+
+def test_a_moved_core_changes_hops_and_keeps_spikes_and_answers():
+    comparison = finished(images=10, chosen=["IBM TrueNorth"])
+    before = comparison.rows["IBM TrueNorth"]
+    for progress in comparison.moving("IBM TrueNorth", 1, 5, 3):
+        comparison.take(progress)
+    after = comparison.rows["IBM TrueNorth"]
+    assert after.run.ledger.total("hops_x") == 5 * before.run.ledger.total("hops_x")
+    assert after.run.ledger.total("hops_y") > before.run.ledger.total("hops_y") == 0
+    assert after.cells["accuracy"].value == before.cells["accuracy"].value
+    assert not comparison.stale("IBM TrueNorth")
+    with pytest.raises(SpecError, match="comparing it first"):
+        list(comparison.moving("Intel Loihi", 0, 0, 0))

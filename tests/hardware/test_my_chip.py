@@ -83,3 +83,21 @@ def test_an_unknown_number_filled_in_is_no_longer_missing(layered, spikes):
     assert editable(CHIPS["TrueNorth"])["noc.hop_latency"].value is None
     assert my_chip("TrueNorth", {"noc.hop_latency": 1e-9}).fact("noc.hop_latency").known
     assert np.isfinite(my_chip("TrueNorth", {"noc.hop_latency": 1e-9}).map(layered).run(spikes).counts).all()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"structure.neurons_per_core": 1e15},
+        {"arithmetic.weight_bits": 64},
+        {"structure.cores_per_chip": 129},  # the mesh has 8 by 4 routers of four cores
+    ],
+)
+def test_numbers_no_chip_can_have_are_refused_before_anything_is_made(facts):
+    with pytest.raises(Misfits):
+        my_chip("Loihi", facts)
+
+
+def test_a_huge_core_takes_no_memory_of_its_own():
+    chip = my_chip("Loihi2", {"structure.neurons_per_core": 10**11, "structure.memory_per_core": 10**12})
+    assert len(chip.map(feedforward((8, 8, 4), seed=1)).layout.cores) == 2

@@ -220,8 +220,10 @@ class ChipComparison(param.Parameterized):
         self.rows = {title: row for title, row in self.rows.items() if title != chip.title}
         self.chosen = [*(title for title in self.chosen if title != chip.title), chip.title]
 
-    def move(self, title: str, core: int, x: int, y: int) -> None:
+    def moving(self, title: str, core: int, x: int, y: int) -> Iterator[Progress]:
         """Put one core of a finished chip at another router; hops, energy and time follow, spikes stay.
+
+        The last report carries the new ``row``.
 
         Raises
         ------
@@ -231,8 +233,12 @@ class ChipComparison(param.Parameterized):
         row = self.rows.get(title)
         if row is None or row.mapping is None or row.run is None:
             raise SpecError(f"floor plan of {title}", "a finished run", "none", "comparing it first")
+        yield Progress(1, 2, f"moving core {core} of {title}")
         mapping = moved(row.mapping, core, x, y)
-        self.rows = {**self.rows, title: report(mapping, again(mapping, row.run), self.labels, self.reference)}
+        found = report(mapping, again(mapping, row.run), self.labels, self.reference)
+        yield Progress(
+            2, 2, f"core {core} of {title} is at router {x}, {y}", {"row": found, "made_of": self.made_of[title]}
+        )
 
     def baselines(self) -> list[Dense]:
         """One dense pass of the network on every baseline; empty before a run."""

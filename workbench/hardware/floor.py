@@ -46,13 +46,16 @@ def floor(mapping: Mapping, run: Run, chip: int = 0) -> Floor:
     mine = np.array([index for index, core in enumerate(cores) if core.chip == chip], np.int64)
     images = run.ledger.images
     spikes = {name: run.spikes[name].sum((0, 1)) / images for name in mapping.form.cells}
-    packets = flow(mapping.form, mapping.layout, mapping.code.reaches, spikes)[np.ix_(mine, mine)]
+    packets = flow(mapping.form, mapping.layout, mapping.code.reaches, spikes)[mine][:, mine].tocoo()
     spots = np.array([(cores[index].x, cores[index].y) for index in mine]).reshape(len(mine), 2)
-    east, north = np.zeros((mesh.height, mesh.width - 1)), np.zeros((mesh.height - 1, mesh.width))
-    for source, target in np.argwhere(packets > 0):
-        (x, y), (across, along) = spots[source], spots[target]
-        east[y, min(x, across) : max(x, across)] += packets[source, target]
-        north[min(y, along) : max(y, along), across] += packets[source, target]
+    (x, y), (across, along) = spots[packets.row].T, spots[packets.col].T
+    # a way adds at its beginning and takes away at its end; the running sum is what crosses each link
+    east, north = np.zeros((mesh.height, mesh.width)), np.zeros((mesh.height, mesh.width))
+    for place, sign in ((np.minimum(x, across), 1.0), (np.maximum(x, across), -1.0)):
+        np.add.at(east, (y, place), sign * packets.data)
+    for place, sign in ((np.minimum(y, along), 1.0), (np.maximum(y, along), -1.0)):
+        np.add.at(north, (place, across), sign * packets.data)
+    east, north = np.cumsum(east, axis=1)[:, :-1], np.cumsum(north, axis=0)[:-1]
     events = run.ledger.counts["synaptic_events"].sum((0, 1))[mine] / images
     return Floor(mine, events, east, north)
 

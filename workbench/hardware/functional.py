@@ -45,10 +45,10 @@ class FunctionalChip(Chip):
 
     def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
         room, bits = self.room(), self.weight_bits()
-        table = bits * np.arange(room.neurons + 2)
         cores: list[Core] = []
         misfits: list[Misfit] = []
         for name in form.cells:
+            table = bits * np.arange(min(room.neurons, form.size(name)) + 2)
             found, wrong = fill(form, name, room, [table for _ in form.into(name)])
             cores, misfits = [*cores, *found], [*misfits, *wrong]
         return Layout(self.arrange(cores)), misfits

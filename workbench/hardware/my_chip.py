@@ -16,6 +16,11 @@ from workbench.hardware.library import USER
 LONGEST = 60
 """Characters of a title."""
 
+WIDEST, MOST = 1 << 20, 1 << 40
+"""The largest numbers of arithmetic (bits, codes, steps) and of structure (cores, neurons, bytes)."""
+BITS = 32
+"""The widest weight."""
+
 Number = float | Sequence[float]
 
 
@@ -56,6 +61,7 @@ def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **ch
             wrong.append(error)
     if not isinstance(title, str) or not title.strip() or len(title) > LONGEST:
         wrong.append(RangeError("my_chip title", f"1 to {LONGEST} characters", repr(title)[:80]))
+    wrong += _beyond(kind, {**old, **changed})
     if wrong:
         raise Misfits(f"my chip like {kind.title}", wrong)
 
@@ -112,8 +118,22 @@ def edited(path: str, old: Mapping[str, Fact], value: Number) -> Fact:
     )
     if not good:
         raise RangeError(f"my_chip {path}", f"one or two numbers from 0 on ({before.unit})", repr(value)[:80])
-    if path.startswith(("structure.", "arithmetic.")) and any(end != int(end) or end < 1 for end in ends):
-        raise RangeError(f"my_chip {path}", f"whole numbers from 1 on ({before.unit})", repr(value)[:80])
+    most = WIDEST if path.startswith("arithmetic.") else MOST
+    if path.startswith(("structure.", "arithmetic.")) and any(end != int(end) or not 1 <= end <= most for end in ends):
+        raise RangeError(f"my_chip {path}", f"whole numbers from 1 to {most:,} ({before.unit})", repr(value)[:80])
     kept = ends[0] if len(ends) == 1 else list(ends)
     note = f"in place of {before}, {before.source.text}" if before.known else "in place of an unknown number"
     return Fact(kept, before.unit, Source("the user"), USER, USER, note)
+
+
+def _beyond(kind: type[Chip], facts: Mapping[str, Fact]) -> list[RangeError]:
+    """Numbers that are good alone and not together with the rest of the chip."""
+    found = []
+    cores, bits = (facts.get(path) for path in ("structure.cores_per_chip", "arithmetic.weight_bits"))
+    routers = kind.mesh and kind.mesh.width * kind.mesh.height * kind.mesh.per_node
+    if routers and cores is not None and cores.range is not None and cores.range[0] > routers:
+        wanted = f"at most {routers:,}, as many as its mesh has routers for"
+        found.append(RangeError("my_chip structure.cores_per_chip", wanted, f"{cores.range[0]:,.0f}"))
+    if bits is not None and bits.range is not None and bits.range[0] > BITS:
+        found.append(RangeError("my_chip arithmetic.weight_bits", f"at most {BITS}", f"{bits.range[0]:g}"))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from workbench.experiments.chip_comparison import ChipComparison
@@ -12,11 +13,11 @@ from workbench.views.words import card
 
 
 class ChipFloor:
-    """The floor plan of the chip chosen on the page; ``guarded`` shows what a move could not do."""
+    """The floor plan of the chip chosen on the page; ``start`` runs a job and shows what it could not do."""
 
-    def __init__(self, comparison: ChipComparison, guarded: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    def __init__(self, comparison: ChipComparison, start: Callable[[Callable[[], Any]], Any]) -> None:
         self.comparison, self.title = comparison, next(iter(comparison.chips))
-        self.plan = FloorPlan(guarded(self._move))
+        self.start, self.plan = start, FloorPlan(self._move)
         self.draw(self.title)
 
     def card(self) -> Any:
@@ -33,5 +34,4 @@ class ChipFloor:
             self.plan.show(row.mapping, floor(row.mapping, row.run))
 
     def _move(self, core: int, x: int, y: int) -> None:
-        self.comparison.move(self.title, core, x, y)
-        self.draw(self.title)
+        self.start(partial(self.comparison.moving, self.title, core, x, y))

@@ -87,7 +87,7 @@ class ChipLab(Lab):
         )
         self.own = MyChipCard(self._add, self.guarded)
         self.doubts = ChipDoubts(bench)
-        self.floor = ChipFloor(bench, self.guarded)
+        self.floor = ChipFloor(bench, self._start_move)
         self.notes = notes_pane("")
         self.published = published_table(measurements())
         self.script = code("")
@@ -143,6 +143,14 @@ class ChipLab(Lab):
         self.report("")
         say(self.status, "Starting ...")
         self.run(job)
+
+    def _start_move(self, job: Callable[[], Any]) -> None:
+        """Move a core, unless a comparison runs: it would end for that."""
+        if self.runner.active:
+            say(self.status, "A core can be moved once the comparison is over.")
+            self._draw_chip()
+        else:
+            self._start(job)
 
     def _stop(self, _event: Any = None) -> None:
         self.runner.stop()

@@ -137,7 +137,7 @@ class Loihi(Chip):
         cores, misfits = [], []
         for name in form.cells:
             tables = [
-                np.array([axon_bits(n, _bits_each(wires)) for n in range(room.neurons + 2)])
+                np.array([axon_bits(n, _bits_each(wires)) for n in range(min(room.neurons, form.size(name)) + 2)])
                 for wires in form.into(name)
             ]
             found, wrong = fill(form, name, room, tables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array
 
 from workbench.core.random import stream
 from workbench.hardware.form import Form
@@ -13,8 +14,8 @@ from workbench.hardware.traffic import Reach
 
 IN_ORDER, CURVE, ANNEALED = "in order", "space-filling curve", "annealed"
 PLACEMENTS = (IN_ORDER, CURVE, ANNEALED)
-SWEEPS = 200
-"""Swaps that annealing tries for each core of a chip."""
+SWEEPS, MOST_SWAPS = 200, 60_000
+"""Swaps that annealing tries for each core of a chip, and at most: a full chip would take many seconds."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Mesh:
 
 def flow(
     form: Form, layout: Layout, reaches: dict[str, Reach], spikes: dict[str, np.ndarray] | None = None
-) -> np.ndarray:
-    """Packets from core to core, ``(cores, cores)``.
+) -> csr_array:
+    """Packets from core to core, sparse ``(cores, cores)``.
 
     Parameters
     ----------
@@ -37,13 +38,14 @@ def flow(
         Spikes of each cell by population, ``(cells,)``; one each if nothing is said. Spikes from outside have no core.
     """
     count = len(layout.cores)
-    found = np.zeros((count, count))
+    found = csr_array((count, count), dtype=float)
     for wires in form.wires:
         if wires.source in form.inputs:
             continue
-        home, axons = layout.core_of(wires.source), reaches[wires.name].axons.tocoo()
+        home, axons = layout.core_of(wires.source), coo_array(reaches[wires.name].axons)
         weight = axons.data if spikes is None else axons.data * spikes[wires.source][axons.row]
-        np.add.at(found, (home[axons.row], axons.col), weight)
+        ways = coo_array((weight.astype(float), (home[axons.row], axons.col)), shape=(count, count))
+        found = csr_array(found + csr_array(ways))
     return found
 
 
@@ -67,10 +69,11 @@ def curve(mesh: Mesh) -> np.ndarray:
 
 def hops(traffic: np.ndarray, spots: np.ndarray) -> float:
     """Hops of all packets with cores at ``spots``, ``(cores, 2)``; distances are those of a mesh."""
-    return float((traffic * np.abs(spots[:, None] - spots[None]).sum(2)).sum())
+    apart = sum(np.abs(spots[:, None, axis] - spots[None, :, axis]) for axis in (0, 1))
+    return float((traffic * apart).sum())
 
 
-def arranged(layout: Layout, mesh: Mesh, traffic: np.ndarray, placement: str, seed: int = 1) -> Layout:
+def arranged(layout: Layout, mesh: Mesh, traffic: csr_array, placement: str, seed: int = 1) -> Layout:
     """Return the layout with cores moved within their chips.
 
     Parameters
@@ -87,8 +90,10 @@ def arranged(layout: Layout, mesh: Mesh, traffic: np.ndarray, placement: str, se
     for chip in range(layout.chips):
         mine = np.flatnonzero(chips == chip)
         places = curve(mesh)[: len(mine)]
-        both = traffic[np.ix_(mine, mine)] + traffic[np.ix_(mine, mine)].T
-        spots[mine] = places if placement == CURVE else annealed(both, places, seed)
+        if placement == ANNEALED:
+            one_way = traffic[mine][:, mine].toarray()
+            places = annealed(one_way + one_way.T, places, seed)
+        spots[mine] = places
     cores = tuple(replace(core, x=int(x), y=int(y)) for core, (x, y) in zip(layout.cores, spots, strict=True))
     return replace(layout, cores=cores)
 
@@ -110,7 +115,7 @@ def annealed(both: np.ndarray, places: np.ndarray, seed: int) -> np.ndarray:
     spots, best = places.copy(), places.copy()
     now = least = hops(both, spots) / 2
     heat = 2.0 * now / count
-    trials = SWEEPS * count
+    trials = min(SWEEPS * count, MOST_SWAPS)
     cooling = 1e-3 ** (1 / trials)
     for a, b, luck in zip(*rng.integers(0, count, (2, trials)), rng.random(trials), strict=True):
         gain = _gain(both, spots, int(a), int(b))

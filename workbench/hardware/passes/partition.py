@@ -49,7 +49,7 @@ def fill(
     order = np.argsort(targets, kind="stable")
     sources, bounds = sources[order], np.searchsorted(targets[order], np.arange(size + 1))
     kind = np.repeat(np.arange(len(incoming)), np.diff(offsets))
-    cost = _stack(tables, room.neurons, len(incoming))
+    cost = _stack(tables, min(room.neurons, size), len(incoming))
     cores: list[Core] = []
     misfits: dict[str, Misfit] = {}
     start, held = 0, _Held(offsets[-1])
