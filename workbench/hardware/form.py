@@ -23,6 +23,11 @@ class Cells:
     threshold: np.ndarray
     refractory: np.ndarray
 
+    @property
+    def pull(self) -> np.ndarray:
+        """The linear leak (mV a step) whose decay from threshold has the area of the exponential one."""
+        return self.threshold * (1 - self.decay) / 2
+
 
 class Filter(NamedTuple):
     """A convolution: the channels that enter, the edge of its window, and channels, rows and columns that leave."""

@@ -25,7 +25,6 @@ from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.timing import Duration, by_acceleration
 
 ROWS_PER_SIGNED_INPUT = 2
-SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
 
 
 class BrainScaleS(Chip):
@@ -74,7 +73,7 @@ class BrainScaleS(Chip):
         return self.number("structure.neurons_per_chip") // self.joined(fan_in)
 
     def check(self, form: Form) -> list[Misfit]:
-        return check.delays(form, SHORTEST, "the chip has no setting for delays")
+        return check.delays(form, check.SHORTEST, "the chip has no setting for delays")
 
     def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
         circuits = self.number("structure.neurons_per_chip")

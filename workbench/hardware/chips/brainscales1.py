@@ -17,7 +17,6 @@ from workbench.hardware.timing import Duration, by_acceleration
 
 ROWS_PER_SIGNED_INPUT = 2
 MOST_JOINED = 64
-SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
 
 
 class BrainScaleS1(ArrayChip):
@@ -50,7 +49,7 @@ class BrainScaleS1(ArrayChip):
     def check(self, form: Form) -> list[Misfit]:
         most = MOST_JOINED * self.number("structure.fan_in_max") // ROWS_PER_SIGNED_INPUT
         return [
-            *check.delays(form, SHORTEST, "the wafer has no setting for delays"),
+            *check.delays(form, check.SHORTEST, "the wafer has no setting for delays"),
             *check.fan_in(form, most, f"{MOST_JOINED} joined circuits"),
         ]
 

@@ -25,7 +25,6 @@ from workbench.hardware.span import Span
 from workbench.hardware.timing import Duration, by_slowest_core
 from workbench.hardware.traffic import Cast, Reach, reach
 
-SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
 WEIGHT_TOP = 7
 LEAK_TOP = 127
 
@@ -70,7 +69,7 @@ class ODIN(Chip):
 
     def check(self, form: Form) -> list[Misfit]:
         return [
-            *check.delays(form, SHORTEST, "the chip has no setting for delays"),
+            *check.delays(form, check.SHORTEST, "the chip has no setting for delays"),
             *check.refractory(form, 0, "the cell has no refractory state"),
         ]
 
@@ -96,7 +95,7 @@ class ODIN(Chip):
             unit = _unit(cells, incoming)
             words = [to_grid(wires.weight / unit[wires.post], 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
-            leak = np.round(_pull(cells) / unit).astype(np.int64)
+            leak = np.round(cells.pull / unit).astype(np.int64)
             kernels[name] = SequentialCore(
                 [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)], threshold, leak
             )
@@ -151,14 +150,9 @@ def _signs(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return weight > 0, weight < 0
 
 
-def _pull(cells: Cells) -> np.ndarray:
-    """The linear leak (mV a step) whose decay from threshold has the area of the exponential one."""
-    return cells.threshold * (1 - cells.decay) / 2
-
-
 def _unit(cells: Cells, incoming: list[Wires]) -> np.ndarray:
     """The size of one step of the membrane of each cell (mV): the finest that weights, threshold and leak leave."""
     largest = np.zeros(cells.size)
     for wires in incoming:
         np.maximum.at(largest, wires.post, np.abs(wires.weight))
-    return np.max([largest / WEIGHT_TOP, cells.threshold / (BYTE[1] - 1), _pull(cells) / LEAK_TOP], axis=0)
+    return np.max([largest / WEIGHT_TOP, cells.threshold / (BYTE[1] - 1), cells.pull / LEAK_TOP], axis=0)

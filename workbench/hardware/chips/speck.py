@@ -22,8 +22,6 @@ from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.span import Span
 from workbench.hardware.timing import Duration
 
-SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
-
 
 def kernel_words(channels: int, kernel: int, features: int) -> int:
     """Words of kernel memory: ``c * 2^(ceil log2(k*k) + ceil log2 f)``.
@@ -70,7 +68,7 @@ class Speck(Chip):
 
     def check(self, form: Form) -> list[Misfit]:
         misfits = [
-            *check.delays(form, SHORTEST, "the chip has no setting for delays"),
+            *check.delays(form, check.SHORTEST, "the chip has no setting for delays"),
             *check.refractory(form, 0, "the cell has no refractory state"),
         ]
         if check.recurrent(form):
@@ -139,7 +137,7 @@ class Speck(Chip):
             unit = _unit(cells, incoming, top)
             words = [to_grid(wires.weight, unit, -top, top) for wires in incoming]
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
-            leak = np.round(cells.threshold * (1 - cells.decay) / 2 / unit).astype(np.int64)
+            leak = np.round(cells.pull / unit).astype(np.int64)
             rows = [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)]
             kernels[name] = SequentialCore(rows, threshold, leak, WORD)
             losses += [

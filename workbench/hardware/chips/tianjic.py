@@ -15,8 +15,6 @@ from workbench.hardware.passes.partition import Room
 from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.timing import Duration, by_tick
 
-SHORTEST = 2  # steps from a spike to its arrival with the shortest delay of a network
-
 
 class Tianjic(FunctionalChip):
     """156 cores of 256 inputs by 256 neurons; eight-bit weights as far as 22 kB a core reach."""
@@ -42,7 +40,7 @@ class Tianjic(FunctionalChip):
 
     def check(self, form: Form) -> list[Misfit]:
         return [
-            *check.delays(form, SHORTEST, "delays are not in the reference data"),
+            *check.delays(form, check.SHORTEST, "delays are not in the reference data"),
             *check.fan_out(form, self.number("structure.fan_out_max")),
         ]
 

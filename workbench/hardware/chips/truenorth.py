@@ -131,7 +131,7 @@ class TrueNorth(Chip):
                 loss(wires.name, wires.weight, word * unit[wires.post])
                 for wires, word in zip(incoming, words, strict=True)
             ]
-            leak = -np.round(_pull(cells) / unit).astype(np.int64)
+            leak = -np.round(cells.pull / unit).astype(np.int64)
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
             kernels[name] = CrossbarCore(
                 [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)],
@@ -175,11 +175,6 @@ def _feeds(form: Form, layout: Layout, reaches: dict[str, Reach], population: st
     return int(total.max(initial=1))
 
 
-def _pull(cells: Cells) -> np.ndarray:
-    """The linear leak (mV a step) whose decay from threshold has the area of the exponential one."""
-    return cells.threshold * (1 - cells.decay) / 2
-
-
 def _write(
     incoming: list[Wires], axons: int, cells: Cells, core_of: np.ndarray
 ) -> tuple[np.ndarray, list[np.ndarray], list[np.ndarray]]:
@@ -191,7 +186,7 @@ def _write(
         The unit of each neuron (mV), and for each projection what a synapse adds in whole units and how many crossbar
         cells it takes.
     """
-    unit = np.maximum(cells.threshold / (THRESHOLD_TOP - 1), _pull(cells) / LEAK_TOP)
+    unit = np.maximum(cells.threshold / (THRESHOLD_TOP - 1), cells.pull / LEAK_TOP)
     words = [np.zeros(wires.count, np.int64) for wires in incoming]
     bits = [np.zeros(wires.count, np.int64) for wires in incoming]
     offsets = np.cumsum([0, *(wires.shape[0] for wires in incoming)])

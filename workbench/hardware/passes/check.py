@@ -7,6 +7,9 @@ import numpy as np
 from workbench.hardware.form import Form
 from workbench.hardware.misfit import Misfit
 
+SHORTEST = 2
+"""Steps from a spike to its arrival with the shortest delay of a network."""
+
 
 def delays(form: Form, most: int, why: str) -> list[Misfit]:
     """Projections whose spikes take more than ``most`` steps to arrive; the shortest delay of a network takes two."""
