@@ -45,8 +45,8 @@ class Item:
 def palette() -> list[Item]:
     """Every neuron and every stimulus that can be set by hand: not what a task feeds, or what is drawn elsewhere.
 
-    >>> [item.name for item in palette() if item.stimulus][:3]
-    ['Background', 'Chirp', 'OrnsteinUhlenbeck']
+    >>> [item.name for item in palette() if item.stimulus][:2]
+    ['Background', 'Chirp']
     """
     rooms = (("neurons", Neuron, False), ("stimuli", Stimulus, True))
     return [
