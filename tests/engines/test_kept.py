@@ -8,9 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from workbench.engines.kept import LONGEST, RECENT, evict, mark
+from workbench.engines import kept
+from workbench.engines.kept import LONGEST, RECENT, evict, mark, write
 
 DAY = 86400.0
 
@@ -60,6 +62,59 @@ def test_a_mark_counts_as_use_and_leaves_the_time_of_change_to_the_nanosecond(sh
     assert names(shelf) == {"now", "old"}
     assert not mark(shelf / "kernel_none.py")
     assert RECENT < DAY
+
+
+def test_what_belongs_to_nothing_goes(shelf):
+    """Machine code without its module, and what a process that ended left half written; not what another is writing now."""
+    code, left, writing = (shelf / "__pycache__" / name for name in ("kernel_gone.1.o", "left.tmp", "writing.tmp"))
+    for file in (code, left, writing, shelf / "left.tmp"):
+        file.write_bytes(b"x")
+        when = time.time() - (0.0 if file == writing else 2 * DAY)
+        os.utime(file, (when, when))
+    (shelf / "__pycache__" / "kernel_a.1.o").write_bytes(b"x")
+    evict(shelf)
+    assert not any(file.exists() for file in (code, left, shelf / "left.tmp"))
+    assert writing.exists()
+    assert (shelf / "__pycache__" / "kernel_a.1.o").exists()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Where the folder should be."""
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
+    kept.folder.cache_clear()
+    yield tmp_path / "workbench" / f"kernels-{np.__version__}"
+    kept.folder.cache_clear()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may write to a folder is told by its mode")
+class TestWhoMayWrite:
+    def test_nobody_else_may_open_the_folder(self, home):
+        assert kept.folder() == home
+        assert home.stat().st_mode & 0o777 == 0o700
+
+    @pytest.mark.parametrize("mode", [0o770, 0o702])
+    def test_a_folder_that_others_may_write_to_is_not_used(self, home, mode):
+        home.mkdir(parents=True)
+        home.chmod(mode)
+        assert kept.folder() != home
+        assert kept.folder().stat().st_mode & 0o777 == 0o700
+
+    def test_a_folder_of_somebody_else_is_not_used(self, home, monkeypatch):
+        home.mkdir(parents=True, mode=0o700)
+        mine = os.geteuid()
+        monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+        assert kept.folder() != home
+
+
+def test_what_cannot_be_written_ends_nothing_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*paths):
+        raise OSError("no space left on device")
+
+    write(tmp_path / "gone" / "gone" / "kernel.o", b"x")
+    monkeypatch.setattr(os, "replace", full)
+    write(tmp_path / "kernel.o", b"x")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_kernel_that_vanished_is_written_and_compiled_again(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,22 @@ def test_a_damaged_file_is_written_anew(damage, folder):
     (file,) = folder.glob("program_*.json")
     whole = file.read_bytes()
     file.write_bytes(damage)
+    _lower.cache_clear()
+    assert same(lower(LIF), made)
+    assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("where", ["in an expression", "of a state"])
+def test_a_file_with_a_name_that_would_be_more_than_a_name_is_written_anew(where, folder):
+    made = lower(LIF)
+    (file,) = folder.glob("program_*.json")
+    whole = file.read_bytes()
+    data = json.loads(whole)
+    if where == "of a state":
+        data["states"][0] = "v = print(1)"
+    else:
+        next(node for node in data["nodes"] if node[0] == "Symbol")[2] = "v + print(1)"
+    file.write_text(json.dumps(data))
     _lower.cache_clear()
     assert same(lower(LIF), made)
     assert file.read_bytes() == whole

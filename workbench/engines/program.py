@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from workbench.core.errors import Diverged
 from workbench.engines.evaluate import NOT_ZERO, NUMPY, evaluate, operations
 from workbench.engines.matrix_exponential import exponential
 from workbench.engines.schemes import ONE_STEP
-from workbench.engines.tree import Listing, Tree, unlisted
+from workbench.engines.tree import Listing, Tree, is_name, unlisted
 
 Values = Mapping[str, Any]
 Pairs = tuple[tuple[str, Tree], ...]
@@ -138,7 +139,13 @@ def to_data(program: Program) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Program:
-    """The program that :func:`to_data` described."""
+    """The program that :func:`to_data` described.
+
+    Raises
+    ------
+    ValueError
+        If a name is none.
+    """
     trees = unlisted(data["nodes"])
 
     def pairs(places: Iterable[Any]) -> Pairs:
@@ -151,10 +158,15 @@ def from_data(data: Mapping[str, Any]) -> Program:
         linear = tuple(data["system"]), {tuple(where): trees[place] for where, place in data["entries"]}
     listed: dict[str, Any] = {name: tuple(data[name]) for name in ("states", "parameters", "coefficients")}
     assigned: dict[str, Any] = {name: pairs(data[name]) for name in ASSIGNED}
+    arrivals = tuple(map(pairs, data["arrivals"]))
+    told = *listed.values(), *([name for name, _ in part] for part in (*assigned.values(), *arrivals))
+    for name in chain.from_iterable(told):
+        if not is_name(name):
+            raise ValueError(f"{name!r} is no name")
     return Program(
         **listed,
         **assigned,
-        arrivals=tuple(map(pairs, data["arrivals"])),
+        arrivals=arrivals,
         when=trees[data["when"]],
         refractory=data["refractory"],
         edge=data["edge"],

@@ -28,7 +28,7 @@ def remembered(what: str, work_out: Callable[[], Program]) -> Program:
     if mark(path):
         try:
             return from_data(json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, LookupError, TypeError):  # gone or damaged
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):  # gone or damaged
             pass
     made = work_out()
     write(path, json.dumps(to_data(made)).encode())

@@ -65,6 +65,11 @@ def tree(expression: Any) -> Tree:
     return expression if isinstance(expression, Tree) else _of(expression)
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may name something in source text: an identifier, or one of the lowering with ``|``."""
+    return f"_{text.replace('|', '_')}".isidentifier()
+
+
 class Listing:
     """Trees as plain data: parts before wholes, and each once, however many trees share it."""
 
@@ -82,8 +87,16 @@ class Listing:
 
 
 def unlisted(nodes: Sequence[Any]) -> list[Tree]:
-    """Return the trees of ``Listing.nodes``."""
+    """Return the trees of ``Listing.nodes``.
+
+    Raises
+    ------
+    ValueError
+        If a symbol is no name.
+    """
     made: list[Tree] = []
     for kind, inner, value in nodes:
+        if kind == "Symbol" and not is_name(value):
+            raise ValueError(f"{value!r} is no name")
         made.append(Tree(kind, tuple(made[place] for place in inner), value))
     return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import py_compile
 import subprocess
 import sys
 import weakref
@@ -56,6 +58,59 @@ def test_damaged_code_is_compiled_anew(folder, damage):
     kept.write_bytes(damage(whole))
     assert call(of.native(TEXT, "test", "double", signature)) == 42
     assert len(kept.read_bytes()) == len(whole)
+
+
+def test_code_of_another_text_or_another_machine_is_not_loaded(folder):
+    of.native(TEXT, "test", "double", signature)
+    (kept,) = folder.glob("__pycache__/*.o")
+    label, machine, _ = kept.name.split(".")
+    assert of._loaded(kept)
+    for name in (f"other_{label}.{machine}.o", f"{label}.other_{machine}.o"):
+        assert of._loaded(kept.with_name(name)) is None
+        kept.with_name(name).write_bytes(kept.read_bytes())
+        assert of._loaded(kept.with_name(name)) is None
+
+
+def test_the_machine_has_another_name_with_another_release_of_the_compiler(monkeypatch):
+    of._machine.cache_clear()
+    before = of._machine()
+    of._machine.cache_clear()
+    monkeypatch.setattr(of, "version", lambda name: f"another {name}")
+    assert of._machine() != before
+    of._machine.cache_clear()
+
+
+def test_a_module_that_is_in_the_folder_already_is_not_believed(folder):
+    """Neither its text nor what Python made of a text of the same length and time."""
+    text = TEXT + "# not believed\n"
+    of.native(text, "test", "double", signature)
+    (module,) = folder.glob("*.py")
+    for kept in folder.glob("__pycache__/*.o"):
+        kept.unlink()
+    wrong = text.replace("2 * number", "3 * number")
+    module.write_text(wrong)
+    py_compile.compile(str(module))
+    seen = module.stat()
+    module.write_text(text)
+    os.utime(module, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    sys.modules.pop(module.stem)
+    assert call(of.native(text, "test", "double", signature)) == 42
+    module.write_text(wrong)
+    for kept in folder.glob("__pycache__/*.o"):
+        kept.unlink()
+    sys.modules.pop(module.stem)
+    assert call(of.native(text, "test", "double", signature)) == 42
+    assert module.read_text() == text
+
+
+def test_code_with_an_intrinsic_that_is_not_known_to_be_found_is_not_kept(folder, monkeypatch):
+    text = TEXT.replace("import log", "import floor").replace("log(real)", "floor(real / 3)")
+    assert call(of.native(text, "test", "double", signature)) == 42
+    assert list(folder.glob("__pycache__/*.o"))
+    monkeypatch.setattr(of, "INTRINSICS", of.INTRINSICS - {"floor"})
+    text += "# another text\n"
+    assert call(of.native(text, "other", "double", signature)) == 42
+    assert not list(folder.glob("__pycache__/other*.o"))
 
 
 def test_code_that_calls_something_else_works_and_is_not_kept(folder):

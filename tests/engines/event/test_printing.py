@@ -14,6 +14,12 @@ def test_names_of_a_model_and_names_of_the_lowering_stay_apart():
     assert all(identifier(name).isidentifier() for name in names)
 
 
+def test_what_is_no_name_is_not_printed():
+    for name in ("v; print(1)", "v|print(1)", "v\n"):
+        with pytest.raises(ValueError, match="is no name"):
+            identifier(name)
+
+
 @pytest.mark.parametrize("form", ["exp({} + a)*v", "v/(a + {})", "max(a, v*{})", "where(v > a, v*{}, a)"])
 def test_a_nested_expression_is_printed_in_as_many_steps_as_it_has_parts(form, monkeypatch):
     text, visits, walk = "v", [], Printer.text

@@ -7,12 +7,13 @@ call the C library's mathematics and nothing of Python. Code that calls anything
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import sys
 import threading
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import llvmlite
@@ -27,9 +28,16 @@ FAILED = -(1 << 62)
 ENTRY = "workbench_entry"
 OUTSIDE = frozenset({"memset", "memcpy", "memmove", *(f"{name}{kind}" for name in ("log", "sin", "cos", "pow", "fmod") for kind in ("", "f"))})  # fmt: skip
 """What machine code may call."""
+INTRINSICS = frozenset({
+    "abs", "assume", "bswap", "copysign", "ctlz", "ctpop", "cttz", "fabs", "fshl", "fshr", "lifetime", "masked", "memcpy", "memmove", "memset",
+    "prefetch", "sadd", "smax", "smin", "ssub", "uadd", "umax", "umin", "usub", "vector", "x86", "aarch64",
+    "ceil", "cos", "floor", "fma", "fmuladd", "log", "maxnum", "minnum", "nearbyint", "pow", "rint", "round", "sin", "sqrt", "trunc",
+})  # fmt: skip
+"""What LLVM makes of itself: instructions, or on some machines a call of C's mathematics. Of another it might call what is not there, which
+ends the process."""
 SEAL = 16
 """Bytes of the digest before what is on disk."""
-_LOCK = threading.RLock()
+_LOCKS: dict[str, threading.RLock] = {}
 
 
 class Native:
@@ -62,7 +70,7 @@ def native(
         What the compiler may do to sums and products.
     """
     label = f"{label}_{hashlib.blake2b(text.encode(), digest_size=10).hexdigest()}"
-    with _LOCK:
+    with _LOCKS.setdefault(label, threading.RLock()):
         module = folder() / f"{label}.py"
         kept = module.parent / "__pycache__" / f"{label}.{_machine()}.o"
         found = _loaded(kept) if mark(module) else None
@@ -75,8 +83,7 @@ def _compiled(text: str, path: Path, kept: Path, function: str, signature: Any, 
     compiled: Any = cfunc(signature, error_model="numpy", fastmath=set(fast))(getattr(_module(text, path), function))
     code = _reduced(compiled.inspect_llvm(), compiled.native_name.removeprefix("cfunc."), signature)
     if code is not None:
-        kept.parent.mkdir(exist_ok=True)
-        write(kept, hashlib.blake2b(code, digest_size=SEAL).digest() + code)
+        write(kept, _seal(kept, code) + code)
     return Native(compiled.address, compiled)
 
 
@@ -112,7 +119,7 @@ define i64 @{ENTRY}({given[2:]}) {{
     passes.add_global_dead_code_eliminate_pass()
     passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
     outside = {part.name for part in (*module.functions, *module.global_variables) if part.is_declaration}
-    if any(not called.startswith("llvm.") for called in outside - OUTSIDE):
+    if any(not called.startswith("llvm.") or called.split(".")[1] not in INTRINSICS for called in outside - OUTSIDE):
         return None
     return machine.emit_object(module)
 
@@ -123,14 +130,19 @@ def _kind(of: Any) -> str:
     return names.get(str(of), "ptr")
 
 
+def _seal(path: Path, code: bytes) -> bytes:
+    """A digest of machine code with its file's name, which tells its text and its machine: what was renamed or brought is not its own."""
+    return hashlib.blake2b(path.name.encode() + b"\n" + code, digest_size=SEAL).digest()
+
+
 def _loaded(path: Path) -> Native | None:
-    """The function in a file of machine code; nothing if there is none or it is damaged."""
+    """The function in a file of machine code; nothing if there is none or it is damaged or another's."""
     try:
         content = path.read_bytes()
     except OSError:
         return None
     code = content[SEAL:]
-    if hashlib.blake2b(code, digest_size=SEAL).digest() != content[:SEAL]:
+    if _seal(path, code) != content[:SEAL]:
         return None
     engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(0))
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
@@ -155,21 +167,19 @@ def _target(optimize: int) -> Any:
 
 @lru_cache(maxsize=1)
 def _machine() -> str:
-    """A name of this processor and of the compiler; each llvmlite belongs to one release of numba."""
+    """A name of this processor and of the compiler, whose version is known without loading it."""
     parts = llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-    return hashlib.blake2b("|".join((*parts, llvmlite.__version__)).encode(), digest_size=6).hexdigest()
+    return hashlib.blake2b(
+        "|".join((*parts, llvmlite.__version__, version("numba"))).encode(), digest_size=6
+    ).hexdigest()
 
 
 def _module(text: str, path: Path) -> Any:
-    """Write a text as a module into the cache and import it."""
-    if not mark(path):
-        write(path, text.encode())
-    if path.stem in sys.modules:
-        return sys.modules[path.stem]
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
+    """Make a module of a text. Its file is for tracebacks alone: what is there may be another's, so it is never read."""
+    write(path, text.encode())
+    if path.stem not in sys.modules:
+        module = ModuleType(path.stem)
+        module.__file__ = str(path)
+        exec(compile(text, str(path), "exec"), module.__dict__)
+        sys.modules[path.stem] = module
+    return sys.modules[path.stem]

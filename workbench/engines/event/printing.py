@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from workbench.engines.evaluate import RELATIONS
-from workbench.engines.tree import Tree, tree
+from workbench.engines.tree import Tree, is_name, tree
 
 CALLS = {"exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tanh": "tanh", "Abs": "abs", "ExpRel": "exprel"}
 SIGNS = dict(zip(RELATIONS, (">", ">=", "<", "<="), strict=True))
 
 
 def identifier(name: str) -> str:
-    """A Python identifier for a name of a program: ``v`` becomes ``q_v``, and a name the lowering made, ``p|v|i``, ``t_p__v__i``."""
+    """A Python identifier for a name of a program: ``v`` becomes ``q_v``, and a name the lowering made, ``p|v|i``, ``t_p__v__i``.
+
+    Raises
+    ------
+    ValueError
+        If it would not be one: a name becomes source text.
+    """
+    if not is_name(name):
+        raise ValueError(f"{name!r} is no name")
     return f"t_{name.replace('|', '__')}" if "|" in name else f"q_{name}"
 
 
@@ -35,7 +43,7 @@ class Printer:
         if node.is_number:
             return self.number(node.value)
         if kind == "Truth":
-            return str(node.value)
+            return str(bool(node.value))
         if kind == "Pow":
             return self.power(*node.args)
         if kind == "Mul":
