@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.core.errors import RangeError
+from workbench.core.errors import RangeError, TooLarge
 from workbench.core.model import Neuron
 from workbench.learning.method import Assignment
 from workbench.learning.methods.eprop import EProp, EPropLearner
@@ -130,6 +130,13 @@ def test_it_learns_the_digits(feedback: str, enough: float):
     learner = Trainer(net, Digits(), EProp(feedback=feedback), epochs=2, batch=64, steps=10, seed=1)
     curves = learner.run()
     assert curves.test_accuracy[-1] > enough
+
+
+def test_traces_that_would_not_fit_are_refused_with_a_batch_that_does():
+    net = feedforward((64, 2000, 10), readout=True)
+    with pytest.raises(TooLarge, match=r"EProp: input->hidden: .*GiB of traces.*Try: batch=\d+") as refused:
+        Trainer(net, Digits(), EProp(), batch=8192, steps=10)
+    Trainer(net, Digits(), EProp(), batch=int(refused.value.hint.removeprefix("batch=")), steps=10)
 
 
 def test_what_it_cannot_learn_is_refused_by_name():

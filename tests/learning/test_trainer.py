@@ -133,9 +133,21 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     trainer().save(tmp_path / "run.safetensors")
     torn = (tmp_path / "run.safetensors").read_bytes()[:-100]
     (tmp_path / "torn.safetensors").write_bytes(torn)
-    for name in ("text", "plain.safetensors", "deep.safetensors", "torn.safetensors", "missing"):
+    hostile = ('{"dict": 5}', '{"tensor": 3}', '{"tensor": "none"}', "{}", "7", '{"dict": {"a": {"dict": []}}}')
+    for index, state in enumerate(hostile):
+        header = {"format": "workbench-training-1", "state": state}
+        save_file({}, tmp_path / f"hostile{index}", metadata=header)
+    names = [f"hostile{index}" for index in range(len(hostile))]
+    for name in ("text", "plain.safetensors", "deep.safetensors", "torn.safetensors", "missing", *names):
         with pytest.raises(SpecError):
             trainer().resume(tmp_path / name)
+
+
+def test_saving_touches_no_file_but_its_own(tmp_path):
+    (tmp_path / "run.part").write_text("another's")
+    trainer().save(tmp_path / "run")
+    assert (tmp_path / "run.part").read_text() == "another's"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run", "run.part"]
 
 
 def test_training_stops_early_and_keeps_the_best_weights():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from workbench.core.catalogue import catalogue
-from workbench.core.errors import RangeError
+from workbench.core.errors import RangeError, TooLarge
 from workbench.stimuli.code import Code
 from workbench.stimuli.delta_code import DeltaCode
 from workbench.stimuli.direct_code import DirectCode
@@ -43,6 +44,22 @@ def test_values_come_back_from_their_spikes_within_the_stated_error(code: Code, 
     trains = code.encode(values, steps)
     assert trains.shape == (steps, 1, code.lines(values.shape[1]))
     assert abs(code.decode(trains) - values).max() <= error + 1e-9
+
+
+@pytest.mark.parametrize(
+    "code", [RateCode(), RateCode(timing="random"), *(ALL[name]() for name in sorted(ALL))], ids=str
+)
+def test_the_memory_that_encoding_takes_is_known_before(code: Code, monkeypatch: pytest.MonkeyPatch):
+    values = np.full((10, 100), 0.5)
+    code.encode(values, 200)  # what is loaded at first use is not counted
+    tracemalloc.start()
+    trains = code.encode(values, 200)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.05 * code.bytes_each * trains.size
+    monkeypatch.setattr("workbench.stimuli.code.MOST", code.bytes_each * trains.size - 1)
+    with pytest.raises(TooLarge, match="smaller batches"):
+        code.encode(values, 200)
 
 
 def test_random_trains_at_10_hz_are_poisson():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from workbench.core.errors import RangeError
 from workbench.stimuli.latency_code import LatencyCode
 
 
@@ -27,3 +29,8 @@ def test_a_bright_pixel_fires_once_and_a_dark_one_never():
 def test_the_whole_train_is_used():
     spikes = LatencyCode(darkest=0.2).encode(np.array([[1.0, 0.2 + 1e-9]]), steps=16)
     assert when(spikes) == [0, 15]
+
+
+def test_a_membrane_cannot_charge_up_to_nothing():
+    with pytest.raises(RangeError, match=r"LatencyCode\.darkest: expected more than 0"):
+        LatencyCode(darkest=0.0, law="charging").encode(np.array([[1.0, 0.5]]), steps=9)

@@ -125,6 +125,32 @@ def test_a_zip_cannot_name_files_outside_itself(tmp_path: Path):
     assert folder.read(folder.names[0], 10) == bytes([1, 1, 1, 1, 1])  # what the zip holds, not what lies there
 
 
+def test_a_tree_or_a_zip_of_too_many_files_is_refused_before_it_is_listed(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("workbench.tasks.readers.folder.MOST_FILES", 3)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        for index in range(4):
+            file.writestr(f"{index}", b"")
+    written(tmp_path / "tree", {f"a/{index}": b"" for index in range(3)})
+    listed = []
+    walk = Path.rglob
+    monkeypatch.setattr(Path, "rglob", lambda self, form: (listed.append(each) or each for each in walk(self, form)))
+    for name in ("a.zip", "tree"):
+        with pytest.raises(TooLarge, match="at most 3 files"):
+            Folder(str(tmp_path / name), "demo")
+    written(tmp_path / "wide", {f"{index}": b"" for index in range(50)})
+    listed.clear()
+    with pytest.raises(TooLarge):
+        Folder(str(tmp_path / "wide"), "demo")
+    assert len(listed) == 4
+
+
+def test_of_several_files_that_fit_none_is_chosen_in_silence(tmp_path: Path):
+    folder = Folder(written(tmp_path, {"a/x.h5": b"1", "a/x.h5.gz": b"2", "b/y.txt": b"", "c/y.txt": b""}), "demo")
+    assert folder.one("x.h5", "x.h5.gz") == "a/x.h5"
+    with pytest.raises(SpecError, match=r"demo\.path: expected one file y.txt, got b/y.txt, c/y.txt"):
+        folder.one("y.txt")
+
+
 def test_events_cut_off_or_outside_the_picture_are_refused():
     with pytest.raises(SpecError, match="five bytes"):
         read_nmnist(bytes(7), "demo")
@@ -175,7 +201,7 @@ def test_broken_aedat_is_refused(data: bytes):
         read_aedat3(data, 128, 128, "demo")
 
 
-def test_gestures_are_cut_from_their_recordings(tmp_path: Path):
+def test_gestures_are_cut_from_their_recordings(tmp_path: Path, monkeypatch):
     events = np.array([[t, 8, 4, 1, 1] for t in range(0, 4_000_000, 100_000)])
     table = b"class,startTime_usec,endTime_usec\n3,1000000,1450000\n11,2000000,3900000\n"
     files = {"user01_led.aedat": HEADER + aedat(events), "user01_led_labels.csv": table}
@@ -185,6 +211,9 @@ def test_gestures_are_cut_from_their_recordings(tmp_path: Path):
     assert data.inputs.ends.tolist() == [5, 20]  # 0.45 s, and the first 1.5 s of 1.9 s
     assert data.inputs.times[:5].tolist() == [0, 100, 200, 300, 400]  # type: ignore[union-attr]
     assert set(data.inputs.lines) == {34}  # type: ignore[union-attr]
+    monkeypatch.setattr("workbench.tasks.events.MOST_SPIKES", 19)
+    with pytest.raises(TooLarge, match="at most 19 spikes"):
+        Gestures(path=path).load()
     (tmp_path / "user01_led_labels.csv").write_bytes(b"class,startTime_usec,endTime_usec\n12,0,1\n")
     with pytest.raises(SpecError, match="classes 1 to 11"):
         Gestures(path=path).load()
@@ -214,6 +243,12 @@ def test_broken_hdf5_is_refused(tmp_path: Path):
     for times, units, labels in (([[0.5]], [[700]], [0]), ([[0.5]], [[1, 2]], [0]), ([[0.5]], [[1]], [20])):
         with pytest.raises(SpecError, match="HeidelbergDigits"):
             HeidelbergDigits(path=heidelberg(tmp_path, times, units, labels)).load()
+    with h5py.File(tmp_path / "shd_train.h5", "w") as file:
+        for name, kind in (("spikes/times", np.float16), ("spikes/units", np.uint16)):
+            file.create_dataset(name, (10**12,), dtype=h5py.vlen_dtype(kind), chunks=(1024,))
+        file.create_dataset("labels", (10**12,), dtype=np.int64, chunks=(1024,))
+    with pytest.raises(TooLarge, match="1,000,000 samples"):
+        HeidelbergDigits(path=str(tmp_path)).load()
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["labels"] = np.zeros(1)
     with h5py.File(tmp_path / "shd_train.h5", "w") as file:

@@ -128,3 +128,5 @@ def test_spikes_fall_into_their_steps_and_late_ones_are_left_out():
         events.trains(10**9, 1.0)
     with pytest.raises(RangeError, match="lines"):
         Events.of([(np.array([0.0]), np.array([5]))], 2)
+    with pytest.raises(RangeError, match="4294967297"):  # 1 in 32 bits
+        Events.of([(np.array([0.0]), np.array([2**32 + 1]))], 2)

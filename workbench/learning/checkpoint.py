@@ -6,6 +6,7 @@ Nothing in such a file can be executed, and a half-written one never takes the p
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,10 @@ def write(path: str | Path, state: Mapping[str, Any]) -> None:
     tensors: dict[str, torch.Tensor] = {}
     header = {"format": FORMAT, "state": json.dumps(_packed(state, tensors))}
     target = Path(path)
-    draft = target.with_name(target.name + ".part")
-    save_file(tensors, draft, metadata=header)
-    draft.replace(target)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".draft-") as place:  # of one writer alone
+        draft = Path(place) / target.name
+        save_file(tensors, draft, metadata=header)
+        draft.replace(target)
 
 
 def read(path: str | Path) -> dict[str, Any]:
@@ -42,7 +44,10 @@ def read(path: str | Path) -> dict[str, Any]:
             header = file.metadata() or {}
             if header.get("format") != FORMAT:
                 raise SpecError(str(path), f"a file of format {FORMAT}", repr(header.get("format"))[:60])
-            return _unpacked(json.loads(header["state"]), file)
+            state = _unpacked(json.loads(header["state"]), file)
+            if not isinstance(state, dict):
+                raise SpecError(str(path), "named values", type(state).__name__)
+            return state
     except (SafetensorError, OSError, KeyError, ValueError, RecursionError) as error:
         if isinstance(error, SpecError):
             raise
@@ -62,9 +67,12 @@ def _packed(item: Any, tensors: dict[str, torch.Tensor]) -> Any:
 
 def _unpacked(item: Any, file: Any) -> Any:
     if isinstance(item, dict):
-        if "tensor" in item:
-            return file.get_tensor(item["tensor"])
-        return {name: _unpacked(value, file) for name, value in item["dict"].items()}
+        match item:
+            case {"tensor": str(name)}:
+                return file.get_tensor(name)
+            case {"dict": dict(values)}:
+                return {name: _unpacked(value, file) for name, value in values.items()}
+        raise ValueError(f"neither a tensor nor named values: {item!r}"[:60])
     return [_unpacked(value, file) for value in item] if isinstance(item, list) else item
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
@@ -19,10 +18,12 @@ from workbench.engines.batch.run import BatchOutput
 from workbench.learning.adam import Adam
 from workbench.learning.method import Assignment, Learner, Method, Outcome
 from workbench.learning.metrics import mean_rate
+from workbench.learning.schedule import half_cosine
 from workbench.network.network import Network
 from workbench.network.wiring.pool2d import Pool2D
 
 TUNING = 0.1  # of its size, how far a quantity of cells moves where a weight moves by its own size
+OUT_OF_REACH = 1e6  # mV from rest to a threshold that no membrane crosses: such cells are read, and do not spike
 COUNT, MEMBRANE = "spike count", "mean membrane"
 
 
@@ -109,7 +110,7 @@ class DescentLearner(Learner):
         """Give every weight its gradient for a batch, and return what the batch showed."""
 
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        share = 0.5 * (1 + math.cos(math.pi * min(1.0, self.adam.taken / max(1, self.assignment.batches))))
+        share = half_cosine(self.adam.taken, self.assignment.batches)
         outcome = self.descend(self.tensor(inputs), torch.from_numpy(labels).to(self.assignment.device))
         self.adam.step(self.method.learning_rate * share)
         self.engine.hold_bounds()

@@ -33,6 +33,8 @@ class Assignment:
         How many batches will come in all, for schedules.
     device
         Where torch computes.
+    samples
+        Samples of a batch at most.
     """
 
     network: Network
@@ -45,6 +47,7 @@ class Assignment:
     batches: int = 1
     device: str = "cpu"
     frozen: tuple[str, ...] = ()
+    samples: int = 1
 
 
 @dataclass(frozen=True)

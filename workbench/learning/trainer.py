@@ -97,7 +97,9 @@ class Trainer:
         for name in kept:
             if name not in network.projections:
                 raise unknown("Trainer(frozen=...)", name, network.projections)
-        self.assignment = Assignment(network, self.feed, self.readout, steps, first, dt, seed, self.total, device, kept)
+        self.assignment = Assignment(
+            network, self.feed, self.readout, steps, first, dt, seed, self.total, device, kept, batch
+        )
         with torch_threads(threads):
             self.learner = method.begin(self.assignment)
         self.epoch = self.index = 0

@@ -9,8 +9,8 @@ import numpy as np
 from workbench.core.errors import RangeError, TooLarge
 from workbench.core.model import Stimulus
 
-MOST = 2**31
-"""Bytes beyond which an encoding is refused before anything is allocated."""
+MOST = 2**33
+"""Bytes of working memory beyond which an encoding is refused before trains are allocated."""
 
 
 class Code(Stimulus):
@@ -24,6 +24,9 @@ class Code(Stimulus):
 
     graded: ClassVar[bool] = False
     """Whether its lines carry currents (pA) rather than spikes."""
+
+    bytes_each: ClassVar[int] = 32
+    """Bytes that encoding needs at its peak for each line, step and member of a batch."""
 
     def lines(self, features: int) -> int:
         """How many lines so many values take."""
@@ -71,7 +74,7 @@ class Code(Stimulus):
         frames = given.astype(np.float64).reshape(-1, *given.shape[-2:])
         if len(frames) > 1 and not self.moving:
             raise RangeError(where, "values that do not move", f"{len(frames)} frames", "RateCode() or DeltaCode()")
-        size = steps * frames.shape[1] * self.lines(frames.shape[2])
+        size = self.bytes_each * max(steps, len(frames)) * frames.shape[1] * self.lines(frames.shape[2])
         if size > MOST:
             raise TooLarge(where, f"at most {MOST / 2**30:g} GiB", f"{size / 2**30:.3g} GiB", "smaller batches")
         return self._trains(frames, steps, dt, seed)

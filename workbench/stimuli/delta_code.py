@@ -23,6 +23,7 @@ class DeltaCode(Code):
         doi="10.1109/JSSC.2007.914337",
     )
     moving: ClassVar[bool] = True
+    bytes_each: ClassVar[int] = 5
 
     threshold = Quantity(
         0.1, symbol=r"\vartheta", bounds=(0.001, 1), soft=(0.02, 0.5), doc="Change of a value that makes a spike."

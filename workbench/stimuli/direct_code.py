@@ -23,6 +23,7 @@ class DirectCode(Code):
     )
     moving: ClassVar[bool] = True
     graded: ClassVar[bool] = True
+    bytes_each: ClassVar[int] = 12
 
     largest = Quantity(
         100.0, "pA", label="largest current", symbol=r"I_{\max}", bounds=(0, None), soft=(1, 1000), doc="At value 1."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import param
 
+from workbench.core.errors import RangeError
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.stimuli.code import Code
@@ -22,6 +25,8 @@ class LatencyCode(Code):
         "Thorpe, Delorme and Van Rullen 2001, Spike-based strategies for rapid processing",
         doi="10.1016/S0893-6080(01)00083-1",
     )
+
+    bytes_each: ClassVar[int] = 3
 
     darkest = Quantity(
         0.1,
@@ -42,9 +47,19 @@ class LatencyCode(Code):
     law = param.Selector(default="linear", objects=["linear", "charging"], doc="How time follows from the value.")
 
     def latency(self, values: np.ndarray, steps: int, dt: float) -> np.ndarray:
-        """Time from the first step to the spike of each value above ``darkest``, in steps, not rounded."""
+        """Time from the first step to the spike of each value above ``darkest``, in steps, not rounded.
+
+        Raises
+        ------
+        RangeError
+            If a membrane is to charge up to 0, where it is already.
+        """
         if self.law == "linear":
             return (1.0 - values) / (1.0 - self.darkest) * (steps - 1)
+        if self.darkest == 0:
+            raise RangeError(
+                "LatencyCode.darkest", "more than 0 by the charging law", "0", "darkest=0.1, or law='linear'"
+            )
         over = np.maximum(values - self.darkest, np.finfo(float).tiny)
         return self.tau / dt * np.log(np.maximum(values, self.darkest) / over)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import param
 
@@ -16,6 +18,8 @@ class PhaseCode(Code):
     """
 
     source = Source("Kim et al. 2018, Deep neural networks with weighted spikes", doi="10.1016/j.neucom.2018.05.087")
+
+    bytes_each: ClassVar[int] = 17
 
     period = param.Integer(default=8, bounds=(1, 30), doc="Steps of a period.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ from workbench.core.errors import RangeError, TooLarge
 
 MOST = 2**31
 """Bytes of trains beyond which they are refused before anything is allocated."""
+
+MOST_SPIKES = 200_000_000
+"""Spikes of all samples beyond which a data set is refused: 1.6 GB."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,25 @@ class Events:
     width: int
 
     @classmethod
-    def of(cls, samples: list[tuple[np.ndarray, np.ndarray]], width: int) -> Events:
+    def of(cls, samples: Iterable[tuple[np.ndarray, np.ndarray]], width: int) -> Events:
         """Gather (times, lines) of each sample.
+
+        Raises
+        ------
+        RangeError, TooLarge
+            If a line is out of range, or there are too many spikes in all.
 
         >>> Events.of([(np.array([1.0]), np.array([2])), (np.array([]), np.array([]))], 3).ends.tolist()
         [1, 1]
         """
-        times = [np.asarray(times, dtype=np.float32) for times, _ in samples]
-        lines = [np.asarray(lines, dtype=np.int32) for _, lines in samples]
+        times, lines, total = list[np.ndarray](), list[np.ndarray](), 0
+        for when, which in samples:
+            total += len(when)
+            if total > MOST_SPIKES:
+                raise TooLarge("Events", f"at most {MOST_SPIKES:,} spikes", "more", "fewer samples")
+            _must_be_lines(np.asarray(which), width)  # before a large number becomes a small one
+            times.append(np.asarray(when, dtype=np.float32))
+            lines.append(np.asarray(which, dtype=np.int32))
         ends = np.cumsum([len(part) for part in times], dtype=np.int64)
         none = np.zeros(0)
         return cls(
@@ -50,10 +65,7 @@ class Events:
         )
 
     def __post_init__(self) -> None:
-        if len(self.lines) and not 0 <= self.lines.min() <= self.lines.max() < self.width:
-            raise RangeError(
-                "Events.lines", f"0 to {self.width - 1}", f"{self.lines.min()} to {self.lines.max()}", "a larger width"
-            )
+        _must_be_lines(self.lines, self.width)
         if not np.isfinite(self.times).all():
             raise RangeError("Events.times", "finite milliseconds", "others")
 
@@ -86,3 +98,8 @@ class Events:
         now = (step >= 0) & (step < steps)
         found[step[now], sample[now], self.lines[now]] = 1
         return found
+
+
+def _must_be_lines(lines: np.ndarray, width: int) -> None:
+    if len(lines) and not 0 <= lines.min() <= lines.max() < width:
+        raise RangeError("Events.lines", f"0 to {width - 1}", f"{lines.min()} to {lines.max()}", "a larger width")

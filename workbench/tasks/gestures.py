@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 import numpy as np
 import param
@@ -16,6 +17,7 @@ from workbench.tasks.readers.address_events import CameraEvents, read_aedat3
 from workbench.tasks.readers.folder import Folder
 
 LARGEST = 1_000_000_000  # bytes of a recording
+LARGEST_LIST, LARGEST_TABLE = 100_000, 1_000_000  # bytes of a list of recordings, and of one of gestures
 EDGE = 128
 SHRINK = 4  # pixels a side that share a line
 LENGTH = 1500.0  # ms of a gesture that are used
@@ -60,17 +62,22 @@ class Gestures(Labelled):
 
     def _read(self, part: str) -> Batch:
         folder = Folder(self.path, type(self).__name__)
-        listed = folder.read(folder.one(f"trials_to_{part}.txt"), 100_000).decode("utf-8", "replace").split()
-        samples, labels = [], []
-        for trial in listed:
-            name = folder.one(f"/{trial}") if f"{trial}" not in folder.names else trial
+        listed = folder.read(folder.one(f"trials_to_{part}.txt"), LARGEST_LIST).decode("utf-8", "replace").split()
+        names = [trial if trial in folder.names else folder.one(f"/{trial}") for trial in listed]
+        tables = [(name, self._labels(folder, name)) for name in names]
+        labels = [label for _, table in tables for label, _, _ in table]
+        return Batch(Events.of(self._cut(folder, tables), self.features), np.array(labels, dtype=np.int64))
+
+    def _cut(
+        self, folder: Folder, tables: list[tuple[str, list[tuple[int, int, int]]]]
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Times (ms) and lines of each gesture, one recording in memory at a time."""
+        for name, table in tables:
             events = read_aedat3(folder.read(name, LARGEST), EDGE, EDGE, f"Gestures: {name}")
-            for label, begin, end in self._labels(folder, name):
+            for _, begin, end in table:
                 chosen = (events.t >= begin) & (events.t < min(end, begin + 1000 * LENGTH))
                 one = CameraEvents(events.t[chosen], events.x[chosen], events.y[chosen], events.on[chosen])
-                samples.append(((one.t - begin) / 1000.0, one.lines(EDGE, EDGE, SHRINK)))
-                labels.append(label)
-        return Batch(Events.of(samples, self.features), np.array(labels, dtype=np.int64))
+                yield (one.t - begin) / 1000.0, one.lines(EDGE, EDGE, SHRINK)
 
     def _labels(self, folder: Folder, recording: str) -> list[tuple[int, int, int]]:
         """Class (from 0), begin and end (us) of the gestures of a recording."""
@@ -79,7 +86,7 @@ class Gestures(Labelled):
         if name not in folder.names:
             raise SpecError(where, "a list of gestures beside the recording", "none")
         found = []
-        for row in csv.DictReader(io.StringIO(folder.read(name, 1_000_000).decode("utf-8", "replace"))):
+        for row in csv.DictReader(io.StringIO(folder.read(name, LARGEST_TABLE).decode("utf-8", "replace"))):
             try:
                 label, begin, end = (int(row[key]) for key in ("class", "startTime_usec", "endTime_usec"))
             except (KeyError, TypeError, ValueError):

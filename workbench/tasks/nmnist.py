@@ -15,6 +15,8 @@ from workbench.tasks.readers.address_events import read_nmnist
 from workbench.tasks.readers.folder import Folder
 
 LARGEST = 1_000_000  # bytes of a recording; most have 20,000
+EDGE = 34  # pixels
+LENGTH = 340.0  # ms, a little more than the longest
 
 
 class NMNIST(Labelled):
@@ -25,14 +27,14 @@ class NMNIST(Labelled):
         doi="10.3389/fnins.2015.00437",
     )
     spiking = True
-    features = 2 * 34 * 34
+    features = 2 * EDGE**2
     classes = tuple("0123456789")
 
     path = param.String(default="", doc="Folder or zip with Train and Test.")
 
     @property
     def duration(self) -> float:
-        return 340.0
+        return LENGTH
 
     def load(self) -> Batch:
         return self._read("Train")
@@ -46,9 +48,7 @@ class NMNIST(Labelled):
         files = [(name, match) for name in folder.names if (match := form.fullmatch(name))]
         if not files:
             raise SpecError("NMNIST.path", f"files {part}/<digit>/*.bin", f"none of {len(folder.names)}")
-        samples = []
-        for name, _ in files:
-            events = read_nmnist(folder.read(name, LARGEST), f"NMNIST: {name}")
-            samples.append((events.t / 1000.0, events.lines(34, 34)))
+        events = (read_nmnist(folder.read(name, LARGEST), f"NMNIST: {name}") for name, _ in files)
+        samples = ((one.t / 1000.0, one.lines(EDGE, EDGE)) for one in events)
         labels = np.array([int(match.group(1)) for _, match in files], dtype=np.int64)
         return Batch(Events.of(samples, self.features), labels)

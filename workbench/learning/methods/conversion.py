@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from workbench.learning.conversion import QCFS, chain, fill, folded, scales
 from workbench.learning.descent import Descent
 from workbench.learning.method import Assignment, Learner, Outcome
 from workbench.learning.metrics import mean_rate
+from workbench.learning.schedule import half_cosine
 from workbench.network.presets.layer import FULL_CURRENT
 from workbench.network.wiring.conv2d import Conv2D
 from workbench.network.wiring.pool2d import Pool2D
@@ -127,7 +127,7 @@ class ConversionLearner(Learner):
         scores = self.model(self._formed(values))
         loss = nn.functional.cross_entropy(scores, wanted, label_smoothing=self.method.smoothing)
         loss.backward()
-        share = 0.5 * (1 + math.cos(math.pi * min(1.0, self.adam.taken / max(1, self.assignment.batches))))
+        share = half_cosine(self.adam.taken, self.assignment.batches)
         self.adam.step(self.method.learning_rate * share)
         self.seen = torch.cat([self.seen, values.cpu()])[-KEPT:]
         self.filled = min(KEPT, self.filled + len(values))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import param
 import torch
 
-from workbench.core.errors import RangeError
+from workbench.core.errors import RangeError, TooLarge
 from workbench.core.part import part
 from workbench.core.random import stream
 from workbench.core.source import Source
 from workbench.engines.batch.cell import hard
 from workbench.engines.batch.run import BatchOutput, Carry, Run
 from workbench.engines.plan import Edge
-from workbench.learning.descent import MEMBRANE, Descent, DescentLearner
+from workbench.learning.descent import MEMBRANE, OUT_OF_REACH, Descent, DescentLearner
 from workbench.learning.method import Assignment, Outcome
 from workbench.learning.slopes import Slopes, slopes
 from workbench.learning.surrogate import SpikeFunction, Surrogate
 from workbench.learning.surrogates.triangle import Triangle
 
 SYMMETRIC, RANDOM = "symmetric", "random"
+MOST = 2**33
+"""Bytes of traces and slopes of a projection beyond which it is refused before they are allocated."""
+RANDOM_LAG = 2  # steps until a spike is felt by way of random feedback: as through a weight with a delay of one step
 
 
 class EProp(Descent):
@@ -60,7 +63,7 @@ class EPropLearner(DescentLearner):
         if method.tuned:
             raise RangeError("EProp.tuned", "no quantities of cells", ", ".join(method.tuned))
         readout = self.engine.cells[assignment.readout]
-        if len(readout.program.states) != 1 or self.engine.widths()[assignment.readout] < 1e6:
+        if len(readout.program.states) != 1 or self.engine.widths()[assignment.readout] < OUT_OF_REACH:
             raise RangeError(
                 f"EProp: {assignment.readout}",
                 "cells of one state whose threshold is out of reach",
@@ -85,9 +88,29 @@ class EPropLearner(DescentLearner):
             if source.analog and name != assignment.feed:
                 raise RangeError(f"EProp: {name}", "no current but the one that is fed", repr(source.model))
         self.direct = {edge.pre: edge for edge in plan.edges.values() if edge.post == assignment.readout}
+        for edge in self.learning:
+            self._must_fit(edge)
         self.random = {name: self._random(name) for name in self.engine.cells if name != assignment.readout}
 
         self.decay, self.gain = self._leak()
+
+    def _must_fit(self, edge: Edge) -> None:
+        """Refuse a projection whose traces, one a synapse and member of the batch, and slopes would not fit in memory."""
+        samples, states = self.assignment.samples, len(self.engine.cells[edge.post].program.states)
+        onward = self.direct.get(edge.post)
+        lag = RANDOM_LAG if onward is None else self.engine.weights[onward.name].delays[0] + 1
+        # old and new traces, eligibilities that wait, and what is heard, eligible and being worked out
+        traces = 2 * states + lag + 5
+        pre, post = self.engine.plan.size(edge.pre), self.engine.plan.size(edge.post)
+        slopes_each = 2 * (states + 1) ** 2  # as they are found, and stacked
+        each = 4 * post * (pre * traces + self.assignment.steps * slopes_each)
+        if samples * each > MOST:
+            raise TooLarge(
+                f"EProp: {edge.name}",
+                f"at most {MOST / 2**30:g} GiB of traces",
+                f"{samples * each / 2**30:.3g} GiB",
+                f"batch={MOST // each}" if each <= MOST else "fewer cells",
+            )
 
     def _leak(self) -> tuple[float, float]:
         """What is left of an output membrane's distance after a step, and what is felt of what arrives in it."""
@@ -190,7 +213,7 @@ class EPropLearner(DescentLearner):
         """Steps until a hidden spike is felt in the output, and by which weights, ``(cells, classes)``."""
         edge = self.direct.get(name)
         if edge is None:
-            return 2, self.random[name]
+            return RANDOM_LAG, self.random[name]
         weights = self.engine.weights[edge.name]
         lag = run.lag(edge, weights.delays[0])
         return lag, weights.values if self.method.feedback == SYMMETRIC else self.random[name]

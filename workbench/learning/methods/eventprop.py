@@ -10,7 +10,7 @@ import torch
 from workbench.core.errors import RangeError
 from workbench.core.source import Source
 from workbench.engines.plan import Edge
-from workbench.learning.descent import MEMBRANE, Descent, DescentLearner
+from workbench.learning.descent import MEMBRANE, OUT_OF_REACH, Descent, DescentLearner
 from workbench.learning.method import Assignment, Outcome
 from workbench.neurons.cuba_lif import CubaLIF
 
@@ -53,7 +53,7 @@ class EventPropLearner(DescentLearner):
                 raise RangeError(
                     f"EventProp: {name}", "CubaLIF without refractoriness", repr(network.populations[name].model)
                 )
-        if self.engine.widths()[assignment.readout] < 1e6:
+        if self.engine.widths()[assignment.readout] < OUT_OF_REACH:
             hint = "feedforward(..., cell=CubaLIF(), readout=True)"
             raise RangeError(f"EventProp: {assignment.readout}", "a threshold out of reach", "one within it", hint)
         self.edges: list[Edge] = list(self.engine.plan.edges.values())

@@ -67,7 +67,7 @@ def read_aedat3(data: bytes, width: int, height: int, where: str) -> CameraEvent
         line, at = data[at : end + 1], end + 1
         if line.startswith(b"#!END-HEADER"):
             break
-    found = []
+    addresses, times = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
     while at < len(data):
         if at + HEADER > len(data):
             raise SpecError(where, "whole packets", f"{len(data) - at} bytes at the end")
@@ -79,11 +79,13 @@ def read_aedat3(data: bytes, width: int, height: int, where: str) -> CameraEvent
         if kind == POLARITY:
             if size != EVENT:
                 raise SpecError(where, f"{EVENT} bytes a brightness change", str(size))
-            words = np.frombuffer(data, "<u4", 2 * number, offset=at).reshape(-1, 2).astype(np.int64)
-            found.append(np.column_stack([words[:, 0], words[:, 1] + (overflow << 31)])[(words[:, 0] & 1) == 1])
+            words = np.frombuffer(data, "<u4", 2 * number, offset=at).reshape(-1, 2)
+            valid = words[(words[:, 0] & 1) == 1]
+            addresses.append(valid[:, 0])
+            times.append(valid[:, 1] + (np.int64(overflow) << 31))
         at += size * number
-    words = np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
-    x, y, on = words[:, 0] >> 17, words[:, 0] >> 2 & 0x7FFF, words[:, 0] >> 1 & 1
-    if len(words) and (x.max() >= width or y.max() >= height):
+    address = np.concatenate(addresses)
+    x, y, on = (part.astype(np.int32) for part in (address >> 17, address >> 2 & 0x7FFF, address >> 1 & 1))
+    if len(address) and (x.max() >= width or y.max() >= height):
         raise SpecError(where, f"events within {width} by {height} pixels", f"one at {x.max()}, {y.max()}")
-    return CameraEvents(words[:, 1], x, y, on)
+    return CameraEvents(np.concatenate(times), x, y, on)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import SpecError, TooLarge
+from workbench.tasks.events import MOST_SPIKES
 
-MOST_SPIKES = 200_000_000
+MOST_LABELS = 1_000_000
 
 
 def read_spikes(path: str | Path, where: str) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
@@ -29,6 +30,8 @@ def read_spikes(path: str | Path, where: str) -> tuple[list[tuple[np.ndarray, np
             times, units, labels = (_dataset(file, name, where) for name in ("spikes/times", "spikes/units", "labels"))
             if not (times.ndim == units.ndim == labels.ndim == 1 and len(times) == len(units) == len(labels)):
                 raise SpecError(where, "as many times and units as labels", f"{times.shape}, {units.shape}")
+            if len(labels) > MOST_LABELS:
+                raise TooLarge(where, f"at most {MOST_LABELS:,} samples", f"{len(labels):,}")
             samples, total = [], 0
             for index in range(len(labels)):
                 when, which = np.asarray(times[index]), np.asarray(units[index])
