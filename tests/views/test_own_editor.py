@@ -115,3 +115,8 @@ def test_a_rule_is_written_in_the_same_editor():
     assert type(editor.model).__name__ == "MyOja"
     editor.called.value_input = "Oja"
     assert editor.use.disabled
+
+
+def test_the_button_says_what_is_made():
+    assert OwnEditor().use.label == "Use this model"
+    assert OwnEditor(dialect=RULES).use.label == "Use this rule"

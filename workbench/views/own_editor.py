@@ -82,7 +82,9 @@ class OwnEditor(Viewer):
         The widgets; a test sets their values.
     """
 
-    dialect = param.ClassSelector(class_=Dialect, default=NEURONS, constant=True, doc="What is written.")
+    dialect = param.ClassSelector(
+        class_=Dialect, default=NEURONS, instantiate=False, constant=True, doc="What is written."
+    )
     model = param.ClassSelector(class_=Model, doc="The model accepted last; a text with mistakes leaves it as it is.")
     errors = param.List(default=[], item_type=WorkbenchError, doc="What is wrong with the text as it stands.")
 
