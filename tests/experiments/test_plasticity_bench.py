@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import RangeError, UnknownName
-from workbench.core.quantity import Quantity
 from workbench.experiments.one_pair import later_change
-from workbench.experiments.plasticity_bench import Learned, PlasticityBench
+from workbench.experiments.plasticity_bench import SHAPE, Learned, PlasticityBench
 from workbench.experiments.what_learns import learning_rules, named_rule
 from workbench.plasticity.pair_stdp import PairSTDP
 from workbench.plasticity.reward_stdp import RewardSTDP
@@ -56,6 +55,9 @@ def test_what_was_seen_is_what_the_run_has():
     taken = latest(frames)
     weights = made.simulation.weights(made.edge)[2] / made.rule.w_max
     np.testing.assert_allclose(taken.weights, weights, rtol=1e-5)
+    assert (taken.mean, taken.low, taken.high) == pytest.approx(
+        (weights.mean(), np.mean(weights < 0.1), np.mean(weights > 0.9)), rel=1e-5
+    )
     assert set(taken.traces) == {"t", "w", "x", "y"}
     assert taken.traces["w"][-1] / made.rule.w_max == pytest.approx(weights[made.followed()[0]], rel=1e-5)
 
@@ -144,9 +146,9 @@ def test_a_run_that_goes_back_forgets_what_came_after():
 
 
 def test_every_choice_is_called_by_a_word():
-    for name in ("inputs", "outputs", "start"):
-        assert PlasticityBench.param[name].label[0].isupper()
-        assert isinstance(PlasticityBench.param[name], Quantity) or PlasticityBench.param[name].doc
+    labels = {name: PlasticityBench.param[name].label for name in SHAPE}
+    assert labels == {"inputs": "Inputs", "outputs": "Cells", "start": "Weight at first"}
+    assert all(PlasticityBench.param[name].doc.endswith(".") for name in SHAPE)
 
 
 def test_a_rule_that_does_not_exist_is_refused_with_the_nearest():

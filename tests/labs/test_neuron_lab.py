@@ -170,6 +170,7 @@ def test_every_stimulus_of_the_menu_runs(lab: NeuronLab):
         settle(lab)
         assert not lab.error.visible, name
     assert len(lab.stimulus_card.kind.options) >= 9
+    assert "Correlated Poisson" in lab.stimulus_card.kind.options
 
 
 def test_spikes_come_through_a_synapse_with_sliders_of_its_own(lab: NeuronLab):

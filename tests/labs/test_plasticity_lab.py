@@ -13,7 +13,7 @@ import pytest
 from workbench.experiments.plasticity_bench import PlasticityBench
 from workbench.experiments.plasticity_presets import SHOWN
 from workbench.experiments.what_learns import learning_presets
-from workbench.labs.plasticity_lab import PlasticityLab
+from workbench.labs.plasticity_lab import LASTS, PlasticityLab
 from workbench.views.learning_view import TILES
 
 
@@ -146,6 +146,22 @@ def test_rewards_are_offered_to_rules_that_know_them(lab: PlasticityLab):
     lab.shortcuts()["r"]()
     lab.toggle()
     until(lab, lambda: not np.allclose(lab.live.simulation.weights(lab.live.edge)[2], start))
+
+
+def test_only_a_reward_that_lasts_is_said_to(lab: PlasticityLab):
+    lab.rule_card.kind.value = "RewardSTDP"
+    assert LASTS not in lab.lasting.object
+    lab.rule_card.kind.value = "MSTDP"
+    assert LASTS in lab.lasting.object
+
+
+def test_a_model_that_is_shown_again_is_watched_once(lab: PlasticityLab, monkeypatch: pytest.MonkeyPatch):
+    for inputs in (30, 25):  # another network of the same inputs
+        lab.live.inputs = inputs
+    written: list[None] = []
+    monkeypatch.setattr(lab, "_write_code", lambda: written.append(None))
+    lab.live.stimulus.rate = 33.0
+    assert len(written) == 1
 
 
 def test_every_experiment_is_put_up_at_its_beginning(lab: PlasticityLab):

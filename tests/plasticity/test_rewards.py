@@ -61,6 +61,16 @@ def test_mstdp_pays_a_pair_with_the_reward_of_its_second_spike(learned, gap, rew
     assert change == pytest.approx(0.1 * reward * pair, rel=1e-9, abs=1e-12)
 
 
+@pytest.mark.parametrize("kind", [MSTDP, MSTDPET])
+def test_rewards_that_last_add_up_and_are_taken_back_by_their_negative(learned, kind):
+    def change(*rewards: tuple[float, float]) -> float:
+        return learned([100.0], [110.0], kind(rate=0.1), 0.5, rewards, 500.0) - 0.5
+
+    assert change((0.0, 0.4), (50.0, 0.6)) == pytest.approx(change((0.0, 1.0)), rel=1e-9)
+    assert change((0.0, 1.0)) > 0.01
+    assert change((0.0, 1.0), (50.0, -1.0)) == pytest.approx(0.0, abs=1e-12)
+
+
 def test_a_reward_is_refused_where_there_is_nobody_to_take_it():
     net = Network()
     cells = net.add(LIF(), 2, name="cells")

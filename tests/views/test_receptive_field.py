@@ -50,6 +50,9 @@ def test_a_click_follows_the_nearest_weight_in_every_look():
     view.look.value, view.cell.value = SQUARE, 1
     Click.x, Click.y = 0.1, 1.9
     view._tapped_image(Click())
+    Click.x = float("nan")
+    view._tapped_image(Click())
+    view._tapped(Click())
     assert followed == [(4, 0), (7, 2), (0, 1)]
     assert "Cell 1" in view.text.object
     assert [len(part) for part in field(np.linspace(0, 1, 27), ends, 1)] == [9, 9, 9]

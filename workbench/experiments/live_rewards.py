@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from copy import deepcopy
+from dataclasses import replace
 
 from workbench.engines.recording import Spikes
 from workbench.tasks.pair_reward import PairReward, Rewards
@@ -25,12 +25,13 @@ class LiveRewards:
 
     def __init__(self, task: PairReward, seed: int = 1) -> None:
         self.task, self.rewards = task, Rewards(task, seed)
-        self._kept: deque[tuple[float, Rewards]] = deque([(0.0, Rewards(task, seed))], maxlen=KEPT)
+        self._kept: deque[tuple[float, Rewards, int]] = deque([(0.0, Rewards(task, seed), 0)], maxlen=KEPT)
 
     def see(self, t: float, spikes: dict[str, Spikes]) -> None:
         """Note the spikes of a stretch that ended at ``t`` (ms)."""
         self.rewards.see(spikes)
-        self._kept.append((t, deepcopy(self.rewards)))
+        now = self.rewards  # of those given their number is enough: they only grow
+        self._kept.append((t, replace(now, due=list(now.due), given=[]), len(now.given)))
 
     def amount(self, t: float) -> float:
         """What is to be given at ``t`` (ms), and counts as given."""
@@ -44,7 +45,8 @@ class LiveRewards:
         """Be what they were at an earlier time (ms)."""
         while len(self._kept) > 1 and self._kept[-1][0] > t + 1e-6:
             self._kept.pop()
-        self.rewards = deepcopy(self._kept[-1][1])
+        _, then, given = self._kept[-1]
+        self.rewards = replace(then, due=list(then.due), given=self.rewards.given[:given])
         self.rewards.take(t)
 
     def __str__(self) -> str:

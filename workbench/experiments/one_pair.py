@@ -26,7 +26,7 @@ def has_closed_form(rule: Rule) -> bool:
 
 
 def lasts(rule: Rule) -> bool:
-    """Whether a reward stays until another takes its place, instead of fading."""
+    """Whether a reward stays, instead of fading: each adds its amount, and the negative amount takes it back."""
     lowered = lower_rule(rule)
     return bool(lowered.shared) and lowered.factors(rule.coherent(), 1.0)[lowered.shared[0]][0] == 1.0
 

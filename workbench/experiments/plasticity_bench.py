@@ -241,8 +241,11 @@ class PlasticityBench(LiveNetwork):
                     self.rewards.see(frame.block.t1, frame.block.spikes)
             if frame.afresh:
                 watch.forget_after(frame.block.t1)
-            watch.note()
-            taken = watch.look() if frame.tallies is not None else None
+            taken = None
+            if frame.tallies is not None:
+                taken = watch.look()
+            else:
+                watch.note()
             yield Learned(**vars(frame), landed=watch.land(), taken=taken)
 
     def _apply(self, sim: Any) -> tuple[tuple[Any, ...], ...]:

@@ -31,6 +31,8 @@ class Taken:
         When, ms.
     weights
         Of all synapses, as shares of the largest, in the order of the projection.
+    mean, low, high
+        Of the weights: their mean, and the shares of them below 0.1 and above 0.9.
     followed, seen
         The synapses that were followed, and how weights went since the watch began.
     traces
@@ -39,6 +41,9 @@ class Taken:
 
     t: float
     weights: np.ndarray
+    mean: float
+    low: float
+    high: float
     followed: tuple[int, ...]
     seen: WeightsSeen
     traces: dict[str, np.ndarray]
@@ -111,8 +116,10 @@ class ProjectionWatch:
 
     def look(self) -> Taken:
         """Everything that is to be seen now."""
-        self.note()
-        return Taken(self.sim.t, self.shares(), tuple(self.followed), self.history.seen(), self._traces())
+        shares = self.shares()
+        self.history.note(self.sim.t, shares)
+        mean, low, high = (float(each.mean()) if len(each) else 0.0 for each in (shares, shares < 0.1, shares > 0.9))
+        return Taken(self.sim.t, shares, mean, low, high, tuple(self.followed), self.history.seen(), self._traces())
 
     def shares(self) -> np.ndarray:
         """All weights now, as shares of the largest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from workbench.core.jobs import through
 from workbench.core.part import part
 from workbench.core.source import Source
 from workbench.experiments.live_frame import Frame
+from workbench.experiments.one_pair import lasts
 from workbench.experiments.plasticity_bench import Learned, PlasticityBench
 from workbench.experiments.plasticity_presets import SHOWN
 from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol
@@ -29,6 +31,7 @@ from workbench.views.rule_card import RuleCard
 from workbench.views.words import card, code, drawers, heading, say, sentence, source_line
 
 WINDOW = "Window"
+LASTS = "By this rule a reward lasts until it is taken back: punish by the same amount."
 
 
 class PlasticityLab(LiveLab):
@@ -42,10 +45,14 @@ class PlasticityLab(LiveLab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
+        self._heeded: dict[str, list[tuple[Any, Any]]] = {}
         self.make_live(window=1000.0, height=330)
         self.rule_card = RuleCard(self.guarded(self.live.take_rule))
         self.questions = WeightQuestions(self.live)
-        self.view = LearningView(self.live, self.guarded(self._follow_synapse), self.guarded(self.questions.point))
+        turn = self.guarded(lambda values: self.live.rule.param.update(**values))
+        self.view = LearningView(
+            self.live, self.guarded(self._follow_synapse), self.guarded(self.questions.point), turn
+        )
         self.measure = Aside(lambda error: self.protocols.fail(error))
         kinds = catalogue("experiments.rule_protocols", RuleProtocol).values()
         self.protocols = ProtocolPane(self._measure, self.measure.runner.stop, kinds, WINDOW)
@@ -123,9 +130,18 @@ class PlasticityLab(LiveLab):
         rule = self.live.rule
         if rule is not self.rule_card.rule:
             self.rule_card.show(rule)
-            rule.param.watch(self._turned, [name for name in rule.param if name != "name"])
+            self._heed("rule", [rule], self._turned)
         self.rewards.visible = self.live.rewarded
+        say(self.lasting, LASTS if lasts(rule) else "")
         self.view.show_rule()
+
+    def _heed(self, part: str, models: list[Any], turned: Callable[..., Any]) -> None:
+        """Call this when a value of these models is turned, and no longer for those that were this part before."""
+        for model, watcher in self._heeded.get(part, []):
+            model.param.unwatch(watcher)
+        self._heeded[part] = [
+            (model, model.param.watch(turned, [name for name in model.param if name != "name"])) for model in models
+        ]
 
     def _turned(self, *_events: Any) -> None:
         self.view.show_rule()
@@ -190,8 +206,9 @@ class PlasticityLab(LiveLab):
             self._button("Punish", "thumb_down", self.punish),
             margin=0,
         )
-        self.earned = sentence("", muted=False)
-        self.rewards = card("Reward", buttons, sentence("Keys: r rewards, p punishes."), self.earned, visible=False)
+        self.earned, self.lasting = sentence("", muted=False), sentence("")
+        keys = sentence("Keys: r rewards, p punishes.")
+        self.rewards = card("Reward", buttons, keys, self.lasting, self.earned, visible=False)
 
     def _button(self, label: str, icon: str, action: Any) -> pmui.Button:
         return pmui.Button(
@@ -262,8 +279,7 @@ class PlasticityLab(LiveLab):
         self.inputs[:] = [controls(each.model, words=True) for each in stimuli] or [
             sentence("Nothing drives it from outside.")
         ]
-        for each in stimuli:
-            each.model.param.watch(lambda *_: self._write_code(), [name for name in each.model.param if name != "name"])
+        self._heed("inputs", [each.model for each in stimuli], lambda *_: self._write_code())
         self._tell_source("", None)
         self._show_rule()
         self._write_code()

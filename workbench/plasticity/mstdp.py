@@ -11,8 +11,8 @@ from workbench.core.source import Source
 class MSTDP(Rule):
     """The weight moves by ``rate w_max r`` times the effect of each spike pair: only a reward at the moment of the second spike counts.
 
-    A pair with the presynaptic spike first counts ``a_plus exp(-dt/tau_plus)``, the other order ``-a_minus exp(-dt/tau_minus)``. The reward
-    ``r`` is what ``Simulation.reward`` set it to; it stays until it is changed by another amount. :class:`MSTDPET` remembers pairs.
+    A pair with the presynaptic spike first counts ``a_plus exp(-dt/tau_plus)``, the other order ``-a_minus exp(-dt/tau_minus)``. Each
+    ``Simulation.reward`` adds its amount to ``r``, which stays: give the negative amount to take it back. :class:`MSTDPET` remembers pairs.
     """
 
     source = Source("Florian 2007, Neural Computation 19:1468", doi="10.1162/neco.2007.19.6.1468")

@@ -11,8 +11,8 @@ from workbench.core.source import Source
 class MSTDPET(Rule):
     """The weight moves by ``rate w_max r z``: reward times an eligibility that low-passes the effect of spike pairs.
 
-    A pair with the presynaptic spike first adds ``a_plus exp(-dt/tau_plus) / tau_z`` to ``z``, the other order takes. The reward ``r`` is
-    what ``Simulation.reward`` set it to; it stays until it is changed by another amount. With a short ``tau_z`` the rule is MSTDP.
+    A pair with the presynaptic spike first adds ``a_plus exp(-dt/tau_plus) / tau_z`` to ``z``, the other order takes. Each
+    ``Simulation.reward`` adds its amount to ``r``, which stays: give the negative amount to take it back. With a short ``tau_z`` the rule is MSTDP.
     """
 
     source = Source("Florian 2007, Neural Computation 19:1468", doi="10.1162/neco.2007.19.6.1468")

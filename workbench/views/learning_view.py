@@ -15,6 +15,7 @@ from workbench.experiments.projection_watch import Taken, largest
 from workbench.views.receptive_field import ReceptiveField
 from workbench.views.stdp_window import StdpWindow
 from workbench.views.synapse_traces import SynapseTraces
+from workbench.views.taps import tapped
 from workbench.views.tiles import Tiles
 from workbench.views.weights_over_time import WeightsOverTime
 from workbench.views.words import card, say, sentence
@@ -40,17 +41,23 @@ class LearningView(Viewer):
         Called with the input and the cell of a weight that was clicked on.
     point
         Called with a time (ms) that was clicked on.
+    turn
+        Called with the values of the rule that a handle of its window was pulled to.
     """
 
     def __init__(
-        self, bench: PlasticityBench, follow: Callable[[int, int], Any], point: Callable[[float], Any]
+        self,
+        bench: PlasticityBench,
+        follow: Callable[[int, int], Any],
+        point: Callable[[float], Any],
+        turn: Callable[[dict[str, float]], Any],
     ) -> None:
         super().__init__()
-        self.bench = bench
+        self.bench, self.point = bench, point
         self.tiles = Tiles(TILES)
-        self.window = StdpWindow(lambda values: bench.rule.param.update(**values), bench.called)
+        self.window = StdpWindow(turn, bench.called)
         self.traces, self.weights, self.field = SynapseTraces(), WeightsOverTime(), ReceptiveField(follow)
-        self.weights.lines.on_event("tap", lambda event: point(1000.0 * event.x))
+        self.weights.lines.on_event("tap", self._pointed)
         self.followed = sentence(CLICK, margin=(0, 12))
         self._landed_at = self._drawn_at = 0.0
         self._waiting: list[Landed] = []
@@ -74,6 +81,10 @@ class LearningView(Viewer):
             self._draw(self._taken)
             self._taken = None
 
+    def _pointed(self, event: Any) -> None:
+        if (place := tapped(event)) is not None:
+            self.point(1000.0 * place[0])
+
     def _draw(self, taken: Taken) -> None:
         ends, followed = self.bench.ends(), taken.followed
         if len(taken.weights) != len(ends.pre) or not len(taken.weights):
@@ -82,12 +93,10 @@ class LearningView(Viewer):
         self.field.show(taken.weights, ends)
         self.traces.show(self.bench.called(followed[0]) if followed else "", self.bench.rule, taken.traces)
         self.window.sum_up()
-        mean = float(taken.weights.mean())
-        low, high = (100 * float(part.mean()) for part in (taken.weights < 0.1, taken.weights > 0.9))
-        told = (f"{mean:.3f}", f"{low:.0f} %", f"{high:.0f} %")
+        told = (f"{taken.mean:.3f}", f"{100 * taken.low:.0f} %", f"{100 * taken.high:.0f} %")
         self.tiles.show(self.tiles.values | dict(zip(TILES[1:], told, strict=True)))
-        if abs(mean - self._mean) > MOVED:
-            self._mean = mean
+        if abs(taken.mean - self._mean) > MOVED:
+            self._mean = taken.mean
             self.show_rule()
 
     def show_rule(self) -> None:

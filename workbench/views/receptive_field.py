@@ -15,6 +15,7 @@ from bokeh.palettes import Viridis256
 from panel.viewable import Viewer
 
 from workbench.experiments.projection_watch import Ends
+from workbench.views.taps import tapped
 from workbench.views.theme import color, figure
 from workbench.views.words import say, sentence
 
@@ -122,17 +123,17 @@ class ReceptiveField(Viewer):
             self.show(*self.latest)
 
     def _tapped(self, event: Any) -> None:
-        if self.latest is not None:
+        if self.latest is not None and (place := tapped(event)) is not None:
             pre, mine, _ = field(*self.latest, min(self.cell.value or 0, self.cell.end))
             if len(pre):
                 # distances as on the screen: the picture is as wide as all inputs, and as high as one
-                near = np.argmin(((pre - event.x) / max(len(pre), 1)) ** 2 + (0.3 * (mine - event.y)) ** 2)
+                near = np.argmin(((pre - place[0]) / max(len(pre), 1)) ** 2 + (0.3 * (mine - place[1])) ** 2)
                 self.follow(int(pre[near]), min(self.cell.value or 0, self.cell.end))
 
     def _tapped_image(self, event: Any) -> None:
-        if self.latest is None:
+        if self.latest is None or (place := tapped(event)) is None:
             return
-        x, y, (inputs, cells) = round(event.x), round(event.y), self.latest[1].sizes
+        x, y, (inputs, cells) = round(place[0]), round(place[1]), self.latest[1].sizes
         if self.look.value == SQUARE:
             side = math.ceil(math.sqrt(inputs))
             x, y = (side - 1 - y) * side + x, min(self.cell.value or 0, self.cell.end)

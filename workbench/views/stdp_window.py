@@ -77,6 +77,15 @@ def pulled(rule: Rule, weight: float, side: int, x: float, y: float) -> dict[str
     return found
 
 
+def _sent(data: Any, count: int) -> list[list[float]]:
+    """Where so many handles are said to stand; none if that is not a place for each."""
+    try:
+        places = np.array([data["x"], data["y"]], float).T
+    except (KeyError, TypeError, ValueError):
+        return []
+    return places.tolist() if places.shape == (count, 2) and np.isfinite(places).all() else []
+
+
 def tally(landed: Iterable[Landed], per: float) -> str:
     """The points in words."""
     moved = [each.moved / per for each in landed]
@@ -173,11 +182,13 @@ class StdpWindow(Viewer):
             self.plot.y_range.update(start=-reach, end=reach)
 
     def _pulled(self, _attr: str, _old: Any, new: Any) -> None:
+        """A handle came to rest; what a browser sends is not trusted."""
         if self.quiet or self.rule is None:
             return
-        for side, (was, x, y) in enumerate(zip(handles(self.rule, self.weight), new["x"], new["y"], strict=False)):
+        were = handles(self.rule, self.weight)
+        for side, (was, (x, y)) in enumerate(zip(were, _sent(new, len(were)), strict=False)):
             if abs(x - was[0]) > 1e-9 or abs(y - was[1]) > 1e-12:
-                self.turn(pulled(self.rule, self.weight, side, float(x), float(y)))
+                self.turn(pulled(self.rule, self.weight, side, x, y))
         self._grip()
 
     # -- the points

@@ -19,7 +19,7 @@ from workbench.views.controls import Field, controls
 from workbench.views.drawing_pad import DrawingPad
 from workbench.views.words import card, heading, say, sentence
 
-TRAINS = ("Poisson",)  # stimuli of spikes that need nothing but their sliders
+TRAINS = ("Poisson", "CorrelatedPoisson")  # stimuli of spikes that need nothing but their sliders
 
 
 class StimulusCard(Viewer):

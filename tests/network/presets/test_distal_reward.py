@@ -42,6 +42,12 @@ def test_without_reward_no_weight_changes():
     assert np.delete(weights, chosen) == pytest.approx(1.0)
 
 
+def test_it_is_built_small_and_no_cell_hears_itself():
+    pre, post, _ = Simulation(distal_reward(size=50), dt=PRESET.dt, integrator=PRESET.integrator).weights("exc->exc")
+    assert np.bincount(pre).tolist() == [39] * 40  # each excitatory cell hears all others
+    assert (pre != post).all()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 3])
 def test_at_the_published_speed_it_takes_less_than_the_published_hour(seed):

@@ -87,10 +87,10 @@ class PairingFrequency(RuleProtocol):
         data = np.array(list(PUBLISHED.values()))
         signs = np.flatnonzero((change[:-1, 1] < 0) & (change[1:, 1] >= 0))
         flip = f"{at[signs[0]]:g} to {at[signs[0] + 1]:g} Hz" if len(signs) else None
-        gap = f"{self.gap:g} ms"
+        gap, ten = f"{self.gap:g} ms", FREQUENCIES.index(10.0)
         numbers = (
-            Number(f"+{gap} at 10 Hz", float(change[2, 0])),
-            Number(f"−{gap} at 10 Hz", float(change[2, 1])),
+            Number(f"+{gap} at 10 Hz", float(change[ten, 0])),
+            Number(f"−{gap} at 10 Hz", float(change[ten, 1])),
             Number(f"+{gap} at 50 Hz", float(change[-1, 0])),
             Number(f"−{gap} at 50 Hz", float(change[-1, 1])),
             Number(f"−{gap} turns from loss to gain", flip, note="" if flip else "it does not, up to 50 Hz"),
@@ -98,7 +98,7 @@ class PairingFrequency(RuleProtocol):
         turn = f"turns from loss to gain between {flip}" if flip else "does not turn from loss to gain up to 50 Hz"
         panel = Panel(
             Axis("pairs a second", "Hz"),
-            Axis("change of weight / largest"),
+            Axis("change of weight / largest; cortex: / weight before"),
             (
                 Curve(f"+{gap}", at, change[:, 0], points=True),
                 Curve(f"−{gap}", at, change[:, 1], points=True),
@@ -133,6 +133,6 @@ class PairingFrequency(RuleProtocol):
                 f"A weight that may have met a bound is measured again from {' or '.join(f'{share:g}' for share in SPARE)} of the largest; the table has where each began.",
                 f"The postsynaptic cell is {post_cell(rule)}, fired by kicks.",
                 "Cortex: mean and standard error of Sjoestroem, Turrigiano and Nelson 2001 (Neuron 32:1149), layer 5 of visual cortex, as Pfister and Gerstner 2006 give them; "
-                "a change of one there is the weight before.",
+                "a change of one there is the weight before, and of one in the rule the largest weight: amplitudes fitted to cortex are given in that unit.",
             ),
         )

@@ -48,8 +48,9 @@ def distal_reward(size: int = 100, out_degree: int = 50, rate: float = 25.0, see
     excitatory = round(0.8 * size)
     inside = round(0.8 * out_degree)
     dice = stream(seed, "distal reward")
-    targets = [np.delete(np.arange(excitatory), cell) for cell in range(excitatory)]
-    chosen = [np.sort(dice.choice(others, inside, replace=False)) for others in targets]
+    others = excitatory - 1  # no cell hears itself
+    drawn = [np.sort(dice.choice(others, min(inside, others), replace=False)) for _ in range(excitatory)]
+    chosen = [ids + (ids >= cell) for cell, ids in enumerate(drawn)]
     chosen[0] = np.unique(np.append(chosen[0][1:], 1)) if 1 not in chosen[0] else chosen[0]
     pre = np.repeat(np.arange(excitatory), [len(ids) for ids in chosen])
     post = np.concatenate(chosen)
