@@ -29,7 +29,7 @@ def test_the_sum_of_all_spikes_is_the_change_of_the_weight():
     assert made.simulation.t == now
     assert (made.simulation.weights(made.edge)[2] == before).all()
     assert found.weights[-1] * found.top == pytest.approx(before[5], rel=1e-5)
-    assert found.begin <= now - 400.0 < found.begin + made.moments.every
+    assert found.begin == made.moments.before(now - 400.0).t <= now - 400.0
     assert found.between == pytest.approx(0.0, abs=2e-6)
     fired = [change.time for change in found.landed]
     assert fired == sorted(fired)
