@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.core.errors import Misfits, SpecError, WorkbenchError
+from workbench.core.errors import SpecError
 from workbench.core.model import Neuron, Stimulus, Synapse
 from workbench.core.own_text import MAX_TEXT
 from workbench.engines.reset_order import AT_ONCE
+from workbench.experiments.spec_parts import read_model, refuse
 from workbench.network.spec import violations
 
 if TYPE_CHECKING:
@@ -69,35 +70,18 @@ def read_spec(data: Any) -> dict[str, Any]:
     if isinstance(data, Mapping) and isinstance(data.get("version"), int) and data["version"] > VERSION:
         raise SpecError("bench.version", f"at most {VERSION}", str(data["version"]), "a newer workbench")
     wrong = violations(SCHEMA, data, "bench")
-    _refuse(wrong)
+    refuse("bench", wrong)
     cells: list[Any] = [
-        _model(Neuron, item, f"bench.cells[{index}]", wrong) for index, item in enumerate(data["cells"])
+        read_model(Neuron, item, f"bench.cells[{index}]", wrong) for index, item in enumerate(data["cells"])
     ]
     choices: dict[str, Any] = {
         "neuron": cells[0],
         "compared": cells[1:],
-        "stimulus": _model(Stimulus, data["stimulus"], "bench.stimulus", wrong),
+        "stimulus": read_model(Stimulus, data["stimulus"], "bench.stimulus", wrong),
         "reset": AT_ONCE,  # what files from before this choice mean
         **{name: data[name] for name in NUMBERS if name in data},
     }
     if "synapse" in data:
-        choices["synapse"] = _model(Synapse, data["synapse"], "bench.synapse", wrong)
-    _refuse(wrong)
+        choices["synapse"] = read_model(Synapse, data["synapse"], "bench.synapse", wrong)
+    refuse("bench", wrong)
     return choices
-
-
-def _model(kind: Any, data: Any, where: str, wrong: list[WorkbenchError]) -> Any:
-    try:
-        return kind.from_dict(data, where)
-    except WorkbenchError as error:
-        if not error.where.startswith(where):
-            error.where = f"{where}: {error.where}"
-        wrong.append(error)
-    except (TypeError, ValueError) as error:  # Param's own refusal of a choice
-        wrong.append(SpecError(where, "values of their kind", str(error)[:160]))
-    return None
-
-
-def _refuse(wrong: list[WorkbenchError]) -> None:
-    if wrong:
-        raise wrong[0] if len(wrong) == 1 else Misfits("bench", wrong)

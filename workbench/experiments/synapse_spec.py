@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.core.errors import Misfits, SpecError, WorkbenchError
+from workbench.core.errors import SpecError
 from workbench.core.model import Rule, Synapse
+from workbench.experiments.spec_parts import read_model, refuse
 from workbench.network.spec import violations
 from workbench.neurons.lif import LIF
 
@@ -61,7 +62,7 @@ def read_spec(data: Any) -> dict[str, Any]:
     if isinstance(data, Mapping) and isinstance(data.get("version"), int) and data["version"] > VERSION:
         raise SpecError("synapse bench.version", f"at most {VERSION}", str(data["version"]), "a newer workbench")
     wrong = violations(SCHEMA, data, "synapse bench")
-    _refuse(wrong)
+    refuse("synapse bench", wrong)
     choices: dict[str, Any] = dict(data.get("choices", {}))
     for name in set(choices) - set(SynapseBench.CHOICES):
         wrong.append(
@@ -69,24 +70,7 @@ def read_spec(data: Any) -> dict[str, Any]:
         )
     for name, kind in PARTS.items():
         if data.get(name) is not None:
-            choices[name] = _model(kind, data[name], f"synapse bench.{name}", wrong)
+            choices[name] = read_model(kind, data[name], f"synapse bench.{name}", wrong)
     choices.setdefault("plasticity", None)
-    _refuse(wrong)
+    refuse("synapse bench", wrong)
     return choices
-
-
-def _model(kind: Any, data: Any, where: str, wrong: list[WorkbenchError]) -> Any:
-    try:
-        return kind.from_dict(data, where)
-    except WorkbenchError as error:
-        if not error.where.startswith(where):
-            error.where = f"{where}: {error.where}"
-        wrong.append(error)
-    except (TypeError, ValueError) as error:  # Param's own refusal of a choice
-        wrong.append(SpecError(where, "values of their kind", str(error)[:160]))
-    return None
-
-
-def _refuse(wrong: list[WorkbenchError]) -> None:
-    if wrong:
-        raise wrong[0] if len(wrong) == 1 else Misfits("synapse bench", wrong)
