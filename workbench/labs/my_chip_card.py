@@ -16,9 +16,11 @@ from workbench.hardware.my_chip import editable, my_chip
 from workbench.views.words import card, sentence
 
 ABOUT = (
-    "Start from any chip and change its numbers: a cheaper event, a larger core, a hop through a stack. "
+    "Start from any chip and change its numbers: a cheaper event, a larger core, a shorter step. "
     "Every figure that a changed number enters is marked as yours. Two numbers with a dash between them make a range."
 )
+
+NARROW = ":host .tabulator { font-size: 12px; } :host .tabulator .tabulator-cell { white-space: normal; overflow-wrap: anywhere; padding: 3px 6px; }"
 
 
 class MyChipCard:
@@ -37,7 +39,9 @@ class MyChipCard:
             editors={"number": None, "unit": None, "value": {"type": "input"}},
             hidden_columns=["index"],
             show_index=False,
-            layout="fit_data_fill",
+            layout="fit_columns",
+            widths={"value": 86, "unit": 58},
+            stylesheets=[NARROW],
             pagination=None,
             height=320,
             sizing_mode="stretch_width",
