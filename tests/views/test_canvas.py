@@ -266,6 +266,23 @@ def test_a_neuron_that_somebody_wrote_is_on_the_palette_from_then_on(canvas: Wir
     assert type(studio.network.populations["mine"].model) is kind
 
 
+def test_a_device_is_told_and_turned_to_other_populations_in_a_table(studio: Studio):
+    name = studio.measure("Correlator", ("exc",))
+    table = WiringTable(studio, open=True)
+    said: list[dict] = []
+    table._send_msg = said.append  # pyright: ignore[reportAttributeAccessIssue]
+    table.show()
+    assert table.rows["devices"] == [{"name": name, "kind": "Correlator", "of": "exc"}]
+    table._handle_msg({"type": "change", "id": name, "field": "of", "value": "exc,  inh"})
+    assert studio.network.devices[name].of == ("exc", "inh")
+    for value, about in (("exc, nobody", "nobody"), ("exc, inh, exc", "at most 2")):
+        table._handle_msg({"type": "change", "id": name, "field": "of", "value": value})
+        assert about in said[-1]["text"]
+    assert studio.network.devices[name].of == ("exc", "inh")
+    table._handle_msg({"type": "remove", "id": name})
+    assert table.rows["devices"] == []
+
+
 def test_tables_take_what_is_typed(studio: Studio):
     table = WiringTable(studio)
     said: list[dict] = []

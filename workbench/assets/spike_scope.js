@@ -336,7 +336,8 @@ export function render({ model, el }) {
     ctx.font = `${weight} ${size * dpr}px ${look.font}`;
     ctx.textAlign = align;
     ctx.textBaseline = "middle";
-    ctx.fillText(text, x, y);
+    if (align === "right") ctx.fillText(text, x, y, x - 2 * dpr); // a long name is squeezed, not cut
+    else ctx.fillText(text, x, y);
   };
 
   const rule = (x, y, w, h, tone) => {

@@ -1,4 +1,4 @@
-// The wiring as two tables whose sizes, weights and delays can be typed: the canvas for keyboards and screen readers.
+// The wiring as tables whose sizes, weights, delays and devices can be typed: the canvas for keyboards and screen readers.
 
 const STYLE = `
 .wiring { overflow-x: auto; font-size: 13px; color: var(--panel-on-surface-color, inherit); }
@@ -13,6 +13,8 @@ button { cursor: pointer; }
 :is(input, button):focus-visible { outline: 2px solid #56B4E9; outline-offset: 1px; }
 .told:not(:empty) { padding: 6px 8px; color: var(--danger-bg-color, #b3261e); white-space: pre-line; }
 `;
+
+const SAID = { of: "populations looked at, with commas," }; // where the field's name alone says nothing
 
 const html = (name, properties = {}, ...children) => {
   const item = Object.assign(document.createElement(name), properties);
@@ -29,7 +31,7 @@ export function render({ model }) {
 
   const typed = (row, field, unit = "") => {
     const input = html("input", { value: row[field] });
-    input.setAttribute("aria-label", `${field} of ${row.name}${unit ? " in " + unit : ""}`);
+    input.setAttribute("aria-label", `${SAID[field] ?? field} of ${row.name}${unit ? " in " + unit : ""}`);
     input.dataset.key = `${row.name}\n${field}`;
     input.addEventListener("change", () => send("change", { id: row.name, field, value: input.value }));
     return html("td", {}, input, unit ? ` ${unit}` : "");
@@ -56,11 +58,12 @@ export function render({ model }) {
 
   const draw = () => {
     const key = root.getRootNode().activeElement?.dataset?.key;
-    const { populations, projections } = model.rows;
+    const { populations, projections, devices } = model.rows;
     tables.replaceChildren(
       table("Populations", ["name", "model", "cells or lines", ""], populations.map((row) => line(row, named(row), cell(row.model), typed(row, "size"), removed(row)))),
       table("Projections", ["name", "from", "to", "rule", "synapse", "in-degree asked", "in-degree drawn", "weight", "delay", "learns by", ""],
         projections.map((row) => line(row, named(row), cell(row.pre), cell(row.post), cell(row.rule), cell(row.synapse), cell(row.requested), cell(row.realized), typed(row, "weight", row.unit), typed(row, "delay", "ms"), cell(row.plasticity || "–"), removed(row)))),
+      ...(devices.length ? [table("Devices", ["name", "kind", "looks at", ""], devices.map((row) => line(row, named(row), cell(row.kind), typed(row, "of"), removed(row))))] : []),
     );
     if (key) [...tables.querySelectorAll("[data-key]")].find((item) => item.dataset.key === key)?.focus();
   };

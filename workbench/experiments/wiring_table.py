@@ -1,4 +1,4 @@
-"""The wiring as two tables: a row for each population and each projection, with what was asked for and what was drawn."""
+"""The wiring as tables: a row for each population, projection and device, with what was asked for and what was drawn."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ class ProjectionRow:
     realized: str
 
 
+@dataclass(frozen=True)
+class DeviceRow:
+    """A device in words; ``of`` names the populations it looks at, with commas between them."""
+
+    name: str
+    kind: str
+    of: str
+
+
 def population_rows(net: Network) -> list[PopulationRow]:
     """One row a population, in the order of the network."""
     return [PopulationRow(p.name, type(p.model).__name__, p.size, p.is_stimulus) for p in net.populations.values()]
@@ -79,6 +88,11 @@ def projection_rows(net: Network, seed: int = 1) -> list[ProjectionRow]:
             )
         )
     return rows
+
+
+def device_rows(net: Network) -> list[DeviceRow]:
+    """One row a device, in the order of the network."""
+    return [DeviceRow(name, type(device).__name__, ", ".join(device.of)) for name, device in net.devices.items()]
 
 
 def _number(value: Any) -> float | str:

@@ -13,6 +13,7 @@ from workbench.experiments.live_network import LiveNetwork
 from workbench.experiments.network_files import HDF5, open_file
 from workbench.experiments.studio import Studio
 from workbench.labs.aside import Aside
+from workbench.labs.nir_saver import NirSaver
 from workbench.network.network import Network
 from workbench.network.nir.report import Report
 from workbench.network.preset import network_presets
@@ -61,14 +62,21 @@ class NetworkFiles:
         self.share = pmui.Button(label="Link", icon="link", width=84, on_click=guarded(self._share), **look)
         self.told = sentence("", visible=False)
         self.reading = Aside(guarded(self._failed))
+        self.nir = NirSaver(live, self._tell, guarded(self._failed))
 
     def parts(self) -> list[Any]:
-        """The buttons in two rows, and what is said of the link."""
+        """The buttons in rows, and what is said of a link or a file."""
         return [
             pn.Row(self.new, self.presets, margin=0),
             pn.Row(self.open, self.save, self.share, margin=0),
+            pn.Row(self.nir.make, self.nir.get, margin=(0, 0, 0, 6)),
             self.told,
         ]
+
+    def close(self) -> None:
+        """Stop what reads and writes files."""
+        self.reading.close()
+        self.nir.close()
 
     def take(self, item: dict[str, str]) -> None:
         """Show the shipped network that was chosen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 import panel as pn
 import panel_material_ui as pmui
@@ -69,6 +70,7 @@ class NetworkLab(LiveLab):
         self.tools = NetworkTools(self.live, self.guarded(self.back_to))
         self.desk.begin(self.scope.feed.groups)
         self.program = code("", margin=(4, 8, 10, 8))
+        self._followed: WeakSet[Any] = WeakSet()
         self._build_cards()
         self.live.param.watch(self.guarded(self._rewatch), "watched")
         self.live.param.watch(self.guarded(self._renew), "network")
@@ -104,6 +106,7 @@ class NetworkLab(LiveLab):
         self.tools.close()
         self.looker.close()
         self.reader.close()
+        self.files.close()
         super().close()
 
     def arrived(self, items: list[Frame]) -> None:
@@ -271,7 +274,10 @@ class NetworkLab(LiveLab):
         self._write_code()
 
     def _follow(self, model: Any) -> None:
-        """Keep the code current with what is turned."""
+        """Keep the code current with what is turned; a model that is shown again is followed once."""
+        if model in self._followed:
+            return
+        self._followed.add(model)
         names = [name for name in model.param if name != "name"]
         model.param.watch(lambda *_: self._write_code(), names)
 

@@ -12,16 +12,18 @@ from panel.custom import JSComponent
 from workbench.core.errors import RangeError, WorkbenchError
 from workbench.experiments.studio import Studio
 from workbench.experiments.value_text import read_value, value_text
-from workbench.experiments.wiring_table import population_rows, projection_rows
+from workbench.experiments.wiring_table import device_rows, population_rows, projection_rows
 from workbench.views.words import refusal
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
 class WiringTable(JSComponent):
-    """Shows the studio's network as two tables while it is ``open``; sizes, weights and delays are typed in place."""
+    """Shows the studio's network as tables while it is ``open``; sizes, weights, delays and what devices look at are typed in place."""
 
-    rows = param.Dict(default={"populations": [], "projections": [], "chosen": ""}, doc="See table_rows.")
+    rows = param.Dict(
+        default={"populations": [], "projections": [], "devices": [], "chosen": ""}, doc="See table_rows."
+    )
     seed = param.Integer(default=1, doc="Of the run whose realized degrees are told.")
     open = param.Boolean(default=False, doc="Whether anybody looks: degrees are drawn for readers only.")
 
@@ -55,13 +57,17 @@ class WiringTable(JSComponent):
             self.studio.remove(name)
         elif kind == "change" and data["field"] == "size":
             self.studio.change(name, size=_whole(str(data["value"]), f"{name}.size"))
+        elif kind == "change" and data["field"] == "of":
+            self.studio.set_device(
+                name, of=tuple(filter(None, (each.strip() for each in str(data["value"]).split(","))))
+            )
         elif kind == "change":
             field = str(data["field"])
             self.studio.change(name, **{field: read_value(str(data["value"]), f"{name}.{field}")})
 
 
 def table_rows(studio: Studio, seed: int = 1) -> dict[str, Any]:
-    """Return both tables as plain data, weights and delays as they can be typed."""
+    """Return the tables as plain data, weights and delays as they can be typed."""
     net = studio.network
     projections = [asdict(row) for row in projection_rows(net, seed)]
     for row in projections:
@@ -70,6 +76,7 @@ def table_rows(studio: Studio, seed: int = 1) -> dict[str, Any]:
     return {
         "populations": [asdict(row) for row in population_rows(net)],
         "projections": projections,
+        "devices": [asdict(row) for row in device_rows(net)],
         "chosen": studio.chosen,
     }
 
