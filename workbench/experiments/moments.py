@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import RangeError
-from workbench.engines.simulation import Simulation, Snapshot
+from workbench.engines.running import Snapshot
+from workbench.engines.simulation import Simulation
 
 EVERY = 200.0  # ms of model time between two snapshots
 MOST = 256 * 2**20  # bytes of snapshots that are kept

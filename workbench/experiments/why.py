@@ -9,7 +9,8 @@ import numpy as np
 from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Neuron
 from workbench.engines.edge import COUPLED
-from workbench.engines.simulation import Simulation, Snapshot
+from workbench.engines.running import Snapshot
+from workbench.engines.simulation import Simulation
 from workbench.experiments.incoming import Arrival, arrivals
 from workbench.experiments.lacking import Stretch, run_lacking
 from workbench.experiments.moments import gone_back

@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 from workbench.core.model import Rule
-from workbench.engines.simulation import Snapshot
+from workbench.engines.running import Snapshot
 from workbench.engines.synapse_changes import changes
 from workbench.experiments.landing import Landed, Landing
 from workbench.experiments.moments import gone_back
