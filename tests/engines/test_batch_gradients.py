@@ -66,6 +66,24 @@ def test_the_hand_written_sequence_equals_plain_autograd(through_reset: bool):
         torch.testing.assert_close(grad, plain_grads[name], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_given_spikes_go_on_and_reset_in_place_of_the_cells_own(by_hand: bool):
+    train = torch.from_numpy((np.random.default_rng(5).random((25, 4, 6)) < 0.3).astype(np.float64))
+    engine = BatchEngine(layers(), spike=Bell(), dtype=torch.float64)
+    engine.by_hand = by_hand
+    own = engine({"in": train}, watch=[("out", "v")])
+    again = engine({"in": train}, watch=[("out", "v")], given={"hidden": own.spikes["hidden"].detach()})
+    torch.testing.assert_close(again.states["out", "v"], own.states["out", "v"])
+    other = torch.from_numpy((np.random.default_rng(6).random((25, 4, 7)) < 0.2).astype(np.float64))
+    heard = engine({"in": train}, watch=[("hidden", "v")], given={"hidden": other})
+    torch.testing.assert_close(heard.spikes["hidden"].detach(), other)
+    assert torch.equal(heard.states["hidden", "v"] == LIF().v_r, other > 0)
+    heard.spikes["out"].sum().backward()
+    grad = engine.weights["in->hidden"].values.grad
+    assert grad is not None
+    assert grad.abs().max() > 0
+
+
 def test_the_reset_path_matters():
     train = torch.from_numpy((np.random.default_rng(5).random((25, 4, 6)) < 0.3).astype(np.float64))
     grads = []

@@ -123,6 +123,7 @@ class Cell:
         current: torch.Tensor | float,
         spike: SpikeLike,
         through_reset: bool,
+        given: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, State]:
         """Take one step: what arrives, the advance, the spike, the reset.
 
@@ -132,6 +133,8 @@ class Cell:
             For each receptor, the summed weights of the spikes that arrive now, ``(batch, cells)``.
         current
             External current (pA).
+        given
+            Spikes that somebody else found, ``(batch, cells)``: they count in place of the cell's own.
 
         Returns
         -------
@@ -163,6 +166,8 @@ class Cell:
             fired = above & ~state["above"]
         if resting is not None:
             fired = fired & ~resting
+        if given is not None:
+            fired = given > 0
         spikes = spike(self.distance(env, TORCH), fired)
         for name, text in self.then:
             reset = text(env, TORCH)

@@ -126,6 +126,7 @@ class BatchEngine(nn.Module):
         watch: Iterable[tuple[str, str]] = (),
         carry: Carry | None = None,
         synapses: Mapping[tuple[str, str], Sequence[int]] | None = None,
+        given: Mapping[str, torch.Tensor] | None = None,
     ) -> BatchOutput:
         """Run the network. Projections that learn change their weights on the way, see :mod:`~workbench.engines.batch.learning`.
 
@@ -141,6 +142,9 @@ class BatchEngine(nn.Module):
             Where an earlier run stopped.
         synapses
             By (projection, name), of which synapses the weight ``w``, or what the rule keeps or reads, is returned.
+        given
+            For populations of neurons, spikes that somebody else found (a chip, say), ``(steps, batch, cells)``: they go on and reset
+            the cells in place of the cells' own, and the gradient passes where the cells' membranes then are.
 
         Raises
         ------
@@ -161,7 +165,7 @@ class BatchEngine(nn.Module):
         memory = dict(carry.memory)
         trains = {name: self._input(inputs, name, carry.step, steps, batch, memory) for name in self.plan.sources}
         matrices = {name: part.matrices() for name, part in self.weights.items() if name not in self.learning}
-        run = Run(self, matrices, trains, carry, steps, batch, pairs, synapses or {})
+        run = Run(self, matrices, trains, carry, steps, batch, pairs, synapses or {}, given or {})
         for group in self._groups:
             run.take([name for name in group if name in self.cells])
         done = run.output()

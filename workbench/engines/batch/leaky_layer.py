@@ -39,19 +39,23 @@ class _LeakySequence(torch.autograd.Function):
         leak: Leak,
         slope: Callable[[torch.Tensor], torch.Tensor] | None,
         through_reset: bool,
+        given: torch.Tensor | None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        before, fired = torch.empty_like(drive), torch.empty(drive.shape, dtype=torch.bool, device=drive.device)
+        before = torch.empty_like(drive)
+        fired = torch.empty(drive.shape, dtype=torch.bool, device=drive.device) if given is None else given > 0
         v = start
         for t in range(len(drive)):
             u = torch.addcmul(leak.pull, leak.decay, v + drive[t], out=before[t])
-            v = torch.where(torch.gt(u, leak.threshold, out=fired[t]), leak.reset, u)
+            if given is None:
+                torch.gt(u, leak.threshold, out=fired[t])
+            v = torch.where(fired[t], leak.reset, u)
         ctx.save_for_backward(before, fired)
         ctx.leak, ctx.slope, ctx.through_reset = leak, slope, through_reset
         ctx.set_materialize_grads(False)
         return fired.to(drive.dtype), before
 
     @staticmethod
-    def backward(ctx: Any, *grads: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor, None, None, None]:
+    def backward(ctx: Any, *grads: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor, None, None, None, None]:
         before, fired = ctx.saved_tensors
         leak: Leak = ctx.leak
         slope = torch.zeros_like(before) if ctx.slope is None else ctx.slope(before - leak.threshold)
@@ -64,11 +68,16 @@ class _LeakySequence(torch.autograd.Function):
         found = direct * leak.decay  # what this step's own spikes ask for; the rest flows in from the step after
         for t in range(len(found) - 2, -1, -1):
             found[t].addcmul_(found[t + 1], keep[t])
-        return found, found[0], None, None, None  # what begins the membrane adds up with what first drives it
+        return found, found[0], None, None, None, None  # what begins the membrane adds up with what first drives it
 
 
 def leaky_sequence(
-    drive: torch.Tensor, start: torch.Tensor, leak: Leak, spike: SpikeLike | None, through_reset: bool
+    drive: torch.Tensor,
+    start: torch.Tensor,
+    leak: Leak,
+    spike: SpikeLike | None,
+    through_reset: bool,
+    given: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Run a layer over a sequence.
 
@@ -82,6 +91,8 @@ def leaky_sequence(
         The spike function; its ``slope`` is used on the way back. Without one, spikes pass no gradient.
     through_reset
         Whether gradients pass through the reset.
+    given
+        Spikes that somebody else found, in the shape of ``drive``: they reset the membrane, whatever it is.
 
     Returns
     -------
@@ -90,7 +101,7 @@ def leaky_sequence(
     """
     slope = getattr(spike, "slope", None)
     start = start.expand(drive.shape[1:])
-    return _LeakySequence.apply(drive, start, leak, slope, through_reset)  # type: ignore[return-value]
+    return _LeakySequence.apply(drive, start, leak, slope, through_reset, given)  # type: ignore[return-value]
 
 
 def fits(program: Program) -> bool:

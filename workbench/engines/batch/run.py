@@ -85,6 +85,7 @@ class Run:
         batch: int,
         watch: Sequence[tuple[str, str]],
         synapses: Mapping[tuple[str, str], Sequence[int]],
+        given: Mapping[str, torch.Tensor],
     ) -> None:
         self.engine, self.matrices, self.trains, self.carry, self.steps, self.batch = (
             engine,
@@ -96,7 +97,7 @@ class Run:
         )
         self.states: dict[str, State] = {}
         self.watched: dict[tuple[str, str], torch.Tensor] = {}
-        self.watch, self.synapses = watch, synapses
+        self.watch, self.synapses, self.given = watch, synapses, given
         self.sampled: dict[tuple[str, str], list[torch.Tensor]] = {key: [] for key in synapses}
         self.remembered = {
             name: carry.learning.get(name) or rule.begin(batch) for name, rule in engine.learning.items()
@@ -171,7 +172,12 @@ class Run:
         v = cell.program.states[0]
         drive = sum(list(arrivals.values())[1:], next(iter(arrivals.values())))
         spikes, before = leaky_sequence(
-            drive, self.carry.states[name][v], leak, self.engine.spike_of(name), self.engine.through_reset
+            drive,
+            self.carry.states[name][v],
+            leak,
+            self.engine.spike_of(name),
+            self.engine.through_reset,
+            self.given.get(name),
         )
         self.trains[name] = spikes
         after = torch.where(spikes.detach() > 0, leak.reset, before)
@@ -213,8 +219,9 @@ class Run:
                 cell = engine.cells[name]
                 receptors = [arriving[name].get(index) for index in range(len(cell.arrivals))]
                 current = arriving[name].get(CURRENT, 0.0)
+                given = self.given[name][t] if name in self.given else None
                 fired, state[name] = cell.step(
-                    state[name], receptors, current, engine.spike_of(name), engine.through_reset
+                    state[name], receptors, current, engine.spike_of(name), engine.through_reset, given
                 )
                 spikes[name].append(fired)
             for edge in learning:
