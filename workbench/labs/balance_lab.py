@@ -34,7 +34,7 @@ class BalanceLab(LiveLab):
 
     title: ClassVar[str] = "Balance"
     slug: ClassVar[str] = "balance"
-    order: ClassVar[float] = 12.0
+    order: ClassVar[float] = 13.0
 
     live: Balance = part(Balance, Balance)
 

@@ -33,7 +33,7 @@ class ChallengesLab(Lab):
 
     title: ClassVar[str] = "Challenges"
     slug: ClassVar[str] = "challenges"
-    order: ClassVar[float] = 14.5
+    order: ClassVar[float] = 10.6
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)

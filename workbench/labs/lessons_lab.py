@@ -30,7 +30,7 @@ class LessonsLab(Lab):
 
     title: ClassVar[str] = "Lessons"
     slug: ClassVar[str] = "lessons"
-    order: ClassVar[float] = 14.0
+    order: ClassVar[float] = 10.5
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)

@@ -55,7 +55,7 @@ class NeuronLab(LiveLab):
 
     title: ClassVar[str] = "Neuron"
     slug: ClassVar[str] = "neuron"
-    order: ClassVar[float] = 15.0
+    order: ClassVar[float] = 11.0
 
     bench = part(NeuronBench, page_bench)
     single = True

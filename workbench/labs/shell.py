@@ -27,6 +27,22 @@ from workbench.views.words import card, code, refusal, sentence
 NAME = "Spiking workbench"
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
+TABS_SX = {
+    "& > .MuiBox-root": {"overflow": "visible"},  # the bar of a lab sticks to the bottom of the page
+    "& .MuiTabs-root": {
+        "px": 1.5,
+        "borderBottom": "1px solid",
+        "borderColor": "divider",
+        "backgroundColor": "background.paper",
+    },
+    "& .MuiTab-root": {"minWidth": 0, "px": 1.6},
+    # All tabs can be seen: they wrap on a narrow page, and scroll on a telephone. The sliding mark knows one row only.
+    "& .MuiTabs-list": {"flexWrap": {"xs": "nowrap", "sm": "wrap"}},
+    "& .MuiTabs-scroller": {"overflowX": {"xs": "auto !important", "sm": "hidden"}, "scrollbarWidth": "none"},
+    "& .MuiTabs-indicator": {"display": "none"},
+    "& .MuiTab-root.Mui-selected": {"boxShadow": "inset 0 -2px currentColor"},
+}
+
 log = logging.getLogger(__name__)
 
 
@@ -101,15 +117,7 @@ class Shell:
             dynamic=False,  # labs are built when first opened, and then stay: a scope is drawn on while nobody looks
             sizing_mode="stretch_width",
             margin=0,
-            sx={
-                "& > .MuiBox-root": {"overflow": "visible"},  # the bar of a lab sticks to the bottom of the page
-                "& .MuiTabs-root": {
-                    "px": 1.5,
-                    "borderBottom": "1px solid",
-                    "borderColor": "divider",
-                    "backgroundColor": "background.paper",
-                },
-            },
+            sx=TABS_SX,
         )
         self.tabs.param.watch(self._switch, "active")
         self._wanted = workspace()

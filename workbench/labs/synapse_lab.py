@@ -42,7 +42,7 @@ class SynapseLab(Lab):
 
     title: ClassVar[str] = "Synapse"
     slug: ClassVar[str] = "synapse"
-    order: ClassVar[float] = 15.5
+    order: ClassVar[float] = 11.5
 
     bench = part(SynapseBench, page_bench)
 
