@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import param
 
-from workbench.core.errors import RangeError, SpecError, WorkbenchError
+from workbench.core.errors import RangeError, WorkbenchError
 from workbench.core.model import Model, Neuron, Stimulus, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
 from workbench.engines.reset_order import AT_ONCE, RESETS
 from workbench.engines.schemes import INTEGRATORS
 from workbench.experiments.bench_spec import MOST, read_spec, to_spec
-from workbench.experiments.link import from_link, to_link
 from workbench.experiments.patterns.pattern import Pattern
+from workbench.experiments.portable import Portable
 from workbench.experiments.trial import Trial, run_trial
 from workbench.neurons.lif import LIF
 from workbench.stimuli.step_current import StepCurrent
@@ -27,12 +26,14 @@ def default_stimulus() -> StepCurrent:
     return StepCurrent(amplitude=250.0, onset=50.0, duration=400.0)
 
 
-class NeuronBench(param.Parameterized):
+class NeuronBench(Portable):
     """The choices of the bench and its latest trial; views depend on ``trial`` alone.
 
     Whatever is changed raises ``wanted``. With ``auto`` the trial is run on the spot, which suits a notebook; a page turns
     it off and calls :meth:`compute` in a worker, then :meth:`keep` with what came.
     """
+
+    kind = "bench"
 
     neuron = part(Neuron, LIF)
     stimulus = part(Stimulus, default_stimulus)
@@ -54,7 +55,6 @@ class NeuronBench(param.Parameterized):
     )
     seed = param.Integer(default=1, bounds=(0, 2**31 - 1), doc="Of noise and random spikes.")
     start = param.Dict(default={}, doc="States the cell begins with, where they are not the model's own.")
-    auto = param.Boolean(default=True, doc="Whether a change runs the trial at once.")
     wanted = param.Integer(default=0, doc="Counts the changes that ask for a new trial.")
     trials = param.List(default=[], doc="The latest trial of the cell and of those compared with it.")
     trial = param.ClassSelector(class_=Trial, default=None, allow_None=True, doc="The latest trial of the cell.")
@@ -157,38 +157,7 @@ class NeuronBench(param.Parameterized):
     # -- spec and link
 
     def to_spec(self) -> dict[str, Any]:
-        """The choices as plain data."""
         return to_spec(self)
 
-    def take_spec(self, data: Any) -> None:
-        """Take the choices of a spec; one that is refused changes nothing.
-
-        Raises
-        ------
-        SpecError, Misfits
-            Saying where, and what was expected.
-        """
-        choices = read_spec(data)
-        try:
-            NeuronBench(auto=False, **deepcopy(choices))  # of copies: it would go on watching the models
-        except (WorkbenchError, ValueError, TypeError) as error:
-            if isinstance(error, WorkbenchError):
-                raise
-            raise SpecError("bench", "choices within their ranges", str(error)[:160]) from None
-        self.param.update(**choices)
-
-    @classmethod
-    def from_spec(cls, data: Any, **params: Any) -> NeuronBench:
-        """The bench that :meth:`to_spec` described."""
-        bench = cls(auto=False)
-        bench.take_spec(data)
-        bench.param.update(**params)
-        return bench
-
-    def link(self) -> str:
-        """The choices as letters for an address."""
-        return to_link(self.to_spec())
-
-    def take_link(self, text: str) -> None:
-        """Take the choices of a link; one that is refused changes nothing."""
-        self.take_spec(from_link(text))
+    def read(self, data: Any) -> dict[str, Any]:
+        return read_spec(data)

@@ -9,12 +9,12 @@ from typing import Any
 import param
 
 from workbench.core.catalogue import catalogue
-from workbench.core.errors import RangeError, SpecError, WorkbenchError, unknown
+from workbench.core.errors import RangeError, WorkbenchError, unknown
 from workbench.core.jobs import Job
 from workbench.core.model import Model, Rule, Synapse
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
-from workbench.experiments.link import from_link, to_link
+from workbench.experiments.portable import Portable
 from workbench.experiments.preparation import OUT_OF_REACH, Contact, Preparation, with_background
 from workbench.experiments.result import Result
 from workbench.experiments.synapse_presets import PARTNERS, PRESETS, SAME
@@ -42,12 +42,14 @@ def short_term_rules() -> dict[str, type[Rule]]:
     return {name: kind for name, kind in catalogue("plasticity", Rule).items() if kind.equations.short_term}
 
 
-class SynapseBench(param.Parameterized):
+class SynapseBench(Portable):
     """The choices of the bench and its latest results; views depend on ``results`` alone.
 
     Whatever is changed raises ``wanted``. With ``auto`` everything is measured on the spot, which suits a notebook; a page turns it
     off, lets a worker run :meth:`job`, and hands what came to :meth:`keep`.
     """
+
+    kind = "synapse bench"
 
     synapse = part(Synapse, lambda: DoubleExponentialConductance.preset("AMPA"))
     plasticity = param.ClassSelector(class_=Rule, default=None, allow_None=True, doc="Short-term plasticity, if any.")
@@ -85,7 +87,6 @@ class SynapseBench(param.Parameterized):
     lag = Quantity(0.0, "ms", soft=(-50, 50), bounds=(-500, 500), doc="Lag, by which the second spike comes later.")
     dt = Quantity(0.05, "ms", symbol=r"\Delta t", bounds=(0.005, 1), soft=(0.01, 0.5), doc="Step of time.")
     seed = param.Integer(default=1, bounds=(0, 2**31 - 1), doc="Of random intervals.")
-    auto = param.Boolean(default=True, doc="Whether a change measures everything at once.")
     wanted = param.Integer(default=0, doc="Counts the changes that ask for new measurements.")
     results = param.Dict(default={}, doc="The latest result of each measurement, by its label.")
     refused = param.String(default="", doc="Why the latest measurement could not be made; the one before stays.")
@@ -205,38 +206,10 @@ class SynapseBench(param.Parameterized):
     # -- spec and link
 
     def to_spec(self) -> dict[str, Any]:
-        """The choices as plain data."""
         return to_spec(self)
 
-    def take_spec(self, data: Any) -> None:
-        """Take the choices of a spec; one that is refused changes nothing.
+    def read(self, data: Any) -> dict[str, Any]:
+        return read_spec(data)
 
-        Raises
-        ------
-        SpecError, Misfits
-            Saying where, and what was expected.
-        """
-        choices = read_spec(data)
-        try:
-            SynapseBench(auto=False, **deepcopy(choices)).preparation()  # of copies: it would go on watching the models
-        except (WorkbenchError, ValueError, TypeError) as error:
-            if isinstance(error, WorkbenchError):
-                raise
-            raise SpecError("synapse bench", "choices within their ranges", str(error)[:160]) from None
-        self.param.update(**choices)
-
-    @classmethod
-    def from_spec(cls, data: Any, **params: Any) -> SynapseBench:
-        """The bench that :meth:`to_spec` described."""
-        bench = cls(auto=False)
-        bench.take_spec(data)
-        bench.param.update(**params)
-        return bench
-
-    def link(self) -> str:
-        """The choices as letters for an address."""
-        return to_link(self.to_spec())
-
-    def take_link(self, text: str) -> None:
-        """Take the choices of a link; one that is refused changes nothing."""
-        self.take_spec(from_link(text))
+    def check(self) -> None:
+        self.preparation()
