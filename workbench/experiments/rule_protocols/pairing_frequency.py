@@ -10,10 +10,10 @@ from workbench.core.jobs import Job, stage
 from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
-from workbench.experiments.one_pair import lasts
 from workbench.experiments.paired import post_cell, run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
-from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
+from workbench.experiments.rule_protocols.pairing import Pairing
+from workbench.experiments.rule_protocols.rule_protocol import ceiling
 
 FREQUENCIES = (0.1, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0)  # Hz
 SPARE = (0.1, 0.9)  # weights to begin with, as shares, where one met a bound
@@ -28,7 +28,7 @@ PUBLISHED = {
 """By frequency (Hz): mean change and its standard error for +10 ms, and for -10 ms; Sjoestroem et al. 2001, as the source's table has them."""
 
 
-class PairingFrequency(RuleProtocol):
+class PairingFrequency(Pairing):
     """The change of a weight after 60 pairs, by how many come a second, for either order of the two spikes."""
 
     label: ClassVar[str] = "Frequency"
@@ -42,19 +42,6 @@ class PairingFrequency(RuleProtocol):
     )
     gap = Quantity(
         10.0, "ms", label="gap", symbol=r"\Delta t", bounds=(0.1, 200), soft=(1, 20), doc="Time between the two spikes of a pair."
-    )  # fmt: skip
-    start = Quantity(
-        0.5,
-        "1",
-        label="weight before",
-        symbol="w_0",
-        bounds=(0, 1),
-        soft=(0, 1),
-        doc="As a share of the largest weight.",
-    )
-    reward = Quantity(
-        0.2, "1", label="reward", symbol="r", bounds=(-100, 100), soft=(-1, 1),
-        doc="Given after each pair, or once for good where it lasts; for rules that know rewards.",
     )  # fmt: skip
 
     def run(self, rule: Rule) -> Job:
@@ -70,11 +57,9 @@ class PairingFrequency(RuleProtocol):
         top, starts = ceiling(rule), (float(self.start), *SPARE)
         trains = [train(round(self.pairs), frequency, gap, 300.0) for gap in (self.gap, -self.gap) for _ in starts]
         before = np.tile(np.array(starts) * top, 2)
-        rewards: list[tuple[float, float]] = []
-        if rule.declared().shared:
-            moments = [0.0] if lasts(rule) else [float(end) + 1.0 for end in trains[0].post]
-            rewards = [(moment, float(self.reward)) for moment in moments]
-        after = yield from run_paired(rule, trains, before, rewards, f"pairs at {frequency:g} Hz")
+        after = yield from run_paired(
+            rule, trains, before, self.rewards(rule, trains[0].post), f"pairs at {frequency:g} Hz"
+        )
         before, after = before.reshape(2, -1), after.reshape(2, -1)
         free = (after > NEAR * top) & (after < (1 - NEAR) * top)
         chosen = np.where(free.any(axis=1), free.argmax(axis=1), 0)

@@ -12,13 +12,14 @@ from workbench.core.quantity import Quantity
 from workbench.experiments.one_pair import has_closed_form, lasts, pair_change
 from workbench.experiments.paired import DT, post_cell, run_paired, train
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result, entry
-from workbench.experiments.rule_protocols.rule_protocol import RuleProtocol, ceiling
+from workbench.experiments.rule_protocols.pairing import Pairing
+from workbench.experiments.rule_protocols.rule_protocol import ceiling
 
 FAR = 10.0  # how many widths of the picture the area reaches
 READ = 10.0  # ms; where the window is read out in numbers
 
 
-class PairingWindow(RuleProtocol):
+class PairingWindow(Pairing):
     """The change of a weight after many pairs, by the time from the presynaptic spike to the postsynaptic one."""
 
     label: ClassVar[str] = "Window"
@@ -35,19 +36,6 @@ class PairingWindow(RuleProtocol):
     count = Quantity(
         24, "1", label="gaps on either side", symbol="k", bounds=(2, 100), soft=(6, 50), step=1, doc="Gaps measured, evenly spaced."
     )  # fmt: skip
-    start = Quantity(
-        0.5,
-        "1",
-        label="weight before",
-        symbol="w_0",
-        bounds=(0, 1),
-        soft=(0, 1),
-        doc="As a share of the largest weight.",
-    )
-    reward = Quantity(
-        0.2, "1", label="reward", symbol="r", bounds=(-100, 100), soft=(-1, 1),
-        doc="Given after each pair, or once for good where it lasts; for rules that know rewards.",
-    )  # fmt: skip
 
     def run(self, rule: Rule) -> Job:
         self.require_pairs(rule)
@@ -58,15 +46,9 @@ class PairingWindow(RuleProtocol):
         trains = [train(pairs, float(self.frequency), gap, first) for gap in gaps]
         start = np.full(len(gaps), self.start * ceiling(rule))
         after = yield from run_paired(
-            rule, trains, start, self._rewards(rule, trains[-1].post), f"{len(gaps)} gaps at once"
+            rule, trains, start, self.rewards(rule, trains[-1].post), f"{len(gaps)} gaps at once"
         )
         return self._result(rule, gaps, (after - start) / ceiling(rule))
-
-    def _rewards(self, rule: Rule, ends: np.ndarray) -> list[tuple[float, float]]:
-        if not rule.declared().shared:
-            return []
-        moments = [0.0] if lasts(rule) else [float(end) + 1.0 for end in ends]
-        return [(moment, float(self.reward)) for moment in moments]
 
     def apart(self, rule: Rule, gaps: np.ndarray) -> np.ndarray:
         """The change (of the largest weight) by so many pairs that know nothing of each other, from the closed form of one."""
