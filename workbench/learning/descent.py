@@ -154,7 +154,13 @@ class DescentLearner(Learner):
 
     def loss(self, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """Cross-entropy, mean over the batch."""
-        return torch.nn.functional.cross_entropy(scores, labels, label_smoothing=self.method.smoothing)
+        return self.losses(scores, labels).mean()
+
+    def losses(self, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """Cross-entropy of each sample, ``(batch,)``."""
+        return torch.nn.functional.cross_entropy(
+            scores, labels, label_smoothing=self.method.smoothing, reduction="none"
+        )
 
     def counts(self, done: BatchOutput) -> dict[str, float]:
         """Spikes of each population of neurons, all together."""

@@ -45,6 +45,36 @@ def sparsity(counts: np.ndarray) -> float:
     return 1.0 - float((counts > 0).mean()) if counts.size else 0.0
 
 
+def step_sparsity(train: np.ndarray) -> float:
+    """The same for one step of time: share of cells that stay silent in it, mean over steps, ``train (steps, batch, cells)``.
+
+    >>> step_sparsity(np.array([[[0, 1]], [[0, 0]]]))
+    0.75
+    """
+    return 1.0 - float((train > 0).mean()) if train.size else 0.0
+
+
+def decision_step(train: np.ndarray) -> np.ndarray:
+    """The step at whose end the answer stands for good, ``(batch,)``: from then on the count of output spikes names the class it names last.
+
+    The first step of output spikes is the earliest; of a sample without any, it is not a number.
+
+    Parameters
+    ----------
+    train
+        Output spikes ``(steps, batch, classes)``.
+
+    >>> decision_step(np.array([[[0, 1]], [[1, 0]], [[1, 0]], [[0, 0]]])).tolist()
+    [2.0]
+    """
+    counts = train.cumsum(0, dtype=np.int64)
+    answers = counts.argmax(-1)
+    other = (answers != answers[-1]) | (counts.sum(-1) == 0)
+    # one step after the last at which something else, or nothing, was said
+    stands = np.where(other.any(0), len(train) - other[::-1].argmax(0), 0)
+    return np.where(stands < len(train), stands, np.nan).astype(np.float64)
+
+
 def confusion(predicted: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
     """How often each class (row) was answered with each class (column).
 

@@ -171,6 +171,9 @@ class Cell:
         spikes = spike(self.distance(env, TORCH), fired)
         for name, text in self.then:
             reset = text(env, TORCH)
+            if getattr(spike, "decides", False):  # part of a spike goes part of the way
+                new[name] = env[name] + spikes * (reset - env[name])
+                continue
             left = torch.where(fired, reset, env[name])
             new[name] = left + (spikes - spikes.detach()) * (reset - env[name]).detach() if through_reset else left
         if self.program.edge:

@@ -36,7 +36,8 @@ class BatchEngine(nn.Module):
         Step of time (ms).
     spike
         What turns (distance over threshold, fired) into spikes with a gradient; one for all populations, or by name.
-        By default spikes pass no gradient.
+        By default spikes pass no gradient. One with ``decides = True`` returns spikes of its own, whole or in part, and they reset the
+        cell as far as they go; it suits cells without refractoriness.
     seed
         Seed of wiring, initial values and stimuli, as in the other engines.
     """

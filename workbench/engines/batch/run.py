@@ -167,7 +167,7 @@ class Run:
         """Run a leaky membrane over the whole sequence as one node of the gradient, if it is one."""
         cell = self.engine.cells[name]
         leak = cell.leak if self.engine.by_hand and arrivals and CURRENT not in arrivals else None
-        if leak is None:
+        if leak is None or getattr(self.engine.spike_of(name), "decides", False):
             return False
         v = cell.program.states[0]
         drive = sum(list(arrivals.values())[1:], next(iter(arrivals.values())))

@@ -132,7 +132,7 @@ class EPropLearner(DescentLearner):
         done = self.engine({self.assignment.feed: inputs}, steps=len(inputs), watch=states)
         loss, errors = self._errors(done, labels)
         trains = {**done.spikes, self.assignment.feed: inputs}
-        run = Run(self.engine, self._matrices(), trains, self._begin(inputs), len(inputs), inputs.shape[1], [], {})
+        run = Run(self.engine, self._matrices(), trains, self._begin(inputs), len(inputs), inputs.shape[1], [], {}, {})
         for edge in self.learning:
             found = self._slopes(edge, done, run)
             values = self.engine.weights[edge.name].values
