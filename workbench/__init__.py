@@ -182,6 +182,8 @@ NAMES = {
     "SynapseBench": "experiments.synapse_bench",
     "PhasePlane": "views.phase_plane",
     "bifurcation": "experiments.bifurcation",
+    "Codes": "experiments.codes",
+    "CodesLab": "labs.codes_lab",
     "Sweep": "experiments.sweep",
     "Balance": "experiments.balance",
     "BalanceLab": "labs.balance_lab",

@@ -9,7 +9,7 @@ import panel as pn
 from workbench.core.errors import WorkbenchError
 from workbench.core.part import part
 from workbench.experiments.result import Result
-from workbench.experiments.synapse_ahas import Aha
+from workbench.experiments.synapse_ahas import AHAS, Aha
 from workbench.experiments.synapse_bench import SynapseBench
 from workbench.experiments.synapse_code import synapse_code
 from workbench.experiments.synapse_files import synapse_exports
@@ -58,7 +58,7 @@ class SynapseLab(Lab):
         self.note = sentence("", margin=(0, 12))
         self.synapse_card = SynapseCard(self.bench)
         self.membrane = MembraneCard(self.bench)
-        self.ahas = AhaPane(self.guarded(self._see))
+        self.ahas = AhaPane(self.guarded(self._see), AHAS)
         self.equations = SynapseEquationsCard(self.bench)
         self.files = BenchFiles(
             self.bench,

@@ -25,12 +25,19 @@ class Code(Stimulus):
     graded: ClassVar[bool] = False
     """Whether its lines carry currents (pA) rather than spikes."""
 
+    keeps: ClassVar[bool] = False
+    """Whether a train can be read only from its beginning, since each spike says what has changed."""
+
     bytes_each: ClassVar[int] = 32
     """Bytes that encoding needs at its peak for each line, step and member of a batch."""
 
     def lines(self, features: int) -> int:
         """How many lines so many values take."""
         return features
+
+    def owners(self, features: int) -> np.ndarray:
+        """Which value each line belongs to, ``(lines,)``."""
+        return np.arange(features)
 
     def encode(self, values: np.ndarray, steps: int, dt: float = 1.0, seed: int = 0) -> np.ndarray:
         """Return the spikes of a batch of values.
@@ -82,6 +89,10 @@ class Code(Stimulus):
     def decode(self, trains: np.ndarray, dt: float = 1.0) -> np.ndarray:
         """Return the values that trains ``(steps, batch, lines)`` tell, ``(batch, features)``; if they moved, the last ones."""
         raise NotImplementedError
+
+    def so_far(self, trains: np.ndarray, steps: int, dt: float = 1.0) -> np.ndarray:
+        """Return what a reader knows after the first steps of trains that will have ``steps`` in all, ``(batch, features)``."""
+        return self.decode(trains, dt)
 
     def _trains(self, frames: np.ndarray, steps: int, dt: float, seed: int) -> np.ndarray:
         raise NotImplementedError

@@ -23,6 +23,7 @@ class DeltaCode(Code):
         doi="10.1109/JSSC.2007.914337",
     )
     moving: ClassVar[bool] = True
+    keeps: ClassVar[bool] = True
     bytes_each: ClassVar[int] = 5
 
     threshold = Quantity(
@@ -31,6 +32,9 @@ class DeltaCode(Code):
 
     def lines(self, features: int) -> int:
         return 2 * features
+
+    def owners(self, features: int) -> np.ndarray:
+        return np.tile(np.arange(features), 2)
 
     def _trains(self, frames: np.ndarray, steps: int, dt: float, seed: int) -> np.ndarray:
         _, batch, features = frames.shape

@@ -76,3 +76,8 @@ class LatencyCode(Code):
         else:
             values = self.darkest / -np.expm1(-np.maximum(first, 0.5) * dt / self.tau)
         return np.where(trains.any(0), np.minimum(values, 1.0), 0.0)
+
+    def so_far(self, trains: np.ndarray, steps: int, dt: float = 1.0) -> np.ndarray:
+        """What has not spiked yet is read as 0."""
+        silent = np.zeros((steps - len(trains), *trains.shape[1:]), dtype=trains.dtype)
+        return self.decode(np.concatenate([trains, silent]), dt)

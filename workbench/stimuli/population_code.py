@@ -54,6 +54,9 @@ class PopulationCode(Code):
     def lines(self, features: int) -> int:
         return self.cells * features
 
+    def owners(self, features: int) -> np.ndarray:
+        return np.repeat(np.arange(features), self.cells)
+
     def tuning(self, values: np.ndarray) -> np.ndarray:
         """The rate of every cell for values ``(...)``, over the largest, ``(..., cells)``."""
         away = values[..., None] - self.preferred

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import panel as pn
 import panel_material_ui as pmui
 from panel.viewable import Viewer
 
-from workbench.experiments.synapse_ahas import AHAS, Aha
 from workbench.views.words import say, sentence
+
+
+class Aha(Protocol):
+    """Something to see: ``ask`` before it is set up, ``look`` at what is called so after."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def ask(self) -> str: ...
+
+    @property
+    def look(self) -> str: ...
 
 
 class AhaPane(Viewer):
     """A menu of questions; ``set_up`` is called with the one that a reader wants to see."""
 
-    def __init__(self, set_up: Callable[[Aha], Any]) -> None:
+    def __init__(self, set_up: Callable[[Any], Any], ahas: Sequence[Aha]) -> None:
         super().__init__()
-        self.ahas = {aha.title: aha for aha in AHAS}
+        self.ahas = {aha.title: aha for aha in ahas}
         self.menu = pmui.Select(
             label="See for yourself",
             options=list(self.ahas),
