@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from workbench.core.catalogue import catalogue
+from workbench.learning.method import Method
 from workbench.network.presets.layer import FULL_CURRENT
 from workbench.neurons.lif import LIF
 from workbench.stimuli.code import Code
@@ -39,8 +40,8 @@ def tasks() -> dict[str, str]:
 
 
 def methods() -> dict[str, str]:
-    """Every method."""
-    return _menu(catalogue("learning.methods"))
+    """Every method that learns from labelled samples."""
+    return _menu(catalogue("learning.methods", Method))
 
 
 def codes() -> dict[str, str]:

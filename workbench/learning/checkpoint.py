@@ -15,7 +15,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from workbench.core.errors import SpecError
+from workbench.core.errors import Misfits, SpecError
+from workbench.network.network import Network
 
 FORMAT = "workbench-training-1"
 
@@ -96,3 +97,28 @@ def misfits(given: Any, own: Any, where: str) -> list[SpecError]:
         return [error for part in parts for error in part]
     same = isinstance(given, (int, float)) if isinstance(own, (int, float)) else isinstance(given, type(own))
     return [] if same else [SpecError(where, type(own).__name__, repr(given)[:60])]
+
+
+def network_words(network: Network) -> dict[str, str]:
+    """What a network is made of, in words, by population and projection."""
+    cells = {name: f"{p.size} {p.model!r}" for name, p in network.populations.items()}
+    wires = {name: f"{p.pre}, {p.post}, {p.rule!r}, {p.synapse!r}" for name, p in network.projections.items()}
+    return cells | wires
+
+
+def require_alike(told: Any, own: Mapping[str, str], where: str) -> None:
+    """Compare what a saved run says it is made of with what one's own is made of.
+
+    Raises
+    ------
+    Misfits
+        Where the two differ, by name.
+    """
+    theirs = told if isinstance(told, dict) else {}
+    wrong = [
+        SpecError(name, str(own.get(name))[:80], str(theirs.get(name))[:80])
+        for name in {**own, **theirs}
+        if own.get(name) != theirs.get(name)
+    ]
+    if wrong:
+        raise Misfits(where, wrong)

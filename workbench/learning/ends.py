@@ -7,10 +7,11 @@ from workbench.network.network import Network
 from workbench.stimuli.code import Code
 from workbench.stimuli.current_input import CurrentInput
 from workbench.stimuli.spike_input import SpikeInput
+from workbench.tasks.control import Control
 from workbench.tasks.labelled import Labelled
 
 
-def feed(network: Network, task: Labelled, encoder: Code | None) -> str:
+def feed(network: Network, task: Labelled | Control, encoder: Code | None) -> str:
     """Return the name of the one stimulus of the network that is fed, as wide as the encoded samples.
 
     Raises

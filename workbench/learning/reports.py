@@ -26,3 +26,23 @@ def each_epoch(write: Callable[[str], None] = print) -> Callable[[Progress], Non
             write(f"epoch {told}: loss {values['loss']:.3g}, {right}, {values['seconds']:.1f} s of learning")
 
     return report
+
+
+def each_hundred(write: Callable[[str], None] = print) -> Callable[[Progress], None]:
+    """Return a report for `AgentTrainer.run` that writes one line every hundred episodes.
+
+    >>> report = each_hundred()
+    >>> report(Progress(2400, 9000, "", {"episodes": 101, "mean": 23.9, "actions": 2400, "seconds": 2.0}))
+    101 episodes, 2,400 actions: mean return of the last hundred 23.9, after 2.0 s
+    """
+    told = 0
+
+    def report(progress: Progress) -> None:
+        nonlocal told
+        values = progress.values
+        if values["episodes"] // 100 > told:
+            told = values["episodes"] // 100
+            so_far = f"{values['episodes']:,} episodes, {values['actions']:,} actions"
+            write(f"{so_far}: mean return of the last hundred {values['mean']:.1f}, after {values['seconds']:.1f} s")
+
+    return report

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.core.errors import Misfits, RangeError, SpecError, unknown
+from workbench.core.errors import Misfits, RangeError, unknown
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.core.random import key
@@ -264,12 +264,10 @@ class Trainer:
 
     def made_of(self) -> dict[str, str]:
         """What a run is made of, in words: two trainers with the same words go on alike."""
-        cells = {name: f"{p.size} {p.model!r}" for name, p in self.network.populations.items()}
-        wires = {name: f"{p.pre}, {p.post}, {p.rule!r}, {p.synapse!r}" for name, p in self.network.projections.items()}
         words = {"task": self.task, "method": self.method, "encoder": self.encoder, "epochs": self.epochs}
         words |= {"batch": self.batch, "steps": self.steps_per_sample, "dt": self.dt, "seed": self.seed}
         words |= {"readout": self.readout, "patience": self.patience, "frozen": self.assignment.frozen}
-        return {name: repr(word) for name, word in words.items()} | cells | wires
+        return {name: repr(word) for name, word in words.items()} | checkpoint.network_words(self.network)
 
     def save(self, path: str | Path) -> None:
         """Write everything needed to go on from here, in another process too, to a file."""
@@ -283,14 +281,6 @@ class Trainer:
         SpecError, Misfits
             If the file is none of a trainer, or of one that was made of something else; by name.
         """
-        saved, own = checkpoint.read(path), self.made_of()
-        told = saved.get("made_of")
-        theirs = told if isinstance(told, dict) else {}
-        wrong = [
-            SpecError(name, str(own.get(name))[:80], str(theirs.get(name))[:80])
-            for name in {**own, **theirs}
-            if own.get(name) != theirs.get(name)
-        ]
-        if wrong:
-            raise Misfits(f"Trainer.resume({str(path)!r})", wrong)
+        saved = checkpoint.read(path)
+        checkpoint.require_alike(saved.get("made_of"), self.made_of(), f"Trainer.resume({str(path)!r})")
         self.load_state_dict(saved["state"])

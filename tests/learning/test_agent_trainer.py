@@ -1,0 +1,200 @@
+"""Agents learn in short steps, can be left and resumed exactly, and give the network its weights."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+import torch
+
+from workbench.core.errors import Misfits, RangeError, SpecError
+from workbench.learning.agent import AgentMethod, Answer
+from workbench.learning.agent_trainer import AgentTrainer
+from workbench.learning.methods.spiking_ppo import SpikingPPO
+from workbench.learning.returns import Returns
+from workbench.learning.rollout import Rollout
+from workbench.network.network import Network
+from workbench.network.presets.actor_critic import actor_critic
+from workbench.tasks.cart_pole import CartPole
+
+
+def ppo(**settings: object) -> SpikingPPO:
+    return SpikingPPO(**{"turns": 16, "epochs": 2, "batch": 32, **settings})  # type: ignore[arg-type]
+
+
+def trainer(method: AgentMethod | None = None, network: Network | None = None, **settings: object) -> AgentTrainer:
+    options = {"total": 200, "environments": 4, "steps": 6, "seed": 3, **settings}
+    network = network or actor_critic(hidden=(8,))
+    return AgentTrainer(network, CartPole(), method or ppo(), **options)  # type: ignore[arg-type]
+
+
+def weights(net: Network) -> list[np.ndarray]:
+    return [np.array(projection.weight) for projection in net.projections.values()]
+
+
+def test_a_run_ends_when_all_actions_are_taken_and_learned_from():
+    agent = trainer()
+    seen = list(agent.steps())
+    assert agent.done == 200 == seen[-1].done
+    assert agent.finished
+    assert [step.done for step in seen] == sorted(step.done for step in seen)
+    assert len(seen) == 50 + (50 // 16) * 2 * 2  # turns, and two steps of learning in each of two epochs a round
+    assert len(agent.returns.value) == seen[-1].values["episodes"] > 2
+    assert set(seen[-1].values["signals"]) == {"policy loss", "value loss", "entropy"}
+
+
+def test_returns_are_the_lengths_of_the_episodes():
+    agent = trainer(environments=1, total=100)
+    agent.run()
+    assert np.diff([0, *agent.returns.action]).tolist() == agent.returns.value  # each push that keeps it up earns 1
+
+
+@pytest.mark.parametrize("leave", [5, 17, 19, 21])
+def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(leave: int, tmp_path):
+    """Left within the turns, before learning from them, within it, and after."""
+    whole, first, second = trainer(), trainer(), trainer()
+    whole.run()
+    steps = first.steps()
+    for _ in range(leave):
+        next(steps)
+    steps.close()
+    first.save(tmp_path / "left.safetensors")
+    second.resume(tmp_path / "left.safetensors")
+    second.run()
+    assert asdict(second.returns) == asdict(whole.returns)
+    assert all(map(np.array_equal, weights(second.network), weights(whole.network)))
+
+
+def test_a_run_that_is_watched_learns_the_same():
+    quiet, watched = trainer(), trainer()
+    quiet.run()
+    for step in watched.steps():
+        if step.done % 100 == 0:
+            watched.evaluate(2)
+            watched.look(watched.world.seen, step.done, greedy=False)
+    assert quiet.returns == watched.returns
+
+
+def test_the_network_gets_the_trained_weights_when_training_stops():
+    agent = trainer()
+    before = weights(agent.network)
+    steps = agent.steps()
+    for _ in range(30):
+        next(steps)
+    steps.close()
+    assert not any(map(np.array_equal, before, weights(agent.network)))
+
+
+def test_training_stops_at_the_goal():
+    agent = trainer(total=100_000, environments=64, goal=8.0)
+    agent.run()
+    assert agent.done < 10_000
+    assert len(agent.returns.value) >= 100
+    assert (agent.returns.mean() or 0.0) >= 8.0
+
+
+def test_other_runs_are_refused_by_name(tmp_path):
+    trainer().save(tmp_path / "one.safetensors")
+    with pytest.raises(Misfits, match="environments"):
+        trainer(environments=2).resume(tmp_path / "one.safetensors")
+    with pytest.raises(Misfits, match="method"):
+        trainer(ppo(discount=0.9)).resume(tmp_path / "one.safetensors")
+    state = trainer().state_dict()
+    with pytest.raises(Misfits, match="agent"):
+        trainer().load_state_dict({**state, "agent": {}})
+    with pytest.raises(SpecError, match="signals"):
+        trainer().load_state_dict({**state, "returns": {}})
+
+
+@pytest.mark.parametrize("wrong", [{"total": 0}, {"environments": 0}, {"steps": 0}, {"threads": 0}])
+def test_runs_that_cannot_be_are_refused(wrong: dict[str, int]):
+    with pytest.raises(RangeError, match=next(iter(wrong))):
+        trainer(**wrong)
+
+
+def test_a_network_of_another_width_is_refused():
+    with pytest.raises(RangeError, match="the task's 9"):
+        trainer(network=actor_critic(lines=8))
+
+
+# -- how good an action was
+
+
+def test_advantages_are_discounted_returns_less_what_was_expected():
+    """With a trace of one, eq. 16 of Schulman et al. 2016 adds up to that; with a trace of zero it is one surprise."""
+    draw = torch.Generator().manual_seed(0)
+    rewards, values, after = (torch.rand(size, generator=draw) for size in ((3, 1), (3, 1), (1,)))
+    found = {}
+    for trace in (1.0, 0.0):
+        rollout = Rollout(3, 1, 1, 1)
+        for reward, value in zip(rewards, values, strict=True):
+            rollout.acted(torch.zeros(1, 1, 1), torch.zeros(1, dtype=torch.int64), torch.zeros(1), value)
+            rollout.answered(reward, torch.ones(1))
+        rollout.judge(after, 0.9, trace)
+        found[trace] = rollout.flat("advantages")
+    r, v = rewards[:, 0], values[:, 0]
+    whole = [
+        r[0] + 0.9 * r[1] + 0.81 * r[2] + 0.729 * after[0],
+        r[1] + 0.9 * r[2] + 0.81 * after[0],
+        r[2] + 0.9 * after[0],
+    ]
+    assert found[1.0] == pytest.approx(torch.stack(whole) - v)
+    assert found[0.0] == pytest.approx(r + 0.9 * torch.cat([v[1:], after]) - v)
+
+
+def test_nothing_is_expected_beyond_the_end_of_an_episode():
+    rollout = Rollout(2, 1, 1, 1)
+    for goes_on in (0.0, 1.0):
+        rollout.acted(torch.zeros(1, 1, 1), torch.zeros(1, dtype=torch.int64), torch.zeros(1), torch.full((1,), 0.5))
+        rollout.answered(torch.ones(1), torch.full((1,), goes_on))
+    rollout.judge(torch.full((1,), 7.0), 0.9, 0.95)
+    assert rollout.flat("advantages").tolist() == pytest.approx([0.5, 1 + 0.9 * 7 - 0.5])
+
+
+def test_the_mean_of_the_last_hundred_returns():
+    returns = Returns(list(range(150)), [float(value) for value in range(150)])
+    assert returns.mean() == pytest.approx(99.5)  # 50 to 149
+    assert returns.means()[[0, 1, 99, 149]] == pytest.approx([0.0, 0.5, 49.5, 99.5])
+
+
+# -- spiking PPO
+
+
+def test_steps_of_the_policy_are_bounded_by_the_clip():
+    """Where an advantage is positive, the loss has no slope once the action is likelier by more than the clip."""
+    agent = trainer().agent
+    agent.rollout.actions[:], agent.rollout.numbers["log_probabilities"][:] = 0, float(np.log(0.5))
+    agent.rollout.numbers["advantages"][:2] = torch.tensor([1.0, -1.0])[:, None]
+    chosen = torch.arange(8)
+    for chance, slope in ((0.55, True), (0.65, False)):
+        logits = torch.tensor([[np.log(chance / (1 - chance)), 0.0]]).float().repeat(8, 1).requires_grad_()
+        loss = agent._losses(chosen, logits, torch.zeros(8))["policy loss"]
+        (gradient,) = torch.autograd.grad(loss, logits)
+        assert bool((gradient[:4] != 0).any()) == slope
+        assert bool((gradient[4:] != 0).all())  # what is worse than expected may always become rarer
+
+
+def test_an_action_that_is_rewarded_becomes_the_usual_one():
+    agent = trainer(ppo(discount=0.0, learning_rate=0.1), actor_critic(hidden=(24,)), steps=12, total=10_000).agent
+    inputs, dice = np.full((12, 4, 9), 100.0), np.random.default_rng(1)
+    before = agent.look(inputs).probabilities[0, 1]
+    for _ in range(64):
+        done = agent.act(inputs, dice.random(4))
+        agent.told(Answer(1.0 * (done.actions == 1), np.zeros(4, dtype=bool), np.zeros(4, dtype=bool), inputs))
+        while agent.owes:
+            agent.learn()
+    after = agent.look(inputs)
+    assert after.probabilities[0, 1] > max(0.9, before)
+    assert after.values == pytest.approx(after.probabilities[:, 1], abs=0.2)  # the critic expects what is to come
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [1, 2])
+def test_cart_pole_is_solved_within_250_000_actions(seed: int):
+    """The aim of CartPole-v1 in gymnasium's registry: a mean return of 475 over a hundred episodes."""
+    agent = AgentTrainer(actor_critic(seed=seed), CartPole(), SpikingPPO(), seed=seed, goal=475.0)
+    agent.run()
+    assert agent.done < 250_000
+    assert agent.returns.mean() >= 475
+    assert agent.evaluate(100) >= 475
