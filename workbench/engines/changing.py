@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.core.errors import RangeError, unknown
 from workbench.core.model import Neuron
+from workbench.engines.chosen import edge_of
 from workbench.engines.plan import parameter_values
 from workbench.engines.running import Running
 from workbench.network.distributions import check
@@ -94,6 +95,36 @@ class Changing(Running):
             if weight is None:
                 edge.given = self.engine.weights(edge.name)
             self.engine.changed(edge.name)
+
+    def normalize(self, projection: str | Projection) -> None:
+        """Bring the weights onto each cell of a projection to the ``total`` that it declares, keeping their ratios, from the next step on.
+
+        It is what happens between two presentations in Diehl and Cook 2015, whose end only the experimenter knows. Weights of zero onto
+        a cell stay zero.
+
+        >>> import workbench as wb
+        >>> net = wb.Network()
+        >>> pre, post = net.add(wb.Poisson(rate=50.0), 2), net.add(wb.LIF(), 1)
+        >>> _ = net.connect(pre, post, wb.AllToAll(), wb.Delta(), weight=[1.0, 3.0], total=2.0, name="onto")
+        >>> sim = wb.Simulation(net)
+        >>> sim.normalize("onto")
+        >>> sim.weights("onto")[2].tolist()
+        [0.5, 1.5]
+
+        Raises
+        ------
+        RangeError
+            If it declares none.
+        """
+        name = edge_of("normalize", self.plan, projection)
+        edge, total = self.plan.edges[name], self.net.projections[name].total
+        if total is None:
+            raise RangeError(f"normalize({name!r})", "a projection that declares a total", "none", "total=10.0")
+        weights = self.engine.weights(name)
+        sums = np.bincount(edge.post_ids, weights, minlength=edge.ends.post)
+        share = np.divide(total * edge.scale, sums, out=np.ones_like(sums), where=sums != 0)
+        edge.given = weights * share[edge.post_ids]
+        self.engine.changed(name)
 
     def _retune(self, projection: Projection, synapse: Any) -> None:
         """Give a receptor new values; everyone who shares it follows."""

@@ -53,6 +53,8 @@ def network_code(net: Network) -> str:
         options += [f"weight={_value(projection.weight)}", f"delay={_value(projection.delay)}"]
         if projection.plasticity is not None:
             options.append(f"plasticity={model_code(projection.plasticity, labels)}")
+        if projection.total is not None:
+            options.append(f"total={projection.total!r}")
         if projection.name != f"{projection.pre}->{projection.post}":
             options.append(f"name={_quoted(projection.name)}")
         lines.append(f"net.connect({', '.join(options)})")

@@ -90,6 +90,7 @@ class Network:
         delay: Any = 1.0,
         plasticity: Rule | None = None,
         name: str | None = None,
+        total: float | None = None,
     ) -> Projection:
         """Join two populations; a stimulus that gives a current needs no synapse.
 
@@ -99,6 +100,8 @@ class Network:
             In the unit of the synapse (Delta mV, currents pA, conductances nS): number, distribution or array.
         delay
             In ms: number, distribution or array.
+        total
+            What the weights onto each cell add up to whenever :meth:`Simulation.normalize` is called.
 
         Raises
         ------
@@ -111,7 +114,7 @@ class Network:
         while name is None and label in self.projections:
             label, number = f"{ends[0]}->{ends[1]} {number}", number + 1
         return self._join(
-            Projection(name or label, ends[0], ends[1], rule or AllToAll(), synapse, weight, delay, plasticity)
+            Projection(name or label, ends[0], ends[1], rule or AllToAll(), synapse, weight, delay, plasticity, total)
         )
 
     def _join(self, projection: Projection) -> Projection:

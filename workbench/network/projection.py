@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,9 @@ class Projection:
         ms from the spike to its arrival, at least one step of time.
     plasticity
         A rule by which the weights change during a run.
+    total
+        What the weights onto each cell add up to whenever :meth:`Simulation.normalize` is called, in the unit of the synapse; ``None`` leaves
+        them as they are.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Projection:
     weight: Value = 1.0
     delay: Value = 1.0
     plasticity: Rule | None = None
+    total: float | None = None
 
     def __post_init__(self) -> None:
         safe_name(self.name, "projection name")
@@ -62,6 +67,8 @@ class Projection:
         ):
             if not isinstance(value, expected):
                 raise RangeError(f"{self.name}.{kind}", f"a {kind}", repr(value)[:60], hint)
+        if self.total is not None and not (isinstance(self.total, Real) and 0 < self.total < math.inf):
+            raise RangeError(f"{self.name}.total", "more than 0, or None", repr(self.total)[:40], "total=10.0")
         self.weight, self.delay = check(self.weight, f"{self.name}.weight"), check(self.delay, f"{self.name}.delay")
         if not isinstance(self.delay, (Normal, Uniform, LogNormal)):
             low, high = float(np.min(self.delay)), float(np.max(self.delay))
@@ -121,6 +128,7 @@ class Projection:
             "weight": to_data(self.weight),
             "delay": to_data(self.delay),
             "plasticity": self.plasticity.to_dict() if self.plasticity else None,
+            **({"total": float(self.total)} if self.total is not None else {}),
         }
 
     @classmethod
@@ -135,4 +143,5 @@ class Projection:
             from_data(data.get("weight", 1.0), f"{where}.weight"),
             from_data(data.get("delay", 1.0), f"{where}.delay"),
             Rule.from_dict(data["plasticity"], f"{where}.plasticity") if data.get("plasticity") else None,
+            data.get("total"),
         )

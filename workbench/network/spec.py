@@ -96,6 +96,7 @@ SCHEMA: dict[str, Any] = {
                     "plasticity": {"anyOf": [_MODEL, {"type": "null"}]},
                     "weight": {"type": ["number", "object"]},
                     "delay": {"type": ["number", "object"]},
+                    "total": {"type": "number"},
                 },
                 "additionalProperties": False,
             },
