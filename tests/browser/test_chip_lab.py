@@ -80,5 +80,9 @@ def test_on_a_phone_in_the_dark_nothing_sticks_out(visit: Visit):
     page = visit("?lab=chips", dark=True, width=420)
     expect(page.get_by_text("What is not modeled")).to_be_visible()
     page.get_by_text("Integer arithmetic of the single-compartment cell").click()
-    expect(page.get_by_text("Time on the network between cores is not counted.")).to_be_visible()
+    expect(
+        page.get_by_text(
+            "Packets do not wait for each other: a step holds the time of the longest way, not of a busy link."
+        )
+    ).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 420

@@ -9,7 +9,8 @@ import pytest
 
 from workbench.core.errors import SpecError
 from workbench.core.jobs import run
-from workbench.experiments.chip_comparison import ChipComparison, join
+from workbench.experiments.chip_comparison import ChipComparison
+from workbench.experiments.chip_runs import join
 from workbench.experiments.workspace import Trained
 from workbench.hardware.chips.loihi import Loihi
 from workbench.network.network import Network

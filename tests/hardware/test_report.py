@@ -22,7 +22,7 @@ from workbench.hardware.passes.partition import Room, fill
 from workbench.hardware.passes.place import place
 from workbench.hardware.passes.quantize import symmetric
 from workbench.hardware.recipe import Recipe, Term
-from workbench.hardware.report import float_counts, refused, report
+from workbench.hardware.report import float_counts, float_trace, refused, report
 from workbench.hardware.span import Span
 from workbench.hardware.timing import by_tick
 from workbench.network.presets.feedforward import feedforward
@@ -87,7 +87,8 @@ HOLDING = sorted(set(CHIPS) - {"Akida", "DynapSE2"})  # no leak there, and at mo
 def row(request, layered, spikes):
     mapping = CHIPS[request.param](chips=2).map(layered)
     labels = np.arange(12) % 10
-    return report(mapping, mapping.run(spikes), labels, float_counts(mapping.form, spikes))
+    exact = float_trace(mapping.form, spikes)
+    return report(mapping, mapping.run(spikes), labels, float_counts(mapping.form, spikes), exact.spikes)
 
 
 def middle(row, metric: str) -> float:

@@ -10,11 +10,11 @@ from workbench.hardware.chips.loihi import Loihi
 from workbench.hardware.chips.truenorth import TrueNorth
 from workbench.hardware.metrics import METRICS
 from workbench.hardware.misfit import Misfit
-from workbench.hardware.report import Row, float_counts, refused, report
+from workbench.hardware.report import Row, float_counts, float_trace, refused, report
 from workbench.network.presets.feedforward import feedforward
 from workbench.views.chip_notes import chip_notes
 from workbench.views.chip_table import GROUPS, chip_frame, refusals
-from workbench.views.energy_figures import energy_and_time, energy_stack, shares, summary
+from workbench.views.energy_figures import energy_and_time, energy_stack, front_html, shares, summary
 from workbench.views.figure_card import explain
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -27,7 +27,8 @@ def rows() -> dict[str, Row]:
     made = {}
     for chip in (TrueNorth(), Loihi()):
         mapping = chip.map(net)
-        made[chip.title] = report(mapping, mapping.run(spikes), np.zeros(20, int), float_counts(mapping.form, spikes))
+        counts, exact = float_counts(mapping.form, spikes), float_trace(mapping.form, spikes)
+        made[chip.title] = report(mapping, mapping.run(spikes), np.zeros(20, int), counts, exact.spikes)
     return made
 
 
@@ -99,3 +100,12 @@ def test_notes_name_what_is_left_out_and_what_rounding_did(rows):
     assert page.count("<details>") == 2
     assert "input-&gt;hidden" in page
     assert "rule set: brian2loihi" in page
+
+
+def test_the_pareto_front_is_told_in_words_and_as_a_table(rows):
+    # Loihi needs microseconds and microjoules here, TrueNorth milliseconds and millijoules
+    page = front_html(rows)
+    assert "no: less energy and less time on Intel Loihi" in page
+    assert page.count("<td>yes</td>") == 1
+    assert "not proven" in page
+    assert front_html({}) == ""

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import param
 
 from workbench.core.catalogue import catalogue
-from workbench.core.errors import Misfits, SpecError
+from workbench.core.errors import SpecError
 from workbench.core.jobs import Progress
 from workbench.core.jobs import run as run_job
 from workbench.core.quantity import Quantity
+from workbench.experiments.chip_runs import Workload, compare, settings
 from workbench.experiments.workspace import Trained
 from workbench.hardware.baseline import MEMORIES, BreakEven, Dense, break_even, dense
-from workbench.hardware.chip import Chip
+from workbench.hardware.chip import MOST_CHIPS, Chip
 from workbench.hardware.floor import again, moved
-from workbench.hardware.form import Form
-from workbench.hardware.mapping import Run, readout
-from workbench.hardware.passes.convert import convert
-from workbench.hardware.report import Row, events, float_trace, refused, report
-
-PIECE = 30
-"""Images emulated between two reports: a few milliseconds."""
+from workbench.hardware.mapping import Mapping, Run
+from workbench.hardware.misfit import Crowded
+from workbench.hardware.report import Row, report
 
 
 def all_chips() -> dict[str, Chip]:
     """One of each chip by title, in the order of the survey's table."""
     made = [kind() for kind in catalogue("hardware.chips").values()]
     return {chip.title: chip for chip in sorted(made, key=lambda chip: chip.order)}
-
-
-@dataclass(frozen=True)
-class Workload:
-    """What an inference asks of any machine: the network, its synaptic events, and its steps."""
-
-    form: Form
-    events: float
-    steps: int
 
 
 class ChipComparison(param.Parameterized):
@@ -82,7 +69,6 @@ class ChipComparison(param.Parameterized):
             title for title, chip in self.chips.items() if (title in self.chosen if self.chosen else chip.survey)
         ]
         self.labels: np.ndarray | None = None
-        self.reference: np.ndarray | None = None
         self.workload: Workload | None = None
         self.made_of: dict[str, dict[str, Any]] = {}
         for chip in self.chips.values():
@@ -101,58 +87,7 @@ class ChipComparison(param.Parameterized):
             raise SpecError("Chips", "a trained network", "none", "training one, or the quick network")
         if not chips:
             raise SpecError("Chips", "at least one chip", "none", "choosing one")
-        inputs, labels = trained.inputs[:, : self.images], trained.labels[: self.images]
-        pieces = [slice(start, start + PIECE) for start in range(0, inputs.shape[1], PIECE)]
-        total = (len(chips) + 1) * (len(pieces) + 1)
-        yield Progress(0, total, "running the network with exact numbers", {"labels": labels})
-        form, _ = convert(trained.network, trained.dt, answer=trained.readout)
-        counts, met = [], 0
-        for done, piece in enumerate(pieces, start=1):
-            trace = float_trace(form, inputs[:, piece])
-            counts.append(readout(form, trace))
-            met += events(form, trace)
-            yield Progress(done, total, "running the network with exact numbers")
-        reference = np.concatenate(counts)
-        workload = Workload(form, met / len(labels), len(inputs))
-        yield Progress(len(pieces), total, "counted the network with exact numbers", {"workload": workload})
-        for index, chip in enumerate(chips, start=1):
-            yield from self._one(chip, trained, inputs, labels, reference, pieces, index * (len(pieces) + 1), total)
-        yield Progress(total, total, f"{len(labels)} images on {len(chips)} chips", {"reference": reference})
-
-    def _one(
-        self,
-        chip: Chip,
-        trained: Trained,
-        inputs: np.ndarray,
-        labels: np.ndarray,
-        reference: np.ndarray,
-        pieces: list[slice],
-        done: int,
-        total: int,
-    ) -> Iterator[Progress]:
-        made_of = settings(chip)
-        yield Progress(done, total, f"mapping onto {chip.title}")
-        try:
-            mapping = chip.map(trained.network, trained.dt, answer=trained.readout)
-        except Misfits as error:
-            yield Progress(
-                done + len(pieces),
-                total,
-                f"{chip.title} cannot hold it",
-                {"row": refused(chip, error), "made_of": made_of},
-            )
-            return
-        runs: list[Run] = []
-        for count, piece in enumerate(pieces):
-            yield Progress(done + count, total, f"running on {chip.title}")
-            runs.append(mapping.run(inputs[:, piece]))
-        row = report(mapping, join(runs), labels, reference)
-        yield Progress(
-            done + len(pieces),
-            total,
-            f"{chip.title} is finished",
-            {"row": row, "made_of": made_of, "reference": reference},
-        )
+        yield from compare(trained, chips, self.images)
 
     def quick(self) -> Generator[Progress, None, Trained | None]:
         """Train a small network on the digits, for who has not trained one; its last report carries ``trained``."""
@@ -176,7 +111,6 @@ class ChipComparison(param.Parameterized):
         """Make what a job reported the present results."""
         news: dict[str, Any] = {"progress": progress}
         self.labels = progress.values.get("labels", self.labels)
-        self.reference = progress.values.get("reference", self.reference)
         self.workload = progress.values.get("workload", self.workload)
         if progress.done == 0 and "labels" in progress.values:
             news["rows"] = {}
@@ -199,11 +133,24 @@ class ChipComparison(param.Parameterized):
         """Whether a chip's row was made with other choices than it has now."""
         return title in self.rows and self.made_of[title] != settings(self.chips[title])
 
+    def needed(self) -> dict[str, int]:
+        """Chips that would do, by title, of those that refuse the network only because they are too few."""
+        refused = {title: row.misfits for title, row in self.rows.items() if not row.fits}
+        return {
+            title: most
+            for title, misfits in refused.items()
+            if all(isinstance(misfit, Crowded) for misfit in misfits)
+            and (most := max(misfit.chips for misfit in misfits if isinstance(misfit, Crowded))) <= MOST_CHIPS
+        }
+
     def _reprice(self, event: param.parameterized.Event) -> None:
         row = self.rows.get(event.obj.title)
         if row is not None and row.fits:
-            priced = report(row.mapping, row.run, self.labels, self.reference)
-            self.rows = {**self.rows, row.chip.title: priced}
+            self.rows = {**self.rows, row.chip.title: self._reported(row.mapping, row.run)}
+
+    def _reported(self, mapping: Mapping, run: Run) -> Row:
+        load = self.workload
+        return report(mapping, run, self.labels, load and load.counts, load and load.spikes)
 
     def add(self, chip: Chip) -> None:
         """Compare one more chip, such as one of :func:`my_chip`; it takes the place of an added one with its title.
@@ -235,7 +182,7 @@ class ChipComparison(param.Parameterized):
             raise SpecError(f"floor plan of {title}", "a finished run", "none", "comparing it first")
         yield Progress(1, 2, f"moving core {core} of {title}")
         mapping = moved(row.mapping, core, x, y)
-        found = report(mapping, again(mapping, row.run), self.labels, self.reference)
+        found = self._reported(mapping, again(mapping, row.run))
         yield Progress(
             2, 2, f"core {core} of {title} is at router {x}, {y}", {"row": found, "made_of": self.made_of[title]}
         )
@@ -270,21 +217,3 @@ class ChipComparison(param.Parameterized):
             "    print(title, {name: cell.text for name, cell in row.cells.items()} or [str(misfit) for misfit in row.misfits])",
         ]
         return "\n".join(lines)
-
-
-def settings(chip: Chip) -> dict[str, Any]:
-    """The choices of a chip that a run is made of: all but the prices."""
-    return {name: getattr(chip, name) for name in chip.choices() if name != "energy_set"}
-
-
-def join(runs: list[Run]) -> Run:
-    """Put the runs of one mapping on pieces of a batch together."""
-    first = runs[0]
-    ledger = first.ledger
-    for run in runs[1:]:
-        ledger = ledger.join(run.ledger)
-    events: dict[str, int] = {}
-    for run in runs:
-        events = {name: events.get(name, 0) + run.events.get(name, 0) for name in {*events, *run.events}}
-    spikes = {name: np.concatenate([run.spikes[name] for run in runs], axis=1) for name in first.spikes}
-    return Run(spikes, np.concatenate([run.counts for run in runs]), ledger, events)

@@ -17,13 +17,15 @@ from workbench.hardware.form import Form
 from workbench.hardware.layout import Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.mapping import Mapping as Mapped
-from workbench.hardware.misfit import Misfit
+from workbench.hardware.misfit import Crowded, Misfit
 from workbench.hardware.passes.arrange import IN_ORDER, PLACEMENTS, Mesh, arranged, flow
 from workbench.hardware.passes.convert import convert
 from workbench.hardware.recipe import Recipe
 from workbench.hardware.timing import Duration
 from workbench.hardware.traffic import Cast, reach
 from workbench.network.network import Network
+
+MOST_CHIPS = 4096  # of a board
 
 
 class Chip(param.Parameterized):
@@ -66,7 +68,7 @@ class Chip(param.Parameterized):
     level: ClassVar[str] = ""
     not_modeled: ClassVar[tuple[str, ...]] = ()
 
-    chips = param.Integer(default=1, bounds=(1, 4096), doc="Chips on the board.")
+    chips = param.Integer(default=1, bounds=(1, MOST_CHIPS), doc="Chips on the board.")
     placement = param.Selector(
         default=IN_ORDER,
         objects=list(PLACEMENTS),
@@ -173,17 +175,9 @@ class Chip(param.Parameterized):
         if layout.chips <= self.chips:
             return []
         if self.cores_per_chip() == 1:
-            return [
-                Misfit(
-                    "chips",
-                    "network",
-                    f"at most {self.chips}",
-                    f"{layout.chips}",
-                    f"chips={layout.chips}, or fewer neurons",
-                )
-            ]
+            return [Crowded("chips", f"at most {self.chips}", f"{layout.chips}", layout.chips)]
         expected = f"at most {self.cores_per_chip() * self.chips} cores on {self.chips} chip{'s' * (self.chips > 1)}"
-        return [Misfit("cores", "network", expected, str(len(layout.cores)), f"chips={layout.chips}, or fewer neurons")]
+        return [Crowded("cores", expected, str(len(layout.cores)), layout.chips)]
 
     @classmethod
     def cores_per_chip(cls) -> int:

@@ -52,15 +52,18 @@ def travel(
         name: np.zeros((steps, images, len(layout.cores)), np.int64)
         for name in ("packets", "packets_in_node", "hops_x", "hops_y", "off_chip")
     }
+    counts |= {name: np.zeros_like(counts["packets"]) for name in ("way_x", "way_y")}
     for name in form.cells:
         path = routes[name]
         each = (path.packets, path.in_node, path.hops_x, path.hops_y, path.off_chip)
-        for count, amount in zip(counts.values(), each, strict=True):
+        for count, amount in zip(counts.values(), each, strict=False):
             count[:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name)
+        for count, amount in (("way_x", path.way_x), ("way_y", path.way_y)):
+            counts[count][:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name, np.maximum)
     return counts
 
 
-def _by_core(values: np.ndarray, layout: Layout, population: str) -> np.ndarray:
-    """Sum ``(steps, images, neurons)`` over the neurons of each core of a population."""
+def _by_core(values: np.ndarray, layout: Layout, population: str, how: np.ufunc = np.add) -> np.ndarray:
+    """Sum ``(steps, images, neurons)`` over the neurons of each core of a population, or put them together otherwise."""
     starts = [layout.cores[core].start for core in layout.of(population)]
-    return np.add.reduceat(values.astype(np.int64), starts, axis=2)
+    return how.reduceat(values.astype(np.int64), starts, axis=2)

@@ -23,6 +23,8 @@ class Floor:
         Indices of the cores on this chip, as the layout numbers them.
     events
         Synaptic events of each of them.
+    leaving
+        Packets that leave the chip.
     east
         Packets between router ``(x, y)`` and its neighbor ``(x + 1, y)`` in either direction, ``(height, width - 1)``.
     north
@@ -31,6 +33,7 @@ class Floor:
 
     cores: np.ndarray
     events: np.ndarray
+    leaving: float
     east: np.ndarray
     north: np.ndarray
 
@@ -57,7 +60,8 @@ def floor(mapping: Mapping, run: Run, chip: int = 0) -> Floor:
         np.add.at(north, (place, across), sign * packets.data)
     east, north = np.cumsum(east, axis=1)[:, :-1], np.cumsum(north, axis=0)[:-1]
     events = run.ledger.counts["synaptic_events"].sum((0, 1))[mine] / images
-    return Floor(mine, events, east, north)
+    leaving = float(run.ledger.counts["off_chip"].sum((0, 1))[mine].sum()) / images
+    return Floor(mine, events, leaving, east, north)
 
 
 def mesh_of(mapping: Mapping) -> Mesh:

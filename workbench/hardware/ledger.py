@@ -16,6 +16,8 @@ COUNTS = {
     "packets_in_node": "packets whose target shares the router",
     "hops_x": "hops east or west",
     "hops_y": "hops north or south",
+    "way_x": "hops east or west of the packet that goes farthest in a step",
+    "way_y": "hops north or south of the packet that goes farthest in a step",
     "off_chip": "packets that leave the chip",
     "host_in": "packets from outside",
     "host_out": "output spikes read by the host",

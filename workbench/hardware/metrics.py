@@ -45,6 +45,12 @@ METRICS: dict[str, Metric] = {
         "The answer is the readout cell with most spikes; the lowest wins a tie.",
     ),
     "agreement": Metric("same answer", "%", "images with the same answer on the chip as in float / images"),
+    "spike_agreement": Metric(
+        "same spikes",
+        "%",
+        "2 x spikes of both in the same step / (spikes in float + spikes on the chip)",
+        "All cells and images together; one spike a step too late counts as one that is missing and one that is wrong.",
+    ),
     "spikes": Metric(
         "spikes",
         "per inference",

@@ -21,3 +21,11 @@ class Misfit(WorkbenchError, ValueError):
     def __init__(self, limit: str, place: str, expected: str, got: str, hint: str) -> None:
         self.limit, self.place = limit, place
         super().__init__(f"{limit} of {place}", expected, got, hint)
+
+
+class Crowded(Misfit):
+    """Too few chips on the board; ``chips`` would do."""
+
+    def __init__(self, limit: str, expected: str, got: str, chips: int) -> None:
+        self.chips = chips
+        super().__init__(limit, "network", expected, got, f"chips={chips}, or fewer neurons")

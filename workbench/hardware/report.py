@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.core.errors import Misfits, WorkbenchError
+from workbench.hardware.agreement import Agreement
 from workbench.hardware.cell import Cell
 from workbench.hardware.chip import Chip
 from workbench.hardware.costs import costs, spikes_each
+from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.loop import Trace, emulate
 from workbench.hardware.emulate.membrane import Membrane
 from workbench.hardware.emulate.rows import Rows
@@ -53,11 +56,15 @@ def refused(chip: Chip, error: Misfits) -> Row:
 
 def float_trace(form: Form, inputs: Inputs) -> Trace:
     """Every spike of the network with exact numbers, as a judge of the chips."""
-    kernels = {
+    return emulate(form, exact_kernels(form), checked(form, inputs))
+
+
+def exact_kernels(form: Form) -> dict[str, Kernel]:
+    """The arithmetic of exact numbers: the network's own weights and an exact membrane."""
+    return {
         name: Membrane(cells, [Rows.of(wires, wires.weight) for wires in form.into(name)], cells.threshold)
         for name, cells in form.cells.items()
     }
-    return emulate(form, kernels, checked(form, inputs))
 
 
 def float_counts(form: Form, inputs: Inputs) -> np.ndarray:
@@ -74,7 +81,13 @@ def events(form: Form, trace: Trace) -> int:
     return total
 
 
-def report(mapping: Mapping, run: Run, labels: np.ndarray | None = None, reference: np.ndarray | None = None) -> Row:
+def report(
+    mapping: Mapping,
+    run: Run,
+    labels: np.ndarray | None = None,
+    reference: np.ndarray | None = None,
+    spikes: Dictionary[str, np.ndarray] | None = None,
+) -> Row:
     """Reckon every figure of a run.
 
     Parameters
@@ -83,12 +96,15 @@ def report(mapping: Mapping, run: Run, labels: np.ndarray | None = None, referen
         The right answer of each image, ``(images,)``; without them there is no accuracy.
     reference
         Readout spikes of the float network, from :func:`float_counts`.
+    spikes
+        Every spike of the float network by population; without them there is no agreement of spikes.
     """
     chip, ledger = mapping.chip, run.ledger
     duration = chip.duration(ledger, mapping.layout)
     cost = price(ledger, duration.seconds, chip.recipe(mapping.form), chip.energy_set, chip.facts(), chip.clock_rate())
     cells = [
         *_answers(run, labels, reference),
+        *_same_spikes(mapping, run, spikes),
         *_counts(mapping, run),
         *costs(mapping, run, duration, cost),
         *_structure(mapping, run),
@@ -111,6 +127,19 @@ def _answers(run: Run, labels: np.ndarray | None, reference: np.ndarray | None) 
         same = int((reference.argmax(1) == run.answers).sum())
         cells.append(Cell("agreement", Span.of(same / len(reference)), (("same answers", float(same), ""), images)))
     return cells
+
+
+def _same_spikes(mapping: Mapping, run: Run, spikes: Dictionary[str, np.ndarray] | None) -> list[Cell]:
+    if spikes is None:
+        return []
+    found = [Agreement.of(spikes[name], run.spikes[name]) for name in mapping.form.cells]
+    together = Agreement(*(sum(column) for column in zip(*found, strict=True)))
+    counts = (
+        ("spikes of the float network", float(together.exact), ""),
+        ("spikes on the chip", float(together.chip), ""),
+        ("of the same cell in the same step", float(together.same), ""),
+    )
+    return [Cell("spike_agreement", None if together.share is None else Span.of(together.share), counts)]
 
 
 def _counts(mapping: Mapping, run: Run) -> list[Cell]:

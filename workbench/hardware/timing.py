@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from workbench.core.fact import Fact
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.span import Span
+
+SHOWN_ROUNDS = 8  # rounds that are told one by one
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class Duration:
         Numbers of the run that entered: label, number, unit.
     missing
         What is not in it; the time is a lower bound if there is any.
+    parts
+        Where the time goes: for each part its seconds in every step, ``(steps,)``, mean over images and, of a range, its
+        middle.
+    busy
+        Seconds that each core works, ``(steps, images, cores)``, where the slowest is waited for.
     """
 
     seconds: Span
@@ -28,6 +35,8 @@ class Duration:
     facts: tuple[tuple[str, Fact], ...]
     counts: tuple[tuple[str, Span | float, str], ...] = ()
     missing: tuple[str, ...] = ()
+    parts: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
+    busy: np.ndarray | None = field(default=None, repr=False, compare=False)
 
 
 def by_tick(ledger: Ledger, tick: Fact, name: str, missing: tuple[str, ...] = ()) -> Duration:
@@ -38,6 +47,7 @@ def by_tick(ledger: Ledger, tick: Fact, name: str, missing: tuple[str, ...] = ()
         ((name, tick),),
         (("steps", float(ledger.steps), ""),),
         missing,
+        {"tick of the chip": np.full(ledger.steps, Span.of(tick).middle)},
     )
 
 
@@ -45,19 +55,27 @@ def by_acceleration(ledger: Ledger, speedup: Fact, rounds: int, missing: tuple[s
     """The network's own time, shortened, and repeated once for each round that loads the chip anew."""
     network = ledger.steps * ledger.dt * 1e-3
     counts = (("time of the network", network, "s"), ("rounds", float(rounds), ""))
+    seconds = Span.of(network * rounds) / Span.of(speedup)
+    each = np.full(ledger.steps, seconds.middle / max(ledger.steps, 1) / rounds)
     return Duration(
-        Span.of(network * rounds) / Span.of(speedup),
+        seconds,
         "rounds x network time / speed-up",
         (("speed-up", speedup),),
         counts,
         missing,
+        {f"round {turn + 1}": each for turn in range(rounds)} if rounds <= SHOWN_ROUNDS else {"rounds": rounds * each},
     )
 
 
 def by_slowest_core(
-    busy: np.ndarray, barrier: Span, formula: str, facts: tuple[tuple[str, Fact], ...], missing: tuple[str, ...] = ()
+    busy: np.ndarray,
+    barrier: Span,
+    formula: str,
+    facts: tuple[tuple[str, Fact], ...],
+    missing: tuple[str, ...] = (),
+    travel: np.ndarray | None = None,
 ) -> Duration:
-    """In every step all cores wait for the slowest, then for the barrier.
+    """In every step all cores wait for the slowest, then for the last packet, then for the barrier.
 
     Parameters
     ----------
@@ -65,7 +83,23 @@ def by_slowest_core(
         Seconds that each core works, ``(steps, images, cores)``.
     barrier
         Seconds to synchronize, each step.
+    travel
+        Seconds that the longest way of a packet from each core takes, ``(steps, images, cores)``; ``None`` where the
+        time of a hop is not priced.
     """
-    work = float(busy.max(axis=2).sum(axis=0).mean()) if busy.size else 0.0
-    counts = (("steps", float(len(busy)), ""), ("slowest cores, summed over steps", work, "s"))
-    return Duration(barrier * float(len(busy)) + work, formula, facts, counts, missing)
+    parts = {"slowest core": _longest(busy)}
+    if travel is not None:
+        parts["longest way of a packet"] = _longest(travel)
+    counts = (
+        ("steps", float(len(busy)), ""),
+        *((f"{name}, summed over steps", float(each.sum()), "s") for name, each in parts.items()),
+    )
+    seconds = barrier * float(len(busy)) + sum(float(each.sum()) for each in parts.values())
+    if barrier.high > 0:
+        parts["barrier"] = np.full(len(busy), barrier.middle)
+    return Duration(seconds, formula, facts, counts, missing, parts, busy)
+
+
+def _longest(each: np.ndarray) -> np.ndarray:
+    """The largest of all cores in every step, ``(steps,)``, mean over images."""
+    return each.max(axis=2).mean(axis=1) if each.size else np.zeros(len(each))

@@ -33,13 +33,19 @@ class Reach:
 
 @dataclass(frozen=True)
 class Route:
-    """Packets that one spike of each cell of a node causes, and how far they go; arrays ``(cells,)``."""
+    """Packets that one spike of each cell of a node causes, and how far they go; arrays ``(cells,)``.
+
+    ``hops_x`` and ``hops_y`` add up over its packets; ``way_x`` and ``way_y`` are those of the one that goes farthest along
+    each axis.
+    """
 
     packets: np.ndarray
     in_node: np.ndarray
     hops_x: np.ndarray
     hops_y: np.ndarray
     off_chip: np.ndarray
+    way_x: np.ndarray
+    way_y: np.ndarray
 
 
 def reach(wires: Wires, layout: Layout) -> Reach:
@@ -74,16 +80,20 @@ def route(form: Form, layout: Layout, reaches: dict[str, Reach], node: str, cast
     nothing = np.zeros(size, np.int64)
     if node in form.inputs:
         packets = _chips(cell, spots[core, 0], size) if cast is Cast.MULTICAST else total(each)
-        return Route(packets, nothing, nothing, nothing, nothing)
+        return Route(packets, nothing, nothing, nothing, nothing, nothing, nothing)
     home = spots[layout.core_of(node)]
     away = home[cell, 0] != spots[core, 0]
     if cast is Cast.MULTICAST:
         others = _chips(cell[away], spots[core[away], 0], size)
         anywhere = np.bincount(cell, minlength=size) > 0
-        return Route(others + anywhere, nothing, nothing, nothing, others)
+        return Route(others + anywhere, nothing, nothing, nothing, others, nothing, nothing)
     across, along = (np.where(away, 0, np.abs(home[cell, axis] - spots[core, axis])) for axis in (1, 2))
     near = ~away & (across == 0) & (along == 0)
-    return Route(total(each), total(each * near), total(each * across), total(each * along), total(each * away))
+    way_x, way_y = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    np.maximum.at(way_x, cell, across)
+    np.maximum.at(way_y, cell, along)
+    hops_x, hops_y = total(each * across), total(each * along)
+    return Route(total(each), total(each * near), hops_x, hops_y, total(each * away), way_x, way_y)
 
 
 def _chips(cell: np.ndarray, chip: np.ndarray, size: int) -> np.ndarray:

@@ -12,17 +12,16 @@ from param.parameterized import batch_call_watchers
 from workbench.core.part import part
 from workbench.experiments.chip_comparison import ChipComparison
 from workbench.experiments.published import measurements
-from workbench.hardware.chip import Chip
+from workbench.labs.chip_answers import ChipAnswers
+from workbench.labs.chip_bits_card import ChipBitsCard
+from workbench.labs.chip_choice import ChipChoice
 from workbench.labs.chip_doubts import ChipDoubts
 from workbench.labs.chip_floor import ChipFloor
+from workbench.labs.chip_look import ChipLook
 from workbench.labs.lab import Lab
-from workbench.labs.my_chip_card import MyChipCard
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
-from workbench.views.chip_table import GROUPS, chip_frame, chip_table, refusals, title
-from workbench.views.controls import controls
-from workbench.views.energy_figures import energy_and_time, energy_stack, summary
-from workbench.views.figure_card import explain, figure_card
+from workbench.views.energy_figures import energy_and_time, energy_stack, front_html, summary
 from workbench.views.published_table import published_table
 from workbench.views.words import card, code, say, sentence
 
@@ -35,7 +34,7 @@ UNTRAINED = "There is no trained network yet. Train one in Training, or take a q
 
 
 class ChipLab(Lab):
-    """A table of chips, an explanation of the chosen figure, and what the emulation leaves out."""
+    """A table of chips, looks into the chosen one, and what the emulation leaves out."""
 
     title: ClassVar[str] = "Chips"
     slug: ClassVar[str] = "chips"
@@ -53,52 +52,18 @@ class ChipLab(Lab):
         self.halt = _button("Stop", "stop", self.guarded(self._stop), disabled=True)
         self.meter = pmui.LinearProgress(value=0, variant="determinate", sizing_mode="stretch_width", margin=(8, 10))
         self.status = sentence("Nothing has run yet.")
-        self.choice = pmui.CheckBoxGroup(
-            options={_kind(chip): title for title, chip in bench.chips.items()},
-            value=list(bench.chosen),
-            label="",
-            inline=False,
-            margin=(0, 12),
-        )
-        self.choice.param.watch(self._choose, "value")
-        self.table = chip_table(chip_frame(bench.rows, self._columns()))
-        self.table.on_click(self._click)
-        self.chip = pmui.Select(
-            label="chip", options=list(bench.chips), value=next(iter(bench.chips)), size="small", margin=(6, 10)
-        )
-        figures = {
-            title(key): key
-            for group in GROUPS.values()
-            for key in group
-            if key not in ("fits", "energy_set", "evidence", "missing")
-        }
-        self.figure = pmui.Select(label="figure", options=figures, value="energy", size="small", margin=(6, 10))
-        self.explanation = figure_card()
-        self.reasons = notes_pane("")
-        self.stale = sentence("", muted=False)
+        self.choice = ChipChoice(bench, self.guarded, self._show)
+        self.answers = ChipAnswers(bench, self._draw_chip, self.guarded(self._compare))
         self.stack, self.plane = (pn.pane.Bokeh(sizing_mode="stretch_width", margin=(2, 6)) for _ in range(2))
         self._drawn: Any = None
-        self.words = sentence("")
-        self.settings = pmui.Accordion(
-            *((chip.title, controls(chip, chip.choices())) for chip in bench.chips.values()),
-            active=[],
-            sizing_mode="stretch_width",
-            margin=(4, 6),
-        )
-        self.own = MyChipCard(self._add, self.guarded)
-        self.doubts = ChipDoubts(bench)
-        self.floor = ChipFloor(bench, self._start_move)
-        self.notes = notes_pane("")
-        self.published = published_table(measurements())
+        self.words, self.front = sentence(""), notes_pane("")
+        self.look, self.bits = ChipLook(bench, self.report), ChipBitsCard(bench)
+        self.doubts, self.floor = ChipDoubts(bench), ChipFloor(bench, self._start_move)
+        self.notes, self.published = notes_pane(""), published_table(measurements())
         self.script = code("")
-        for select in (self.chip, self.figure):
-            select.param.watch(self._explain, "value")
-        self._watched = bench.param.watch(self._show, ["rows", "trained"])
+        self._watched = bench.param.watch(self._show, ["rows", "trained", "chosen"])
         self._space_watched = self.space.param.watch(self._take_trained, "trained")
-        for chip in bench.chips.values():
-            chip.param.watch(self._show, chip.choices())
-        bench.param.watch(self._tell_code, ["images", "epochs", "chosen"])
-        bench.param.watch(self._show, ["chosen"])
+        bench.param.watch(self._tell_code, ["images", "epochs"])
         self._take_trained()
         self._show()
 
@@ -107,23 +72,20 @@ class ChipLab(Lab):
     def cards(self) -> list[Any]:
         return [
             card("The network", self.network, self.go, self.quick, self.train, self.halt, self.meter, self.status),
-            card("Chips", self.choice, controls(self.comparison, ["images"])),
-            card(
-                "Choices of each chip",
-                sentence("A chip's energy set reprices a finished run at once; its other choices need a new run."),
-                self.settings,
-            ),
-            self.own.card(),
+            *self.choice.cards(),
             card("How to read it", sentence(ABOUT)),
         ]
 
     def views(self) -> list[Any]:
-        pick = pn.FlexBox(self.chip, self.figure, sizing_mode="stretch_width")
+        trace, weights, time = self.look.cards()
         return [
-            card("Comparison", self.table, self.reasons, self.stale, note="click a figure to see where it comes from"),
-            card("Where this number comes from", pick, self.explanation),
+            *self.answers.cards(),
             card("Energy by what it is spent on", self.stack, self.words, note="shares of an inference"),
-            card("Energy and time of an inference", self.plane),
+            card("Energy and time of an inference", self.plane, self.front),
+            trace,
+            weights,
+            self.bits.card(),
+            time,
             self.floor.card(),
             *self.doubts.cards(),
             card("What is not modeled", self.notes),
@@ -159,25 +121,6 @@ class ChipLab(Lab):
     def _open_training(self, _event: Any = None) -> None:
         self.space.lab = "training"
 
-    def _choose(self, event: Any) -> None:
-        self.comparison.chosen = [title for title in self.comparison.chips if title in event.new]
-
-    def _add(self, chip: Chip) -> None:
-        """Compare a chip of the user's own too."""
-        fresh = chip.title not in self.comparison.chips
-        self.comparison.add(chip)
-        self.choice.param.update(
-            options={_kind(each): title for title, each in self.comparison.chips.items()},
-            value=list(self.comparison.chosen),
-        )
-        self.chip.options = list(self.comparison.chips)
-        panes = list(self.settings)
-        place = len(panes) if fresh else list(self.comparison.chips).index(chip.title)
-        names = [*self.comparison.chips][:place]
-        self.settings[:] = [*zip(names, panes[:place], strict=True), (chip.title, controls(chip, chip.choices()))]
-        chip.param.watch(self._show, chip.choices())
-        self._show()
-
     def arrived(self, items: list[Any]) -> None:
         with batch_call_watchers(self.comparison):  # several rows at once are shown once
             for item in items:
@@ -185,6 +128,7 @@ class ChipLab(Lab):
         for item in items:
             if "trained" in item.values:
                 self.space.trained = item.values["trained"]
+                self.bits.clear()
         self.meter.value = round(100 * items[-1].fraction)
         say(self.status, items[-1].message)
 
@@ -203,12 +147,13 @@ class ChipLab(Lab):
         if self._drawn is not (rows := self.comparison.rows):
             self._drawn = rows
             self.stack.object, self.plane.object = energy_stack(rows), energy_and_time(rows)
+            self.front.object = front_html(rows)
             self._draw_chip()
 
     def _draw_chip(self) -> None:
         """Draw what belongs to the chosen chip alone."""
-        for part_of_page in (self.doubts, self.floor):
-            part_of_page.draw(self.chip.value)
+        for part_of_page in (self.doubts, self.floor, self.look):
+            part_of_page.draw(self.answers.chip.value)
 
     def _take_trained(self, *_events: Any) -> None:
         """Another lab has trained a network: the rows of the one before are cleared."""
@@ -216,6 +161,7 @@ class ChipLab(Lab):
         if trained is not None and trained is not self.comparison.trained:
             self.runner.stop()
             self.comparison.param.update(trained=trained, rows={})
+            self.bits.clear()
             self.changed("idle")
 
     # -- what is seen
@@ -229,51 +175,21 @@ class ChipLab(Lab):
             else UNTRAINED,
         )
         self.changed(self.runner.state)
-        self.table.value = chip_frame(bench.rows, self._columns())
-        self.reasons.object = refusals(bench.rows)
-        stale = [chip for chip in bench.rows if bench.stale(chip)]
-        say(
-            self.stale,
-            f"Choices of {', '.join(stale)} have changed: compare again to see what they do." if stale else "",
-            muted=False,
-        )
+        self.answers.show()
+        self.bits.offer()
         say(self.words, summary(bench.rows))
         self.notes.object = chip_notes(bench.chips.values(), bench.rows)
-        self._explain()
         self._tell_code()
-
-    def _columns(self) -> list[str]:
-        """The chips in the table: those that are chosen, and those that have run."""
-        bench = self.comparison
-        return [title for title in bench.chips if title in bench.chosen or title in bench.rows]
 
     def _tell_code(self, *_events: Any) -> None:
         self.script.object = code(self.comparison.code()).object
-
-    def _click(self, event: Any) -> None:
-        """A figure of the table was clicked: explain it."""
-        key = self.table.value.index[event.row]
-        chip = event.column if event.column in self.comparison.chips else self.chip.value
-        if key in GROUPS:
-            return
-        self.chip.value, self.figure.value = chip, key if key in self.figure.options.values() else "energy"
-
-    def _explain(self, *_events: Any) -> None:
-        row = self.comparison.rows.get(self.chip.value)
-        if self.doubts.title != self.chip.value:
-            self._draw_chip()
-        self.explanation.object = explain(row, self.figure.value) if row else "<p>This chip has not run yet.</p>"
 
     def close(self) -> None:
         super().close()
         self.space.param.unwatch(self._space_watched)
         self.comparison.param.unwatch(self._watched)
-        self.doubts.close()
-
-
-def _kind(chip: Chip) -> str:
-    """A chip's name, with a word where its own arithmetic does not run."""
-    return chip.title if chip.emulated else f"{chip.title} (mapping and cost)"
+        for each in (self.doubts, self.look, self.bits):
+            each.close()
 
 
 def _button(

@@ -14,7 +14,7 @@ from workbench.views.figure_card import LINE
 
 GROUPS = {
     "Does it fit": ("fits", "cores"),
-    "Answers": ("accuracy_float", "accuracy", "agreement"),
+    "Answers": ("accuracy_float", "accuracy", "agreement", "spike_agreement"),
     "What happened": ("spikes", "events", "sparsity", "step_sparsity"),
     "Energy and time": (
         "energy",

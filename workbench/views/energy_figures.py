@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from workbench.analysis.pareto import front
+from workbench.core.text import escape
 from workbench.hardware.cell import readable
 from workbench.hardware.report import Row
+from workbench.hardware.span import Span
 from workbench.views.theme import PALETTE_DARK, figure
 
 HATCHES = (" ", "right_diagonal_line", "dot", "cross", "horizontal_line", "left_diagonal_line", "vertical_line")
@@ -96,33 +101,66 @@ def energy_stack(rows: Mapping[str, Row]) -> Any:
 
 
 def energy_and_time(rows: Mapping[str, Row]) -> Any:
-    """Energy over latency, both in powers of ten; a bar spans a range that is published as one."""
+    """Energy over latency, both in powers of ten; a bar spans a range that is published as one, a line joins the Pareto front."""
     plot = figure("", x="latency (s)", y="energy (J)", height=320, x_axis_type="log", y_axis_type="log", tools="save")
-    spots = []
-    for place, row in enumerate(rows.values()):
-        energy, seconds = (row.cells[key].value if row.fits else None for key in ("energy", "latency"))
-        if energy is not None and seconds is not None and energy.low > 0:
-            look = PALETTE_DARK[place % len(PALETTE_DARK)], MARKERS[place % len(MARKERS)]
-            spots.append(
-                (
-                    seconds.low,
-                    seconds.middle,
-                    seconds.high,
-                    energy.low,
-                    energy.middle,
-                    energy.high,
-                    row.chip.title,
-                    *look,
-                )
-            )
+    places = {title: place for place, title in enumerate(rows)}
+    spots = offers(rows)
     if spots:
-        left, x, right, low, y, high, names, colors, markers = (list(column) for column in zip(*spots, strict=True))
+        best = sorted((seconds.middle, energy.middle) for _, energy, seconds, _, on_front in spots if on_front)
+        plot.line(*zip(*best, strict=True), line_color=GREY, line_dash="dashed", line_width=1.5)
+        looks = [
+            (PALETTE_DARK[places[title] % len(PALETTE_DARK)], MARKERS[places[title] % len(MARKERS)])
+            for title, *_ in spots
+        ]
+        colors, markers = (list(column) for column in zip(*looks, strict=True))
+        x, y = [seconds.middle for _, _, seconds, *_ in spots], [energy.middle for _, energy, *_ in spots]
         # two bars through each spot, one along each axis
+        left, right = [seconds.low for _, _, seconds, *_ in spots], [seconds.high for _, _, seconds, *_ in spots]
+        low, high = [energy.low for _, energy, *_ in spots], [energy.high for _, energy, *_ in spots]
         plot.segment([*left, *x], [*y, *low], [*right, *x], [*y, *high], line_color=colors * 2, line_width=3)
         plot.scatter(x, y, size=11, color=colors, marker=markers)
-        plot.text(x, y, names, x_offset=9, y_offset=-7, text_font_size="12px", text_color=GREY)
+        plot.text(x, y, [title for title, *_ in spots], x_offset=9, y_offset=-7, text_font_size="12px", text_color=GREY)
     plot.x_range.range_padding = plot.y_range.range_padding = 0.35
     return plot
+
+
+def offers(rows: Mapping[str, Row]) -> list[tuple[str, Span, Span, bool, bool]]:
+    """Title, energy, latency, whether either is a lower bound, and whether no other chip is cheaper and faster, by middles."""
+    found = []
+    for row in rows.values():
+        energy, seconds = (row.cells[key].value if row.fits else None for key in ("energy", "latency"))
+        if energy is not None and seconds is not None and energy.low > 0 and seconds.low > 0:
+            bound = bool(row.cells["energy"].missing or row.cells["latency"].missing)
+            found.append((row.chip.title, energy, seconds, bound))
+    best = front(np.array([(energy.middle, seconds.middle) for _, energy, seconds, _ in found]).reshape(len(found), 2))
+    return [(*each, bool(here)) for each, here in zip(found, best, strict=True)]
+
+
+def front_html(rows: Mapping[str, Row]) -> str:
+    """Energy and latency as a table, everything escaped: who is on the Pareto front, and by whom the others are beaten."""
+    spots = offers(rows)
+    if not spots:
+        return ""
+    lines = []
+    for title, energy, seconds, bound, best in spots:
+        beaten = [
+            other for other, joules, time, *_ in spots
+            if joules.middle <= energy.middle and time.middle <= seconds.middle and other != title
+        ]  # fmt: skip
+        told = "yes" if best else f"no: less energy and less time on {', '.join(beaten)}"
+        mark = "≥ " if bound else ""
+        figures = f"<td>{mark}{escape(readable(energy, 'J'))}</td><td>{mark}{escape(readable(seconds, 's'))}</td>"
+        lines.append(f'<tr><th scope="row">{escape(title)}</th>{figures}<td>{escape(told)}</td></tr>')
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("chip", "energy", "latency", "on the Pareto front"))
+    open_ones = (
+        " Where ≥ stands something is left out, so a place on the front is not proven."
+        if any(spot[3] for spot in spots)
+        else ""
+    )
+    return (
+        f"<p>The dashed line joins the Pareto front: chips that no other one beats in energy and in time at once.{open_ones}</p>"
+        f"<details><summary>The same as a table</summary><table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></details>"
+    )
 
 
 def summary(rows: Mapping[str, Row]) -> str:

@@ -158,6 +158,7 @@ def told(mapping: Mapping, seen: Floor) -> str:
     """The floor plan in words and as a table, everything escaped."""
     cores = mapping.layout.cores
     busiest = max(float(seen.east.max(initial=0.0)), float(seen.north.max(initial=0.0)))
+    leaving = f"; {seen.leaving:,.1f} packets leave this chip for others" if mapping.layout.chips > 1 else ""
     lines = "".join(
         f"<tr><td>{index}</td><td>{escape(cores[index].population)}</td><td>{cores[index].neurons}</td>"
         f"<td>{cores[index].x}, {cores[index].y}</td><td>{events:,.1f}</td></tr>"
@@ -167,7 +168,7 @@ def told(mapping: Mapping, seen: Floor) -> str:
         f'<th scope="col">{name}</th>' for name in ("core", "population", "neurons", "router", "events an inference")
     )
     return (
-        f"<p>{len(seen.cores)} cores; packets make {seen.hops:,.1f} hops an inference, {busiest:,.1f} of them over the busiest link. "
-        f"Drag a core to another router to see what it does to hops, energy and nothing else.</p>"
+        f"<p>{len(seen.cores)} cores; packets make {seen.hops:,.1f} hops an inference, {busiest:,.1f} of them over the busiest link{leaving}. "
+        f"Drag a core to another router to see what it does to hops, energy and time, and to no spike.</p>"
         f"<details><summary>The same as a table</summary><table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></details>"
     )

@@ -7,6 +7,7 @@ import pytest
 
 from workbench.core.errors import Misfits
 from workbench.hardware.chips.loihi import Loihi
+from workbench.hardware.floor import again, moved
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import blank
 from workbench.network.distributions import Uniform
@@ -142,3 +143,15 @@ def test_a_cell_without_a_chip_form_is_told_once():
     with pytest.raises(Misfits) as refusal:
         Loihi().map(net)
     assert [misfit.limit for misfit in refusal.value.items] == ["neuron model"]
+
+
+def test_a_step_waits_for_the_way_of_its_farthest_packet():
+    # Davies 2018: 4.1 ns a hop east-west and 6.5 ns north-south; every step with a spike of the first core waits for it
+    net = feedforward((64, 128, 10), seed=3, gain=4.0)
+    mapping = Loihi().map(net)
+    run = mapping.run(np.random.default_rng(5).random((16, 1, 64)) < 0.3)
+    far = moved(mapping, 1, 5, 2)
+    ledger = again(far, run).ledger
+    near_time, far_time = (Loihi().duration(each, mapping.layout) for each in (run.ledger, ledger))
+    busy = sum(bool(run.spikes["hidden"][step].any()) for step in range(16))
+    assert far_time.seconds.low - near_time.seconds.low == pytest.approx(busy * (5 * 4.1e-9 + 2 * 6.5e-9))

@@ -64,7 +64,7 @@ class Loihi(Chip):
     not_modeled = (
         "Weights are eight bits with mixed signs; narrower formats and shared weights are not tried.",
         "The 8 x 4 grid of tiles is inferred from their number, so hops are too.",
-        "Time on the network between cores is not counted.",
+        "Packets do not wait for each other: a step holds the time of the longest way, not of a busy link.",
         "Static power is published apart from the energy sets (29 to 104 mW a chip; sources disagree) and is not added.",
     )
     declared = {
@@ -254,25 +254,31 @@ def _loss(wires: Wires, mantissas: np.ndarray, grid: float, decay: np.ndarray) -
 def _davies_time(chip: Chip, ledger: Ledger) -> Duration:
     names = {"synaptic event": "t_synop", "active update": "t_update_active", "inactive update": "t_update_inactive"}
     times = {label: chip.fact(f"energy_sets.davies2018_presilicon.{name}") for label, name in names.items()}
-    synop, active, inactive = (float(fact.value) for fact in times.values())
+    synop, active, inactive = (Span.of(fact).middle for fact in times.values())
     counts = ledger.counts
     quiet = counts["neurons_visited"] - counts["neurons_updated"]
     busy = synop * counts["synaptic_events"] + active * counts["neurons_updated"] + inactive * quiet
     barrier = chip.fact("time.barrier")
-    formula = "sum over steps of (slowest core + barrier); a core takes events x t_synop + updates x t_update"
+    hops = {"hop east-west": chip.fact("noc.hop_latency_ew"), "hop north-south": chip.fact("noc.hop_latency_ns")}
+    across, along = (Span.of(fact).middle for fact in hops.values())
+    formula = (
+        "sum over steps of (slowest core + longest way of a packet + barrier); a core takes events x t_synop + updates x t_update, "
+        "a way takes hops x t_hop"
+    )
     return by_slowest_core(
         busy,
         Span.of(barrier),
         formula,
-        (*times.items(), ("barrier", barrier)),
-        ("network between cores", "input and output"),
+        (*times.items(), *hops.items(), ("barrier", barrier)),
+        ("packets waiting for each other", "input and output"),
+        across * counts["way_x"] + along * counts["way_y"],
     )
 
 
 def _sanafe_time(chip: Chip, ledger: Ledger, layout: Layout) -> Duration:
     names = ("t_synop_dense", "t_neuron_access", "t_neuron_update", "t_spike_out", "t_message_out", "t_message_in")
     times: dict[str, Any] = {name: chip.fact(f"energy_sets.sanafe2025_nahuku.{name}") for name in names}
-    t, counts = {name: float(fact.value) for name, fact in times.items()}, ledger.counts
+    t, counts = {name: Span.of(fact).middle for name, fact in times.items()}, ledger.counts
     send = t["t_neuron_access"] * counts["neurons_visited"] + t["t_neuron_update"] * counts["neurons_updated"]
     send = send + t["t_spike_out"] * counts["neurons_fired"] + t["t_message_out"] * counts["packets"]
     receive = t["t_message_in"] * counts["axon_events"] + t["t_synop_dense"] * counts["synaptic_events"]

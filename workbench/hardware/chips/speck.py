@@ -149,12 +149,14 @@ class Speck(Chip):
     def duration(self, ledger: Ledger, layout: Layout) -> Duration:
         """The network's own time, as events are worked off when they come, and the way of the last one."""
         network, through = ledger.steps * ledger.dt * 1e-3, self.fact("time.latency_event_9_layers")
+        last = Span.of(through).middle * (np.arange(ledger.steps) == ledger.steps - 1)
         return Duration(
             Span.of(through) + network,
             "time of the network + time of an event through nine layers",
             (("an event through nine layers", through),),
             (("time of the network", network, "s"),),
             ("input and output",),
+            {"step of the network": np.full(ledger.steps, ledger.dt * 1e-3), "way of the last event": last},
         )
 
     def memory(self, form: Form, layout: Layout) -> Memory:

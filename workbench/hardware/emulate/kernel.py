@@ -12,12 +12,16 @@ class Kernel(ABC):
 
     Attributes
     ----------
+    v, threshold
+        Membranes ``(images, neurons)`` and thresholds ``(neurons,)``, in whatever unit the arithmetic has.
     active
         Cells that had something to do in the latest step: input, or a membrane away from rest.
     events
         What went wrong inside the arithmetic and how often, e.g. ``{"ring buffer saturated": 3}``.
     """
 
+    v: np.ndarray
+    threshold: np.ndarray
     active: np.ndarray
 
     def __init__(self) -> None:
@@ -36,6 +40,10 @@ class Kernel(ABC):
         arrivals
             For each projection into the population the spikes that arrive now, bool ``(images, pre)``.
         """
+
+    def levels(self) -> np.ndarray:
+        """Membranes after the latest step as shares of their thresholds, ``(images, neurons)``."""
+        return self.v / self.threshold
 
     def count(self, event: str, times: int) -> None:
         """Note something that went wrong."""

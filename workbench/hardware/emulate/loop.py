@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,14 +13,18 @@ from workbench.hardware.form import Form
 
 @dataclass(frozen=True)
 class Trace:
-    """Spikes of every node and activity of every population, bool ``(steps, images, cells)``."""
+    """Spikes of every node and activity of every population, bool ``(steps, images, cells)``.
+
+    ``levels`` are the membranes of the population that was watched, as shares of their thresholds, and empty without one.
+    """
 
     spikes: dict[str, np.ndarray]
     active: dict[str, np.ndarray]
     events: dict[str, int]
+    levels: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0)))
 
 
-def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.ndarray]) -> Trace:
+def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.ndarray], watched: str = "") -> Trace:
     """Run all images side by side.
 
     The order within a step is that of the engines, so with exact arithmetic the spikes are those of the engines too.
@@ -29,12 +33,15 @@ def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.n
     ----------
     inputs
         Spikes of each input node, ``(steps, images, cells)``.
+    watched
+        The population whose membranes are kept, if any.
     """
     steps, images = next(iter(inputs.values())).shape[:2]
     spikes = {node: np.asarray(inputs[node], dtype=bool) for node in form.inputs}
     spikes |= {name: np.zeros((steps, images, cells.size), bool) for name, cells in form.cells.items()}
     active = {name: np.zeros((steps, images, cells.size), bool) for name, cells in form.cells.items()}
     incoming = {name: form.into(name) for name in form.cells}
+    levels = np.zeros((steps, images, form.cells[watched].size) if watched else (0, 0, 0))
     for kernel in kernels.values():
         kernel.start(images)
     for step in range(steps):
@@ -42,10 +49,12 @@ def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.n
             arrivals = [_due(spikes[wires.source], step - wires.delay) for wires in incoming[name]]
             spikes[name][step] = kernel.step(arrivals)
             active[name][step] = kernel.active
+            if name == watched:
+                levels[step] = kernel.levels()
     events: dict[str, int] = {}
     for name, kernel in kernels.items():
         events |= {f"{name}: {event}": times for event, times in kernel.events.items()}
-    return Trace(spikes, active, events)
+    return Trace(spikes, active, events, levels)
 
 
 def _due(spikes: np.ndarray, step: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,8 @@ class Loss:
         Share of the weights that were not zero and are now.
     distinct, kept
         Distinct values before and after.
+    before, after
+        The declared weights and what the chip has in their place, mV, synapse by synapse.
     """
 
     projection: str
@@ -34,6 +36,8 @@ class Loss:
     zeros: float
     distinct: int
     kept: int
+    before: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
+    after: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
 
     @property
     def lost(self) -> int:
@@ -59,6 +63,8 @@ def loss(name: str, before: np.ndarray, after: np.ndarray, unit: float = 0.0) ->
         zeros,
         len(np.unique(before)),
         len(np.unique(after)),
+        before,
+        after,
     )
 
 
