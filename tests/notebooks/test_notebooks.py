@@ -174,6 +174,16 @@ def synapses(cells):
     assert all(drawn(cells, name) for name in ("when-run", "weather-run", "tired-run-run", "two-run"))
 
 
+def codes(cells):
+    """Exercises 28 to 32 of the reference; a digit by latencies is readable after three steps."""
+    every_check_says_right(cells)
+    assert "Score: 100" in said(cells, "scatter-seen")
+    assert "the latencies 9" in said(cells, "soon-run")
+    assert "Score: 100" in said(cells, "soon-seen")
+    assert "The currents are alike by 0.3, the counts in 20 ms by 0.1" in said(cells, "shared-run")
+    assert all(drawn(cells, name) for name in ("scatter-run", "soon-run", "shared-run"))
+
+
 def motifs(cells):
     """Brown's half-center, Jeffress' row (detector 10, then a lag of 0.1 ms), and a volley that arrives whole."""
     every_check_says_right(cells)
@@ -226,6 +236,7 @@ PROMISES = {
     "lesson_02_noise": noise,
     "lesson_03_phase_plane": phase_plane,
     "lesson_04_synapses": synapses,
+    "lesson_05_codes": codes,
     "lesson_06_motifs": motifs,
     "lesson_07_balance": balance,
     "lesson_08_stdp": stdp,
