@@ -190,6 +190,8 @@ NAMES = {
     "CodesLab": "labs.codes_lab",
     "Sweep": "experiments.sweep",
     "Balance": "experiments.balance",
+    "ChipRetraining": "experiments.chip_retraining",
+    "retrain": "experiments.chip_retraining",
     "BalanceLab": "labs.balance_lab",
     "SynapseLab": "labs.synapse_lab",
     "TrainingLab": "labs.training_lab",

@@ -117,6 +117,8 @@ class Training(TrainingChoices):
             trainer.dt,
             trainer.task.classes,
             self._story(trainer),
+            trainer.task,
+            trainer.encoder,
         )
         yield Progress(state.done, state.total, state.message, {**state.values, "trained": trained})
 

@@ -8,6 +8,8 @@ import numpy as np
 import param
 
 from workbench.network.network import Network
+from workbench.stimuli.code import Code
+from workbench.tasks.labelled import Labelled
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Trained:
         Step of time (ms).
     story
         One sentence: how it was trained.
+    task, encoder
+        What it learned, and how values became spikes (``None`` for samples that are spikes), for who wants to train it on.
     """
 
     network: Network
@@ -41,6 +45,8 @@ class Trained:
     dt: float = 1.0
     classes: tuple[str, ...] = field(default=())
     story: str = ""
+    task: Labelled | None = None
+    encoder: Code | None = None
 
 
 class Workspace(param.Parameterized):

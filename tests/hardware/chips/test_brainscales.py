@@ -60,6 +60,32 @@ def test_mismatch_moves_spikes_and_its_seed_is_the_chip(layered, spikes):
     assert not np.array_equal(counts[2], counts[4])
 
 
+def test_calibration_undoes_the_mismatch_of_circuits_to_ten_bits_and_none_of_synapses(layered, spikes):
+    ideal = BrainScaleS().map(layered)
+    rough, set_right = (BrainScaleS(mismatch=0.3, calibrated=on).map(layered) for on in (False, True))
+    for name, kernel in ideal.code.kernels.items():
+        ends = [
+            mapping.code.kernels[name].threshold / mapping.code.kernels[name].gain for mapping in (rough, set_right)
+        ]
+        error = [np.abs(end / kernel.threshold - 1) for end in ends]
+        assert np.median(error[0]) > 0.1
+        reached = set_right.code.kernels[name].gain < 1.5  # a threshold goes up to twice the ideal one
+        assert np.median(error[1][reached]) < 2 / 1023
+    apart = [np.abs(mapping.run(spikes).counts - ideal.run(spikes).counts).sum() for mapping in (rough, set_right)]
+    assert apart[1] < 0.25 * apart[0]
+    loose = BrainScaleS(synapse_mismatch=0.3, calibrated=True).map(layered)
+    assert np.abs(loose.run(spikes).counts - ideal.run(spikes).counts).sum() > apart[1]
+
+
+def test_synapses_of_equal_weight_scatter_by_their_mismatch():
+    # 4,000 synapses: the standard error of their spread is 0.2 / sqrt(8,000)
+    net = feedforward((100, 40, 2), seed=1)
+    net.projections["input->hidden"].weight = np.full((100, 40), 1.0)
+    words = BrainScaleS(synapse_mismatch=0.2).map(net).code.kernels["hidden"].rows[0].value / 63
+    assert words.std() == pytest.approx(0.2, abs=0.01)
+    assert words.mean() == pytest.approx(1.0, abs=0.01)
+
+
 def test_weights_are_six_bits_with_a_sign(layered):
     mapping = BrainScaleS().map(layered)
     for kernel in mapping.code.kernels.values():

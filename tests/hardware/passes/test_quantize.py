@@ -6,7 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.hardware.form import Wires
 from workbench.hardware.passes.quantize import loss, to_grid
+
+
+def wires(weights: list[float]) -> Wires:
+    return Wires("a->b", "a", "b", np.zeros(len(weights), int), np.arange(len(weights)), np.array(weights), 1, (1, 5))
+
 
 weights = st.lists(st.floats(-20, 20), min_size=1, max_size=40).map(np.array)
 
@@ -27,8 +33,7 @@ def test_no_weight_in_range_moves_by_more_than_half_a_step(values, unit):
 
 
 def test_the_report_counts_what_was_lost():
-    before = np.array([0.0, 0.2, 0.3, 1.0, -1.0])
-    found = loss("a->b", before, np.array([0.0, 0.0, 0.5, 1.0, -1.0]), 0.5)
+    found = loss(wires([0.0, 0.2, 0.3, 1.0, -1.0]), np.array([0.0, 0.0, 0.5, 1.0, -1.0]), 0.5)
     assert found.mse == (0.2**2 + 0.2**2) / 5
     assert found.worst == 0.2
     assert found.zeros == 1 / 4
@@ -36,4 +41,4 @@ def test_the_report_counts_what_was_lost():
 
 
 def test_a_projection_without_synapses_loses_nothing():
-    assert loss("a->b", np.zeros(0), np.zeros(0)).lost == 0
+    assert loss(wires([]), np.zeros(0)).lost == 0

@@ -14,7 +14,7 @@ from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.membrane import Membrane
 from workbench.hardware.emulate.rows import Rows
-from workbench.hardware.form import Form
+from workbench.hardware.form import Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.misfit import Misfit
@@ -25,6 +25,10 @@ from workbench.hardware.recipe import Recipe, Term
 from workbench.hardware.timing import Duration, by_acceleration
 
 ROWS_PER_SIGNED_INPUT = 2
+CODES = 1 << 10
+"""Settings of a threshold: the memory of analog parameters has ten bits (``structure.parameters`` of the reference file)."""
+REACH = 2.0
+"""The highest threshold that can be set, over the one asked for."""
 
 
 class BrainScaleS(Chip):
@@ -40,9 +44,10 @@ class BrainScaleS(Chip):
     survey = True
     level = "Six-bit weights and an ideal analog membrane on the network's own grid of time, in hardware time."
     not_modeled = (
-        "Mismatch between circuits is a choice of the user (0 by default): no readable table of its size was found.",
+        "Mismatch between circuits and between synapses is a choice of the user (0 by default): no readable table of its size was found.",
+        "Calibration sets the threshold of each circuit alone, once and without noise; time constants are not calibrated.",
         "Spikes of one step arrive together, after the delay of the network; on the chip each arrives at its own moment.",
-        "Noise, saturation of the synaptic input and the ten-bit setting of thresholds and time constants are left out.",
+        "Noise, saturation of the synaptic input and the ten-bit setting of time constants are left out.",
         "Synapse rows are taken to carry whatever each circuit needs; sharing of rows between populations is not checked.",
         "Loading the next round and moving spikes through the host take time that is not counted.",
     )
@@ -61,6 +66,18 @@ class BrainScaleS(Chip):
         bounds=(0, 1),
         soft=(0, 0.3),
         doc="Relative spread of the synaptic gain and of the threshold from circuit to circuit.",
+    )
+    synapse_mismatch = Quantity(
+        0.0,
+        "1",
+        symbol=r"\sigma_w",
+        label="mismatch of synapses",
+        bounds=(0, 1),
+        soft=(0, 0.5),
+        doc="Relative spread of the strength of synapses with the same weight; no calibration reaches it.",
+    )
+    calibrated = param.Boolean(
+        default=False, doc="Set the threshold of each circuit (ten bits) by what that circuit does, not all alike."
     )
     seed = param.Integer(default=1, bounds=(0, None), doc="Which chip: seed of the mismatch.")
 
@@ -114,10 +131,20 @@ class BrainScaleS(Chip):
                 self.mismatch
             )
             gain, level = np.maximum(1 + spread, 0.0)
-            rows = [Rows.of(wires, stored[wires.name].astype(float)) for wires in form.into(name)]
+            if self.calibrated:
+                level = level * setting(gain, level)
+            rows = [Rows.of(wires, self._strength(wires) * stored[wires.name]) for wires in form.into(name)]
             kernels[name] = Membrane(cells, rows, cells.threshold / unit[name] * level, gain)
-        note = f"{layout.rounds} round{'s' * (layout.rounds > 1)} of the chip; mismatch {float(self.mismatch):g}"
+        note = (
+            f"{layout.rounds} round{'s' * (layout.rounds > 1)} of the chip; mismatch {float(self.mismatch):g} of circuits"
+            f" ({'calibrated' if self.calibrated else 'not calibrated'}) and {float(self.synapse_mismatch):g} of synapses"
+        )
         return Code(kernels, tuple(losses), self.reaches(form, layout), (note,))
+
+    def _strength(self, wires: Wires) -> np.ndarray:
+        """What each synapse makes of a weight of one."""
+        spread = stream(int(self.seed), "BrainScaleS", "synapses", wires.name).normal(0.0, 1.0, wires.count)
+        return np.maximum(1 + float(self.synapse_mismatch) * spread, 0.0)
 
     def duration(self, ledger: Ledger, layout: Layout) -> Duration:
         return by_acceleration(
@@ -130,3 +157,17 @@ class BrainScaleS(Chip):
         return Memory(
             bits, array, "the whole array of six-bit synapses, once for each round; a signed weight takes two of them"
         )
+
+
+def setting(gain: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """The threshold to set for each circuit, over that of an ideal one, so that it spikes at the input at which an ideal one would.
+
+    A circuit of that gain, whose thresholds come out at ``level`` times their setting, needs ``gain / level``; that is
+    where a search on the circuit's answers ends, but for the step of the setting.
+
+    >>> setting(np.array([1.1, 0.9, 5.0]), np.array([1.0, 1.2, 1.0])).round(2)
+    array([1.1 , 0.75, 2.  ])
+    """
+    step = REACH / (CODES - 1)
+    wanted = gain / np.maximum(level, step)
+    return np.clip(np.round(wanted / step), 1, CODES - 1) * step

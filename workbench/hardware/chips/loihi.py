@@ -248,7 +248,7 @@ def _exponent(wires: Wires, highest: int, unit: float) -> int:
 
 
 def _loss(wires: Wires, mantissas: np.ndarray, grid: float, decay: np.ndarray) -> Loss:
-    return loss(wires.name, wires.weight, mantissas * grid / decay[wires.post], grid)
+    return loss(wires, mantissas * grid / decay[wires.post], grid)
 
 
 def _davies_time(chip: Chip, ledger: Ledger) -> Duration:

@@ -100,7 +100,7 @@ class ODIN(Chip):
                 [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)], threshold, leak
             )
             for wires, word in zip(incoming, words, strict=True):
-                losses.append(loss(wires.name, wires.weight, word * unit[wires.post]))
+                losses.append(loss(wires, word * unit[wires.post]))
                 reaches[wires.name] = self._rows(wires, word, layout)
             notes.append(
                 f"{name}: threshold {threshold.min()} to {threshold.max()}, leak {leak.min()} to {leak.max()} a step"

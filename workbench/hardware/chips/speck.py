@@ -140,9 +140,7 @@ class Speck(Chip):
             leak = np.round(cells.pull / unit).astype(np.int64)
             rows = [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)]
             kernels[name] = SequentialCore(rows, threshold, leak, WORD)
-            losses += [
-                loss(wires.name, wires.weight, word * unit, unit) for wires, word in zip(incoming, words, strict=True)
-            ]
+            losses += [loss(wires, word * unit, unit) for wires, word in zip(incoming, words, strict=True)]
             notes.append(f"{name}: threshold {threshold.min()} to {threshold.max()}, leak {leak.min()} to {leak.max()}")
         return Code(kernels, tuple(losses), self.reaches(form, layout), tuple(notes))
 

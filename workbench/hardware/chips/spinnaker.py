@@ -139,8 +139,7 @@ class SpiNNaker(Chip):
                 rows.append(Rows.of(wires, words))
                 losses.append(
                     loss(
-                        wires.name,
-                        declared.weight,
+                        declared,
                         words * units / cells.decay[wires.post],
                         max(2.0**each / ONE for each in shift),
                     )

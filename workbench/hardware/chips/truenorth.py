@@ -127,10 +127,7 @@ class TrueNorth(Chip):
             incoming = [wires.merged() for wires in form.into(name)]  # a crossbar has one synapse for each pair
             unit, words, connected = _write(incoming, axons, cells, layout.core_of(name))
             bits |= {wires.name: bit for wires, bit in zip(incoming, connected, strict=True)}
-            losses += [
-                loss(wires.name, wires.weight, word * unit[wires.post])
-                for wires, word in zip(incoming, words, strict=True)
-            ]
+            losses += [loss(wires, word * unit[wires.post]) for wires, word in zip(incoming, words, strict=True)]
             leak = -np.round(cells.pull / unit).astype(np.int64)
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
             kernels[name] = CrossbarCore(

@@ -25,8 +25,10 @@ class Loss:
         Share of the weights that were not zero and are now.
     distinct, kept
         Distinct values before and after.
-    before, after
-        The declared weights and what the chip has in their place, mV, synapse by synapse.
+    declared
+        The synapses with their declared weights; one for each pair on a chip that has no more.
+    after
+        What the chip has in place of those weights, mV, synapse by synapse.
     """
 
     projection: str
@@ -36,8 +38,18 @@ class Loss:
     zeros: float
     distinct: int
     kept: int
-    before: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
-    after: np.ndarray = field(default_factory=lambda: np.zeros(0), repr=False, compare=False)
+    declared: Wires = field(repr=False, compare=False)
+    after: np.ndarray = field(repr=False, compare=False)
+
+    @property
+    def before(self) -> np.ndarray:
+        """The declared weights, mV, synapse by synapse."""
+        return self.declared.weight
+
+    @property
+    def stored(self) -> Wires:
+        """The synapses with what their weights are worth on the chip."""
+        return self.declared.with_weights(self.after)
 
     @property
     def lost(self) -> int:
@@ -45,14 +57,16 @@ class Loss:
         return self.distinct - self.kept
 
 
-def loss(name: str, before: np.ndarray, after: np.ndarray, unit: float = 0.0) -> Loss:
-    """Compare declared weights with what the chip stores, both in mV.
+def loss(wires: Wires, after: np.ndarray, unit: float = 0.0) -> Loss:
+    """Compare the weights of a projection with what the chip stores, both in mV.
 
-    >>> loss("a->b", np.array([1.0, 0.1, -0.5]), np.array([1.0, 0.0, -0.5])).zeros
+    >>> wires = Wires("a->b", "a", "b", np.zeros(3, int), np.arange(3), np.array([1.0, 0.1, -0.5]), 1, (1, 3))
+    >>> loss(wires, np.array([1.0, 0.0, -0.5])).zeros
     0.3333333333333333
     """
+    name, before = wires.name, wires.weight
     if not len(before):
-        return Loss(name, unit, 0.0, 0.0, 0.0, 0, 0)
+        return Loss(name, unit, 0.0, 0.0, 0.0, 0, 0, wires, after)
     error, alive = after - before, before != 0
     zeros = float(np.mean(after[alive] == 0)) if alive.any() else 0.0
     return Loss(
@@ -63,7 +77,7 @@ def loss(name: str, before: np.ndarray, after: np.ndarray, unit: float = 0.0) ->
         zeros,
         len(np.unique(before)),
         len(np.unique(after)),
-        before,
+        wires,
         after,
     )
 
@@ -96,8 +110,5 @@ def symmetric(form: Form, high: int) -> tuple[dict[str, np.ndarray], dict[str, f
     """
     unit = {name: full_scale(form.into(name), high) for name in form.cells}
     stored = {wires.name: to_grid(wires.weight, unit[wires.target], -high, high) for wires in form.wires}
-    losses = [
-        loss(wires.name, wires.weight, stored[wires.name] * unit[wires.target], unit[wires.target])
-        for wires in form.wires
-    ]
+    losses = [loss(wires, stored[wires.name] * unit[wires.target], unit[wires.target]) for wires in form.wires]
     return stored, unit, losses
