@@ -159,7 +159,7 @@ def test_every_task_of_the_menu_is_learned_from(problem: str):
     assert training.raster is not None
     assert training.raster.scores.shape == (len(training.task.classes),)
     assert training.trained is not None
-    assert training.trained.inputs.shape[2] == training.task.features
+    assert training.trained.inputs.shape[2] == training.layers()["input"]
 
 
 @pytest.mark.parametrize("learning", methods().values())

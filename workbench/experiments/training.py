@@ -12,6 +12,8 @@ import param
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.experiments.training_choices import TrainingChoices
+from workbench.experiments.training_menus import way
+from workbench.experiments.training_study import PlaneAnswers, Tested, study
 from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.raster import Raster
@@ -19,6 +21,13 @@ from workbench.learning.trainer import Trainer
 
 PACE = 0.04  # seconds of work between two reports
 GLANCE = 0.25  # seconds between two rasters of the chosen sample
+STUDY = 0.6  # seconds at least between two closer looks,
+SHARE = 5.0  # and so many times what the last one took, so that most of the time is spent learning
+HANDED = 512  # test samples at most that go on with the network: a chip runs some, and they travel with it
+
+
+NEWS = ("raster", "inside", "answers", "tested")
+"""What a closer look brings, beside the curves."""
 
 
 class Training(TrainingChoices):
@@ -39,6 +48,19 @@ class Training(TrainingChoices):
     )
     trained = param.ClassSelector(
         class_=Trained, default=None, allow_None=True, doc="The network as a chip takes it, with test inputs."
+    )
+
+    inside = param.Dict(
+        default=None, allow_None=True, doc="What goes on in each layer, by name; None where none tells."
+    )
+    answers = param.ClassSelector(
+        class_=PlaneAnswers, default=None, allow_None=True, doc="What is answered over the plane, if the task has one."
+    )
+    tested = param.ClassSelector(
+        class_=Tested,
+        default=None,
+        allow_None=True,
+        doc="What some test samples took, and whom they were mistaken for.",
     )
 
     def __init__(self, **params: Any) -> None:
@@ -67,7 +89,7 @@ class Training(TrainingChoices):
     def reset(self) -> None:
         """Forget the run; the next one begins with new weights."""
         self.trainer = None
-        self.param.update(progress=Progress(0, 1), curves=None, raster=None, trained=None)
+        self.param.update(progress=Progress(0, 1), curves=None, **dict.fromkeys((*NEWS, "trained")))
 
     def job(self) -> Job:
         """Train, or go on training; to be driven by a worker thread, while :meth:`take` is called where the results are shown."""
@@ -78,16 +100,49 @@ class Training(TrainingChoices):
             self._made_of = made_of
         trainer, told = self.trainer, [0, 0]
         yield self._report(trainer.progress(), trainer, told)
-        reported = glanced = time.monotonic()
-        steps = trainer.steps()
+        yield from self._study(trainer)
+        reported = glanced = studied = time.monotonic()
+        pause, steps = STUDY, trainer.steps()
         while (progress := self._next(steps)) is not None:
             now = time.monotonic()
             if now - reported >= PACE:
                 glance = now - glanced >= GLANCE
                 yield self._report(progress, trainer, told, glance)
                 reported, glanced = now, now if glance else glanced
+            if now - studied >= pause:
+                yield from self._study(trainer)
+                studied = time.monotonic()
+                pause = max(STUDY, SHARE * (studied - now))
         yield self._report(trainer.progress(), trainer, told)
+        yield from self._study(trainer)
         yield from self.deliver()
+
+    def look(self) -> Job:
+        """Run the chosen sample through the current weights."""
+        if self.trainer is not None:
+            yield self._news(self.trainer, raster=self._glance(self.trainer))
+
+    def study(self) -> Job:
+        """Look closely at the network as it is, before a run, too."""
+        if self.trainer is None or self.stale:
+            made_of, trainer = self.choices(), self.begin()
+            self.trainer, self._made_of = trainer, made_of
+            yield self._news(trainer, raster=self._glance(trainer))
+        yield from self._study(self.trainer)
+
+    def _study(self, trainer: Trainer) -> Job:
+        pieces = study(trainer, self.surrogate)
+        while True:
+            with self._busy:
+                found = next(pieces, None)
+            if found is None:
+                return
+            yield self._news(trainer, **found)
+
+    def _news(self, trainer: Trainer, **news: Any) -> Progress:
+        """A report that learning has come no further, and what was seen meanwhile."""
+        state = trainer.progress()
+        return Progress(state.done, state.total, state.message, {**state.values, **news})
 
     def _next(self, steps: Job) -> Progress | None:
         """One step, while nobody else uses the trainer: a job that was just stopped may still be in its last one."""
@@ -95,21 +150,22 @@ class Training(TrainingChoices):
             return next(steps, None)
 
     def deliver(self) -> Job:
-        """Evaluate the current weights on the test samples and hand out the network as a chip takes it."""
+        """Evaluate the current weights on the first test samples and hand out the network with them, as a chip takes it."""
         trainer = self.trainer
         if trainer is None or not self.for_chips or self.stale:
             return
-        state, samples = trainer.progress(), trainer.task.split("test")
-        inputs, right = trainer.encode(samples.inputs, "test"), 0
+        samples = trainer.task.split("test")[:HANDED]
+        parts, right = [], 0
         for at in range(0, len(samples), trainer.chunk):
-            part = slice(at, at + trainer.chunk)
+            part = samples[at : at + trainer.chunk]
             with self._busy:
-                right += int((trainer.answers(inputs[:, part]) == samples.labels[part]).sum())
-            yield state
+                parts.append(trainer.encode(part.inputs, "test", at))
+                right += int((trainer.answers(parts[-1]) == part.labels).sum())
+            yield trainer.progress()
         trainer.learner.write_back()
         trained = Trained(
             trainer.network.copy(),
-            inputs,
+            np.concatenate(parts, axis=1),
             samples.labels,
             right / len(samples),
             trainer.feed,
@@ -120,7 +176,7 @@ class Training(TrainingChoices):
             trainer.task,
             trainer.encoder,
         )
-        yield Progress(state.done, state.total, state.message, {**state.values, "trained": trained})
+        yield self._news(trainer, trained=trained)
 
     def _story(self, trainer: Trainer) -> str:
         cells = ", ".join(
@@ -129,14 +185,6 @@ class Training(TrainingChoices):
             if not p.is_stimulus
         )
         return f"{cells}; {type(trainer.encoder or trainer.task).__name__}, {trainer.steps_per_sample} steps; {trainer.done:,} of {trainer.total:,} batches with {type(self.surrogate or trainer.method).__name__}, seed {trainer.seed}"
-
-    def look(self) -> Job:
-        """Run the chosen sample through the current weights."""
-        if self.trainer is not None:
-            state = self.trainer.progress()
-            yield Progress(
-                state.done, state.total, state.message, {**state.values, "raster": self._glance(self.trainer)}
-            )
 
     def _glance(self, trainer: Trainer) -> Raster:
         with self._busy:
@@ -154,7 +202,7 @@ class Training(TrainingChoices):
 
     def surrogate_curve(self, reach: float = 2.5, points: int = 301) -> tuple[np.ndarray, np.ndarray]:
         """The slope that replaces a spike's (1/mV) over the membrane's distance from threshold (mV), ``reach`` widths to either side."""
-        width = self.cell.v_t - self.cell.e_l
+        width = way(self.cell)
         x = np.linspace(-reach, reach, points)
         return x * width, (self.surrogate.sampled(x) if self.surrogate else np.zeros(points)) / width
 
@@ -175,7 +223,7 @@ class Training(TrainingChoices):
                 news["curves"] = fresh
             else:
                 self.curves.extend(fresh)
-        news |= {name: progress.values[name] for name in ("raster", "trained") if name in progress.values}
+        news |= {name: progress.values[name] for name in (*NEWS, "trained") if name in progress.values}
         self.param.update(**news)
 
     def run(self) -> Curves | None:

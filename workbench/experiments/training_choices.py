@@ -9,9 +9,10 @@ import param
 
 from workbench.core.catalogue import catalogue, find
 from workbench.core.errors import RangeError
+from workbench.core.model import Neuron
 from workbench.core.part import part
 from workbench.core.quantity import Quantity
-from workbench.experiments.training_menus import codes, fitting, methods, tasks
+from workbench.experiments.training_menus import codes, fitting, methods, neuron, neurons, tasks
 from workbench.learning.descent import COUNT, MEMBRANE, Descent
 from workbench.learning.methods.conversion import Conversion
 from workbench.learning.methods.eventprop import EventProp
@@ -21,8 +22,6 @@ from workbench.learning.trainer import Trainer
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 from workbench.network.presets.rate_coded import latency, rate_coded
-from workbench.neurons.cuba_lif import CubaLIF
-from workbench.neurons.lif import LIF
 from workbench.stimuli.code import Code
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.digits import Digits
@@ -34,7 +33,9 @@ class TrainingChoices(param.Parameterized):
 
     problem = param.Selector(default="Digits", objects=tasks(), label="task", doc="What is learned.")
     learning = param.Selector(default="SurrogateGradient", objects=methods(), label="method", doc="How weights change.")
-    hidden = param.Integer(128, bounds=(4, 1024), label="hidden cells", doc="Cells of the hidden layer.")
+    depth = param.Integer(1, bounds=(0, 4), label="hidden layers", doc="Layers between the input and the output.")
+    hidden = param.Integer(128, bounds=(1, 1024), label="cells a layer", doc="Cells of each hidden layer.")
+    neuron = param.Selector(default="LIF", objects=neurons(), doc="What every layer is made of.")
     gain = Quantity(
         1.0,
         label="first weights",
@@ -74,23 +75,33 @@ class TrainingChoices(param.Parameterized):
     )
     image = param.Integer(0, bounds=(0, None), label="test sample", doc="Which test sample is shown.")
 
-    cell = part(LIF, lambda: LIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0))
+    cell = part(Neuron, lambda: neuron("LIF"))
     encoder = part(Code, RateCode)
     method = part(Descent, SurrogateGradient)
     task = part(Labelled, Digits)
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self._choose_problem()
+        if "cell" in params:
+            self.neuron = type(self.cell).__name__
+        self._choose_neuron()
+        self._choose_problem(keep="code" in params)
         self._choose_learning()
         self._choose_code()
         self._choose_shape()
 
     @param.depends("problem", watch=True)
-    def _choose_problem(self) -> None:
+    def _choose_problem(self, keep: bool = False) -> None:
         if type(self.task).__name__ != self.problem:
             self.task = find("tasks", self.problem)()
             self.param.update(image=0, steps=round(self.task.duration) or type(self).param["steps"].default)
+            if not keep and not isinstance(self.method, (Conversion, EventProp)):
+                self.code = type(self.task).code
+
+    @param.depends("neuron", watch=True)
+    def _choose_neuron(self) -> None:
+        if type(self.cell).__name__ != self.neuron:
+            self.cell = neuron(self.neuron)
 
     @param.depends("learning", watch=True)
     def _choose_learning(self) -> None:
@@ -100,8 +111,10 @@ class TrainingChoices(param.Parameterized):
             self.method = kind(**shared)
             if kind is Conversion:
                 self.code = "DirectCode"
-            elif kind is EventProp and self.encoder.graded:
-                self.code = "RateCode"  # it follows spikes only
+            elif kind is EventProp:
+                self.neuron = "CubaLIF"  # of these cells its equations speak
+                if self.encoder.graded:
+                    self.code = "RateCode"  # it follows spikes only
             self._choose_shape()
 
     @param.depends("code", watch=True)
@@ -133,6 +146,7 @@ class TrainingChoices(param.Parameterized):
             *(getattr(self.method, name, None) for name in ("score", "feedback", "activation", "levels")),
             self.gain,
             self.recurrent,
+            self.depth,
             self.hidden,
             self.epochs,
             self.batch,
@@ -148,14 +162,12 @@ class TrainingChoices(param.Parameterized):
         features, classes = self.task.features, len(self.task.classes)
         lines = features if self.task.spiking else self.encoder.lines(features)
         if isinstance(self.method, Conversion):
-            return rate_coded(lines, [self.hidden, classes])
-        exact = isinstance(self.method, EventProp)
-        cell = CubaLIF(**self.cell.values()) if exact else self.cell
+            return rate_coded(lines, [*[self.hidden] * self.depth, classes])
         return feedforward(
-            (lines, self.hidden, classes),
+            (lines, *[self.hidden] * self.depth, classes),
             seed=self.seed,
             gain=fit * self.gain,
-            cell=cell,
+            cell=self.cell,
             recurrent=self.recurrent,
             direct=not self.task.spiking and self.encoder.graded,
             readout=self.method.score == MEMBRANE,

@@ -54,6 +54,9 @@ class Labelled(Task):
     spiking: ClassVar[bool] = False
     """Whether samples are spikes already, and need no code."""
 
+    code: ClassVar[str] = "RateCode"
+    """The code of values in which it is first shown."""
+
     shape: ClassVar[tuple[int, int] | None] = None
     """Rows and columns, if a sample is a picture."""
 

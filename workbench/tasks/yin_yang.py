@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import param
 
-from workbench.core.random import stream
 from workbench.core.source import Source
-from workbench.tasks.labelled import Batch, Labelled
+from workbench.tasks.plane import Plane
 
 DOT = 0.1  # radius of a dot; the sign has radius 0.5
 
 
-class YinYang(Labelled):
+class YinYang(Plane):
     """Points of a disc as (x, y, 1 - x, 1 - y); the classes are yin, yang and the two dots, equally often.
 
     A linear reader reaches 64.3 %, a network of 120 hidden units 98.7 %, and spiking ones 95.9 to 98.1 % (the source, and Wunderlich and
@@ -21,15 +20,13 @@ class YinYang(Labelled):
 
     source = Source("Kriener, Göltz and Petrovici 2022, The Yin-Yang dataset", doi="10.1145/3517343.3517380")
     classes = ("yang", "yin", "dot")
-    features = 4
 
     samples = param.Integer(default=7000, bounds=(60, 1_000_000), doc="Points in all.")
     seed = param.Integer(default=42, bounds=(0, None), doc="Seed of the points.")
     test_share = param.Number(default=1 / 7, bounds=(0.01, 0.5), doc="Share of the points kept for the test.")
     validation_share = param.Number(default=1 / 7, bounds=(0.01, 0.4), doc="Share kept for choosing settings.")
 
-    def load(self) -> Batch:
-        draw = stream(self.seed, "YinYang")
+    def draw(self, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         wanted = draw.integers(0, 3, self.samples)
         points = np.zeros((self.samples, 2))
         missing = np.arange(self.samples)
@@ -38,7 +35,7 @@ class YinYang(Labelled):
             good = (np.hypot(*(tried - 0.5).T) <= 0.5) & (part_of(tried) == wanted[missing])
             points[missing[good]] = tried[good]
             missing = missing[~good]
-        return Batch(np.hstack([points, 1 - points]).astype(np.float32), wanted.astype(np.int64))
+        return points, wanted
 
 
 def part_of(points: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import torch
 from torch.utils.checkpoint import checkpoint
 
 from workbench.core.part import part
+from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.engines.batch.run import BatchOutput, Carry
 from workbench.learning.descent import MEMBRANE, Descent, DescentLearner
@@ -31,6 +32,14 @@ class SurrogateGradient(Descent):
     )
 
     surrogate = part(Surrogate, ArcTan, doc="What replaces the slope of a spike.")
+    penalty = Quantity(
+        0.0,
+        label="price of a spike λ",
+        symbol=r"\lambda",
+        bounds=(0, 1000),
+        soft=(0, 5),
+        doc="Added to the loss: so much times the mean spikes a step of every cell, layer by layer. 0 lets them fire for nothing.",
+    )
     through_reset = param.Boolean(default=False, doc="Let gradients pass through the reset as well.")
     through_time = param.Selector(
         default=FULL,
@@ -60,10 +69,17 @@ class SurrogateLearner(DescentLearner):
                 return self._checkpointed(inputs, labels)
         done = self.run(inputs)
         scores = self.scores(done)
-        loss = self.loss(scores, labels)
+        loss = self.loss(scores, labels) + self.price(done)
         if loss.requires_grad:
             loss.backward()
         return self.outcome(loss, scores, self.counts(done), len(inputs))
+
+    def price(self, done: BatchOutput) -> torch.Tensor | float:
+        """What the spikes of a run cost; additive over stretches of time."""
+        if not self.method.penalty:
+            return 0.0
+        mean = [done.spikes[name].sum(0).mean() / self.assignment.steps for name in self.sizes]
+        return self.method.penalty * torch.stack(mean).sum()
 
     def _windows(self, inputs: torch.Tensor) -> list[tuple[torch.Tensor, int]]:
         """The input in windows, and the first step of each that counts."""
@@ -84,17 +100,19 @@ class SurrogateLearner(DescentLearner):
         scores = self.scores(done).requires_grad_()
         loss = self.loss(scores, labels)
         (pull,) = torch.autograd.grad(loss, scores)
-        carry = None
+        carry, paid = None, 0.0
         for piece, first in self._windows(inputs):
             window = self._window(piece, carry)
             carry = window.carry
-            share = (self.scores(window, first) * pull).sum()
+            price = self.price(window)
+            paid += float(price)
+            share = (self.scores(window, first) * pull).sum() + price
             if share.requires_grad:
                 share.backward()
-        return self.outcome(loss, scores, self.counts(done), len(inputs))
+        return self.outcome(loss.detach() + paid, scores, self.counts(done), len(inputs))
 
     def _checkpointed(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:
-        carry, shares, counts = None, [], dict.fromkeys(self.sizes, 0.0)
+        carry, shares, prices, counts = None, [], [], dict.fromkeys(self.sizes, 0.0)
         self.engine.detach = False
         try:
             for piece, first in self._windows(inputs):
@@ -102,9 +120,10 @@ class SurrogateLearner(DescentLearner):
                 assert isinstance(done, BatchOutput)
                 carry = done.carry
                 shares.append(self.scores(done, first))
+                prices.append(self.price(done))
                 counts = {name: counts[name] + count for name, count in self.counts(done).items()}
             scores = torch.stack(shares).sum(0)
-            loss = self.loss(scores, labels)
+            loss = self.loss(scores, labels) + sum(prices)
             if loss.requires_grad:
                 loss.backward()
         finally:
