@@ -173,7 +173,7 @@ def test_windows_give_the_gradient_they_promise(way: str, score: str):
     def gradients(**choices: object) -> list[torch.Tensor]:
         net = feedforward((64, 24, 10))
         net.connect("hidden", "hidden", DenseMatrix(), Delta(), weight=np.full((24, 24), 0.1), delay=2.0)
-        method = SurrogateGradient(score=score, **choices)
+        method = SurrogateGradient(score=score, penalty=1.0, **choices)
         learner = method.begin(Assignment(net, "input", "output", steps=18, first=3, dt=1.0))
         inputs = RateCode().encode(TASK.split("train").inputs[:8], 18)
         learner.descend(learner.tensor(inputs), torch.from_numpy(TASK.split("train").labels[:8]))

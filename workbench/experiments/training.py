@@ -13,7 +13,7 @@ from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.experiments.training_choices import TrainingChoices
 from workbench.experiments.training_menus import way
-from workbench.experiments.training_study import PlaneAnswers, Tested, study
+from workbench.experiments.training_study import PlaneAnswers, Counted, study
 from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.raster import Raster
@@ -57,7 +57,7 @@ class Training(TrainingChoices):
         class_=PlaneAnswers, default=None, allow_None=True, doc="What is answered over the plane, if the task has one."
     )
     tested = param.ClassSelector(
-        class_=Tested,
+        class_=Counted,
         default=None,
         allow_None=True,
         doc="What some test samples took, and whom they were mistaken for.",

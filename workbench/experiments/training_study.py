@@ -49,7 +49,7 @@ class PlaneAnswers:
 
 
 @dataclass(frozen=True)
-class Tested:
+class Counted:
     """Some test samples, counted.
 
     Attributes
@@ -145,7 +145,7 @@ def tested(trainer: Trainer) -> Iterator[dict[str, Any]]:
     first = next(projection for projection in network.projections.values() if projection.pre == trainer.feed)
     weights = np.asarray(first.weight)
     yield {
-        "tested": Tested(
+        "tested": Counted(
             confusion(said, samples.labels, len(trainer.task.classes)),
             accuracy(said, samples.labels),
             sparsity(active),

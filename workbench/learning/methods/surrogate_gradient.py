@@ -74,10 +74,10 @@ class SurrogateLearner(DescentLearner):
             loss.backward()
         return self.outcome(loss, scores, self.counts(done), len(inputs))
 
-    def price(self, done: BatchOutput) -> torch.Tensor | float:
+    def price(self, done: BatchOutput) -> torch.Tensor:
         """What the spikes of a run cost; additive over stretches of time."""
         if not self.method.penalty:
-            return 0.0
+            return torch.zeros(())
         mean = [done.spikes[name].sum(0).mean() / self.assignment.steps for name in self.sizes]
         return self.method.penalty * torch.stack(mean).sum()
 
@@ -105,7 +105,7 @@ class SurrogateLearner(DescentLearner):
             window = self._window(piece, carry)
             carry = window.carry
             price = self.price(window)
-            paid += float(price)
+            paid += price.item()
             share = (self.scores(window, first) * pull).sum() + price
             if share.requires_grad:
                 share.backward()
@@ -123,7 +123,7 @@ class SurrogateLearner(DescentLearner):
                 prices.append(self.price(done))
                 counts = {name: counts[name] + count for name, count in self.counts(done).items()}
             scores = torch.stack(shares).sum(0)
-            loss = self.loss(scores, labels) + sum(prices)
+            loss = self.loss(scores, labels) + torch.stack(prices).sum()
             if loss.requires_grad:
                 loss.backward()
         finally:
