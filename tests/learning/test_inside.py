@@ -36,7 +36,7 @@ def test_the_slope_by_a_weight_is_the_membranes_slope_times_what_the_weight_brou
     learner.engine.weights["input->hidden"].values.data[:] = 9.0
     inputs, labels = torch.zeros(8, 1, 1), torch.tensor([0])
     inputs[1] = 1
-    found = look_inside(learner, ArcTan(), inputs, labels)["hidden"].gradient
+    found = look_inside(learner, ArcTan(), inputs.numpy(), labels.numpy())["hidden"].gradient
     weight = surrogate_gradient(learner, ArcTan(), inputs, labels)["input->hidden"].item()
     assert abs(weight) == pytest.approx(
         DECAY * found[3], rel=1e-4
@@ -52,7 +52,7 @@ def test_the_slope_by_a_weight_is_the_membranes_slope_times_what_the_weight_brou
 def test_every_layer_that_spikes_is_seen(cell, options):
     learner = begin(10, (5, 8, 6, 2), cell=cell, gain=3.0, **options)
     inputs = (torch.rand(10, 4, 5, generator=torch.Generator().manual_seed(1)) < 0.5).float()
-    found = look_inside(learner, ArcTan(), inputs, torch.tensor([0, 1, 0, 1]))
+    found = look_inside(learner, ArcTan(), inputs.numpy(), np.array([0, 1, 0, 1]))
     layers = ["hidden", "hidden 2", *([] if learner.method.score == "mean membrane" else ["output"])]
     assert list(found) == layers
     trains = learner.spikes(inputs.numpy())
@@ -70,14 +70,14 @@ def test_membranes_are_counted_before_their_reset_and_the_window_is_where_the_sl
     """A cell that is brought to 1.8 ways over rest in each of six steps, and reset: 0.8 widths over threshold."""
     learner = begin(8)
     learner.engine.weights["input->hidden"].values.data[:] = 18.0 / DECAY
-    inputs = torch.ones(8, 1, 1)
-    layer = look_inside(learner, PiecewiseLinear(), inputs, torch.tensor([0]))["hidden"]
+    inputs = np.ones((8, 1, 1))
+    layer = look_inside(learner, PiecewiseLinear(), inputs, np.array([0]))["hidden"]
     centers = (layer.edges[1:] + layer.edges[:-1]) / 2
     assert layer.share[np.abs(centers - 0.8) < RANGE / 40].sum() == pytest.approx(6 / 8)
     assert layer.share[np.abs(centers + 1.0) < RANGE / 40].sum() == pytest.approx(2 / 8)  # before the first arrives
     assert layer.window == pytest.approx(6 / 8)  # a slope of 0.2 of its peak; none at -1
     assert (layer.silent, layer.busy) == (0, 0)
-    blind = look_inside(learner, NoSurrogate(), inputs, torch.tensor([0]))["hidden"]
+    blind = look_inside(learner, NoSurrogate(), inputs, np.array([0]))["hidden"]
     assert blind.window == 0
     assert not blind.gradient.any()
 
@@ -85,5 +85,5 @@ def test_membranes_are_counted_before_their_reset_and_the_window_is_where_the_sl
 def test_a_cell_without_input_is_silent_and_one_with_much_is_busy():
     learner = begin(60, (1, 2, 2))
     learner.engine.weights["input->hidden"].values.data[:] = torch.tensor([[0.0, 50.0]])
-    layer = look_inside(learner, ArcTan(), torch.ones(60, 1, 1), torch.tensor([0]))["hidden"]
+    layer = look_inside(learner, ArcTan(), np.ones((60, 1, 1)), np.array([0]))["hidden"]
     assert (layer.silent, layer.busy) == (0.5, 0.5)

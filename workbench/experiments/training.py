@@ -13,7 +13,7 @@ from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.experiments.training_choices import TrainingChoices
 from workbench.experiments.training_menus import way
-from workbench.experiments.training_study import PlaneAnswers, Counted, study
+from workbench.experiments.training_study import Counted, PlaneAnswers, study
 from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.raster import Raster

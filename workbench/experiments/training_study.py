@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from workbench.experiments.inference_energy import InferenceEnergy, inference_energy
 from workbench.learning.descent import DescentLearner
@@ -100,7 +99,7 @@ def inside(trainer: Trainer, surrogate: Surrogate | None) -> dict[str, Layer] | 
     samples = trainer.task.split("validation")[:FEW]
     inputs = trainer.encode(samples.inputs, "inside")
     with torch_threads(trainer.threads):
-        return look_inside(learner, surrogate, learner.tensor(inputs), torch.from_numpy(samples.labels))
+        return look_inside(learner, surrogate, inputs, samples.labels)
 
 
 def plane(trainer: Trainer) -> Iterator[dict[str, Any]]:

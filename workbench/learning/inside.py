@@ -69,7 +69,7 @@ class Heard:
 
 
 def look_inside(
-    learner: DescentLearner, surrogate: Surrogate, inputs: torch.Tensor, labels: torch.Tensor
+    learner: DescentLearner, surrogate: Surrogate, inputs: np.ndarray, labels: np.ndarray
 ) -> dict[str, Layer]:
     """Run a batch without learning, and return what every population that spikes did.
 
@@ -98,8 +98,8 @@ def look_inside(
         probe: torch.zeros((*inputs.shape[:2], network.populations[probe].size), requires_grad=True)
         for probe in probes.values()
     }
-    done = engine({assignment.feed: inputs, **nothing}, steps=len(inputs), watch=[learner.watched])
-    loss = learner.loss(learner.scores(done), labels)
+    done = engine({assignment.feed: learner.tensor(inputs), **nothing}, steps=len(inputs), watch=[learner.watched])
+    loss = learner.loss(learner.scores(done), torch.from_numpy(labels))
     found: list[torch.Tensor | None] = [None] * len(probes)
     if loss.requires_grad:
         found = list(torch.autograd.grad(loss, list(nothing.values()), allow_unused=True))
