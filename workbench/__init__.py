@@ -43,6 +43,8 @@ NAMES = {
     "EProp": "learning.methods.eprop",
     "EventProp": "learning.methods.eventprop",
     "Conversion": "learning.methods.conversion",
+    "UnsupervisedSTDP": "learning.methods.unsupervised_stdp",
+    "diehl_cook": "network.presets.diehl_cook",
     "convert": "learning.conversion",
     "rate_coded": "network.presets.rate_coded",
     "IF": "neurons.integrate_and_fire",

@@ -214,3 +214,30 @@ def test_first_weights_suit_what_flows_in():
         inputs = trainer.encode(trainer.task.split("train")[:32].inputs)
         done = BatchEngine(trainer.network)({"input": torch.from_numpy(inputs).float()}, watch=[("hidden", "v")])
         assert (done.states["hidden", "v"] + 60).std().item() / 10 == pytest.approx(2.0, rel=0.25), choices
+
+
+def test_unsupervised_stdp_brings_its_network_and_code_and_takes_them_away_again():
+    training = Training(learning="UnsupervisedSTDP")
+    assert (training.code, training.encoder.timing, training.steps, training.hidden) == ("RateCode", "random", 100, 100)
+    assert training.surrogate is None
+    assert not training.for_chips  # its answer is read by assignment, which no chip does
+    training.param.update(epochs=1, hidden=10, steps=20)
+    for progress in training.job():
+        training.take(progress)
+        if progress.done > 1:
+            break
+    assert training.trainer is not None
+    assert training.layers() == {"input": 64, "cells": 10}
+    assert training.curves is not None
+    assert training.curves.rates["cells"][0] > 0
+    assert training.raster is not None
+    training.learning = "SurrogateGradient"
+    assert (training.encoder.timing, training.steps, training.hidden, training.epochs) == ("even", 20, 128, 25)
+    assert training.surrogate is not None
+
+
+def test_a_rule_that_wants_spikes_refuses_currents():
+    training = Training(learning="UnsupervisedSTDP")
+    training.code = "DirectCode"
+    with pytest.raises(RangeError, match="a code of spikes"):
+        training.begin()

@@ -14,6 +14,7 @@ from workbench.core.part import part
 from workbench.core.quantity import Quantity
 from workbench.experiments.training_menus import codes, fitting, methods, neuron, neurons, tasks
 from workbench.learning.descent import COUNT, MEMBRANE, Descent
+from workbench.learning.method import Method
 from workbench.learning.methods.conversion import Conversion
 from workbench.learning.methods.eventprop import EventProp
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient
@@ -77,7 +78,7 @@ class TrainingChoices(param.Parameterized):
 
     cell = part(Neuron, lambda: neuron("LIF"))
     encoder = part(Code, RateCode)
-    method = part(Descent, SurrogateGradient)
+    method = part(Method, SurrogateGradient)
     task = part(Labelled, Digits)
 
     def __init__(self, **params: Any) -> None:
@@ -106,9 +107,10 @@ class TrainingChoices(param.Parameterized):
     @param.depends("learning", watch=True)
     def _choose_learning(self) -> None:
         if type(self.method).__name__ != self.learning:
-            kind = find("learning.methods", self.learning)
-            shared = {name: getattr(self.method, name) for name in ("learning_rate", "smoothing")}
-            self.method = kind(**shared)
+            kind, before = find("learning.methods", self.learning), self.method
+            same = {name: getattr(before, name) for name in ("learning_rate", "smoothing") if name in before.param}
+            self.method = kind(**{name: value for name, value in same.items() if name in kind.param})
+            self._suit(before)
             if kind is Conversion:
                 self.code = "DirectCode"
             elif kind is EventProp:
@@ -116,6 +118,17 @@ class TrainingChoices(param.Parameterized):
                 if self.encoder.graded:
                     self.code = "RateCode"  # it follows spikes only
             self._choose_shape()
+
+    def _suit(self, before: Method) -> None:
+        """Take what the method suggests; what the one before suggested goes back to its default."""
+        own = {name: type(self).param[name].default for name in before.suggests}
+        self.param.update(**{**own, **self.method.suggests})
+        kept = {
+            name: type(self.encoder).param[name].default
+            for name in before.suggests_of_code
+            if name in self.encoder.param
+        }
+        self.encoder.param.update(**{**kept, **self.method.suggests_of_code})
 
     @param.depends("code", watch=True)
     def _choose_code(self) -> None:
@@ -136,13 +149,14 @@ class TrainingChoices(param.Parameterized):
     def for_chips(self) -> bool:
         """Whether a chip can take the network: spikes go in, and spikes are counted."""
         coded = self.task.spiking or not self.encoder.graded
-        return coded and self.method.score == COUNT and not isinstance(self.method, Conversion)
+        counted = isinstance(self.method, Descent) and self.method.score == COUNT
+        return coded and counted and not isinstance(self.method, Conversion)
 
     def choices(self) -> tuple[object, ...]:
         """What a run is made of; a run that began with other choices goes on with its own."""
         return (
             self.learning,
-            tuple(self.method.tuned),
+            tuple(getattr(self.method, "tuned", ())),
             *(getattr(self.method, name, None) for name in ("score", "feedback", "activation", "levels")),
             self.gain,
             self.recurrent,
@@ -161,6 +175,8 @@ class TrainingChoices(param.Parameterized):
         """The network before training; ``fit`` is the gain of the first weights that suits the inputs."""
         features, classes = self.task.features, len(self.task.classes)
         lines = features if self.task.spiking else self.encoder.lines(features)
+        if (own := self.method.network(lines, classes, self.hidden, self.seed)) is not None:
+            return own
         if isinstance(self.method, Conversion):
             return rate_coded(lines, [*[self.hidden] * self.depth, classes])
         return feedforward(
@@ -170,11 +186,14 @@ class TrainingChoices(param.Parameterized):
             cell=self.cell,
             recurrent=self.recurrent,
             direct=not self.task.spiking and self.encoder.graded,
-            readout=self.method.score == MEMBRANE,
+            readout=getattr(self.method, "score", COUNT) == MEMBRANE,
         )
 
     def begin(self) -> Trainer:
         """A trainer with the present choices."""
+        own = self.method.network(self.task.features, len(self.task.classes), self.hidden, self.seed)
+        if own is not None and not self.task.spiking and self.encoder.graded:
+            raise RangeError(self.learning, "a code of spikes", self.code, "code 'rate'")
         if isinstance(self.method, Conversion) and (self.task.spiking or not self.encoder.graded):
             given = "a task of spikes" if self.task.spiking else self.code
             raise RangeError("Conversion", "a task of values that flow in as they are", given, "code 'direct'")

@@ -34,13 +34,13 @@ def feed(network: Network, task: Labelled | Control, encoder: Code | None) -> st
     return found[0]
 
 
-def readout(network: Network, task: Labelled, name: str | None) -> str:
-    """Return the name of the population that answers: the one asked for, or the one that leads nowhere.
+def readout(network: Network, task: Labelled, name: str | None, of_any_size: bool = False) -> str:
+    """Return the name of the population that answers: the one asked for, or the one that leads nowhere but to itself.
 
     Raises
     ------
     UnknownName, RangeError
-        If it is not to be told which one, or it has not one cell a class.
+        If it is not to be told which one, or it has not one cell a class and may not be ``of_any_size``.
     """
     cells = [each for each, population in network.populations.items() if not population.is_stimulus]
     if name is None:
@@ -51,6 +51,6 @@ def readout(network: Network, task: Labelled, name: str | None) -> str:
         name = ends[0]
     if name not in cells:
         raise unknown("Trainer(readout=...)", name, cells)
-    if network.populations[name].size != len(task.classes):
+    if not of_any_size and network.populations[name].size != len(task.classes):
         raise RangeError(f"{name}.size", f"one cell a class ({len(task.classes)})", str(network.populations[name].size))
     return name

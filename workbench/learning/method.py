@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -22,7 +22,8 @@ class Assignment:
     network
         What learns.
     feed, readout
-        Names of the stimulus that receives the inputs, and of the population whose cells are the answers, one a class.
+        Names of the stimulus that receives the inputs, and of the population whose cells are the answers: one a class, or as many as
+        a method likes that ``assigns`` classes to cells itself.
     steps, first
         Steps of a sample, and the first of them whose output counts.
     dt, seed
@@ -35,6 +36,8 @@ class Assignment:
         Where torch computes.
     samples
         Samples of a batch at most.
+    classes
+        How many there are.
     """
 
     network: Network
@@ -48,6 +51,7 @@ class Assignment:
     device: str = "cpu"
     frozen: tuple[str, ...] = ()
     samples: int = 1
+    classes: int = 2
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class Learner(ABC):
     def spikes(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
         """Run a batch without learning and return the spikes of every population, ``(steps, batch, cells)``, uint8."""
 
+    def receptive_fields(self) -> np.ndarray | None:
+        """The present weights from the inputs onto the cells that hear them, ``(cells, lines)``, or ``None`` if that is not all there is to them."""
+        return None
+
     @abstractmethod
     def write_back(self) -> None:
         """Put the current weights into the network."""
@@ -98,9 +106,24 @@ class Learner(ABC):
 
 
 class Method(Model):
-    """How weights change."""
+    """How weights change.
+
+    Attributes
+    ----------
+    assigns
+        Whether it assigns classes to the cells of the readout itself, so that these need not be one a class.
+    suggests, suggests_of_code
+        Values of a training's choices, and of its code, that suit this method.
+    """
 
     room = "learning.methods"
+    assigns: ClassVar[bool] = False
+    suggests: ClassVar[Mapping[str, Any]] = {}
+    suggests_of_code: ClassVar[Mapping[str, Any]] = {}
+
+    def network(self, lines: int, classes: int, hidden: int, seed: int) -> Network | None:
+        """The network that suits it, fed by ``lines`` of spikes, or ``None`` if any layers of cells do."""
+        return None
 
     def begin(self, assignment: Assignment) -> Learner:
         """Start on a network."""

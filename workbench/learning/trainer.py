@@ -48,7 +48,7 @@ class Trainer:
     seed
         Seed of the order of samples and of everything drawn.
     readout
-        Population whose cells are the answers; by default the one that leads nowhere.
+        Population whose cells are the answers; by default the one that leads nowhere but to itself.
     threads, device
         Threads torch may use, and where it computes: ``cpu`` or ``cuda``.
     patience
@@ -88,7 +88,10 @@ class Trainer:
         self.encoder = None if task.spiking else encoder or RateCode()
         self.network, self.task, self.method, self.threads, self.patience = network, task, method, threads, patience
         self.epochs, self.batch, self.steps_per_sample, self.dt, self.seed = epochs, batch, steps, dt, seed
-        self.feed, self.readout = ends.feed(network, task, self.encoder), ends.readout(network, task, readout)
+        self.feed, self.readout = (
+            ends.feed(network, task, self.encoder),
+            ends.readout(network, task, readout, method.assigns),
+        )
         first = round(task.answer / dt)
         if first >= steps:
             raise RangeError("Trainer(steps=...)", f"more than {first}, where the answer begins", str(steps))
@@ -98,7 +101,7 @@ class Trainer:
             if name not in network.projections:
                 raise unknown("Trainer(frozen=...)", name, network.projections)
         self.assignment = Assignment(
-            network, self.feed, self.readout, steps, first, dt, seed, self.total, device, kept, batch
+            network, self.feed, self.readout, steps, first, dt, seed, self.total, device, kept, batch, len(task.classes)
         )
         with torch_threads(threads):
             self.learner = method.begin(self.assignment)
