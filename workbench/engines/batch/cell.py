@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,13 @@ import torch
 from workbench.core.errors import unknown
 from workbench.engines.batch.functions import TORCH
 from workbench.engines.batch.leaky_layer import Leak, fits
+from workbench.engines.batch.line import distance
 from workbench.engines.batch.tuning import propagators
 from workbench.engines.evaluate import closure
 from workbench.engines.plan import Cells
-from workbench.engines.tree import Tree
 
 SpikeLike = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 State = dict[str, torch.Tensor]
-MINUS = Tree("Integer", value=-1)
 
 
 def hard(distance: torch.Tensor, fired: torch.Tensor) -> torch.Tensor:
@@ -181,24 +179,3 @@ class Cell:
         if self.refractory is not None and rest is not None:
             new["rest"] = torch.where(fired, self.refractory, (rest - 1).clamp(min=0))
         return spikes, new
-
-
-def distance(condition: Tree) -> Tree:
-    """How far a spike condition is met, as an expression: positive where it holds, in the unit of what it compares.
-
-    All of several conditions: the least met; any of them: the most met.
-    """
-    kind, parts = condition.kind, condition.args
-    if kind in ("StrictGreaterThan", "GreaterThan"):
-        return _difference(parts[0], parts[1])
-    if kind in ("StrictLessThan", "LessThan"):
-        return _difference(parts[1], parts[0])
-    if kind in ("And", "Or"):
-        return reduce(lambda a, b: Tree("Max" if kind == "Or" else "Min", (a, b)), map(distance, parts))
-    if kind == "Not":
-        return Tree("Mul", (MINUS, distance(parts[0])))
-    raise AssertionError(f"a spike condition of kind {kind}")
-
-
-def _difference(one: Tree, other: Tree) -> Tree:
-    return Tree("Add", (one, Tree("Mul", (MINUS, other))))

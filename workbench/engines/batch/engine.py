@@ -226,4 +226,4 @@ class BatchEngine(nn.Module):
                 given = emitted(self.plan, source, first, steps, batch)
             return torch.from_numpy(given).to(self.device, self.dtype)
         train = inputs[name][:steps].to(self.device, self.dtype)
-        return nn.functional.pad(train, (0, 0, 0, 0, 0, steps - len(train)))
+        return nn.functional.pad(train, (0, 0, 0, 0, 0, steps - len(train))) if len(train) < steps else train

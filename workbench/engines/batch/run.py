@@ -11,8 +11,10 @@ from torch.nn import functional
 
 from workbench.core.moments import Memory
 from workbench.engines.batch.cell import State
+from workbench.engines.batch.layer import Layer, fits
 from workbench.engines.batch.leaky_layer import leaky_sequence
 from workbench.engines.batch.learning import Memory as Remembered
+from workbench.engines.batch.sequence import Group, Loop
 from workbench.engines.edge import COUPLED, CURRENT, Edge
 from workbench.engines.engine import INJECTED
 
@@ -107,6 +109,8 @@ class Run:
 
     def take(self, names: list[str]) -> None:
         """Run a group of populations that feed each other; everything that feeds the group is known."""
+        if not names:
+            return
         inner = [edge for edge in self.edges if edge.pre in names and edge.post in names]
         outer = {name: self.arriving(name, names) for name in names}
         for name, variable in self.watch:
@@ -114,6 +118,8 @@ class Run:
                 none = torch.zeros((self.steps, self.batch, self.engine.cells[name].size), dtype=self.engine.dtype)
                 self.watched[name, variable] = outer[name].get(CURRENT, none)
         learning = [edge for edge in self.edges if edge.post in names and edge.name in self.engine.learning]
+        if not learning and self._compiled(names, inner, outer):
+            return
         if not inner and not learning and len(names) == 1 and self._by_hand(names[0], outer[names[0]]):
             return
         self._by_step(names, [edge for edge in inner if edge.name not in self.engine.learning], learning, outer)
@@ -158,13 +164,55 @@ class Run:
         if past is None:
             if lag >= self.steps:
                 return train.new_zeros((self.steps, self.batch, self.engine.plan.size(edge.post)))
-            return functional.pad(product(train[: self.steps - lag], matrix), (0, 0, 0, 0, lag, 0))
+            return product(train[: self.steps - lag], matrix, lag)
         missing = max(lag - len(past), 0)
         rows = torch.cat([past.new_zeros((missing, *past.shape[1:])), past[len(past) - (lag - missing) :], train])
         return product(rows[: self.steps], matrix)
 
+    def _compiled(self, names: list[str], inner: list[Edge], outer: dict[str, dict[int, torch.Tensor]]) -> bool:
+        """Run a group over the whole sequence as one node of the gradient, if its loops can be compiled."""
+        engine = self.engine
+        if not engine.by_hand or self.given.keys() & set(names):
+            return False
+        if any(edge.receptor == COUPLED or self.weights[edge.name].convolves for edge in inner):
+            return False
+        if not all(fits(engine.cells[name], engine.spike_of(name)) for name in names):
+            return False
+        loops = [(edge, matrix, self.lag(edge, delay)) for edge in inner for delay, matrix in self.matrices[edge.name]]
+        for edge, matrix, lag in loops:  # what an earlier run left on its way
+            if edge.pre in self.carry.past:
+                _add(outer[edge.post], edge.receptor, self._late(edge, matrix, lag))
+        layers = {
+            name: Layer(
+                engine.cells[name],
+                engine.spike_of(name),
+                outer[name],
+                {edge.receptor for edge, _, _ in loops if edge.post == name},
+                self.carry.states[name],
+                engine.through_reset,
+                self.steps,
+            )
+            for name in names
+        }
+        group = Group(layers, [Loop(edge.pre, edge.post, edge.receptor, lag) for edge, _, lag in loops])
+        for name, (spikes, rows) in group.run([matrix for _, matrix, _ in loops]).items():
+            self.trains[name] = spikes
+            states = {row: rows[:, place] for place, row in enumerate(layers[name].rows)}
+            last = {row: values[-1] for row, values in states.items()}
+            kinds = {"rest": torch.int32, "above": torch.bool}
+            self.states[name] = {row: value.to(kinds.get(row, value.dtype)) for row, value in last.items()}
+            self.watched |= {pair: states[pair[1]][1:] for pair in self.watch if pair[0] == name and pair[1] in states}
+        return True
+
+    def _late(self, edge: Edge, matrix: torch.Tensor, lag: int) -> torch.Tensor:
+        """What spikes of an earlier run bring through a projection in this one."""
+        past = self.carry.past[edge.pre][-lag:]
+        early = min(lag - len(past), self.steps)
+        brought = self.weights[edge.name].product(past, matrix)[: self.steps - early]
+        return functional.pad(brought, (0, 0, 0, 0, early, self.steps - early - len(brought)))
+
     def _by_hand(self, name: str, arrivals: dict[int, torch.Tensor]) -> bool:
-        """Run a leaky membrane over the whole sequence as one node of the gradient, if it is one."""
+        """Run a leaky membrane over the whole sequence as one node of the gradient, if it is one; where nothing is compiled."""
         cell = self.engine.cells[name]
         leak = cell.leak if self.engine.by_hand and arrivals and CURRENT not in arrivals else None
         if leak is None or getattr(self.engine.spike_of(name), "decides", False):

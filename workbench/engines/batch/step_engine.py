@@ -29,6 +29,7 @@ class StepEngine:
     def __init__(self, plan: Plan, precision: str = "float64") -> None:
         self.plan = plan
         self.module = BatchEngine(plan.net, dtype=getattr(torch, precision), plan=plan).requires_grad_(False)
+        self.module.by_hand = False  # it is the judge of what is compiled
         self.carry = Carry(0, {name: cell.begin(1) for name, cell in self.module.cells.items()}, {})
         self.fed: dict[str, tuple[int, np.ndarray]] = {}
 

@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from workbench.core.errors import TooLarge
+from workbench.engines.batch.event_list import product
 from workbench.engines.plan import Edge
 
 MOST = 2**28
@@ -88,16 +89,14 @@ class Weights(nn.Module):
                 )
         return found
 
-    def product(self, spikes: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
-        """What spikes ``(..., pre)`` bring through a matrix of :meth:`matrices`, ``(..., post)``."""
-        flat = spikes.reshape(-1, self.shape[0])
-        if self.convolves:
-            rule = self.rule
-            images = flat.reshape(-1, rule.channels_in, rule.height, rule.width)
-            made = functional.conv2d(images, matrix, stride=rule.stride, padding=rule.padding).flatten(1)
-        else:
-            made = flat @ matrix
-        return made.reshape(*spikes.shape[:-1], self.shape[1])
+    def product(self, spikes: torch.Tensor, matrix: torch.Tensor, lag: int = 0) -> torch.Tensor:
+        """What spikes ``(steps, batch, pre)`` bring through a matrix of :meth:`matrices`, ``(lag + steps, batch, post)``."""
+        if not self.convolves:
+            return product(spikes, matrix, lag)
+        rule = self.rule
+        images = spikes.reshape(-1, rule.channels_in, rule.height, rule.width)
+        made = functional.conv2d(images, matrix, stride=rule.stride, padding=rule.padding)
+        return functional.pad(made.reshape(*spikes.shape[:-1], self.shape[1]), (0, 0, 0, 0, lag, 0))
 
     def numbers(self) -> np.ndarray:
         """The weights in the unit of the synapse: one a synapse, ``(pre, post)``, or in the shape of what is shared."""
