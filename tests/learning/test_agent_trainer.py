@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 from workbench.core.errors import Misfits, RangeError, SpecError
-from workbench.learning.agent import AgentMethod, Answer
+from workbench.learning.agent import Agent, AgentMethod, Answer, Decision
 from workbench.learning.agent_trainer import AgentTrainer
+from workbench.learning.methods.reward_actor_critic import RewardActorCritic
 from workbench.learning.methods.spiking_ppo import SpikingPPO
 from workbench.learning.returns import Returns
 from workbench.learning.rollout import Rollout
 from workbench.network.network import Network
 from workbench.network.presets.actor_critic import actor_critic
+from workbench.network.presets.place_actor import place_actor
+from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.cart_pole import CartPole
 
 
@@ -27,6 +32,13 @@ def trainer(method: AgentMethod | None = None, network: Network | None = None, *
     options = {"total": 200, "environments": 4, "steps": 6, "seed": 3, **settings}
     network = network or actor_critic(hidden=(8,))
     return AgentTrainer(network, CartPole(), method or ppo(), **options)  # type: ignore[arg-type]
+
+
+def stdp(**settings: object) -> AgentTrainer:
+    """A small actor that learns by reward, and place cells that drive it."""
+    options = {"total": 60, "environments": 2, "steps": 8, "seed": 3, **settings}
+    code = RateCode(rate=4000.0, timing="random")
+    return AgentTrainer(place_actor(cells=2), CartPole(view="places"), RewardActorCritic(), code, **options)  # type: ignore[arg-type]
 
 
 def weights(net: Network) -> list[np.ndarray]:
@@ -50,10 +62,12 @@ def test_returns_are_the_lengths_of_the_episodes():
     assert np.diff([0, *agent.returns.action]).tolist() == agent.returns.value  # each push that keeps it up earns 1
 
 
-@pytest.mark.parametrize("leave", [5, 17, 19, 21])
-def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(leave: int, tmp_path):
+@pytest.mark.parametrize(("make", "leave"), [(trainer, 5), (trainer, 17), (trainer, 19), (trainer, 21), (stdp, 21)])
+def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(
+    make: Callable[[], AgentTrainer], leave: int, tmp_path: Path
+):
     """Left within the turns, before learning from them, within it, and after."""
-    whole, first, second = trainer(), trainer(), trainer()
+    whole, first, second = make(), make(), make()
     whole.run()
     steps = first.steps()
     for _ in range(leave):
@@ -66,14 +80,16 @@ def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(leave: int,
     assert all(map(np.array_equal, weights(second.network), weights(whole.network)))
 
 
-def test_a_run_that_is_watched_learns_the_same():
-    quiet, watched = trainer(), trainer()
+@pytest.mark.parametrize("make", [trainer, stdp])
+def test_a_run_that_is_watched_learns_the_same(make: Callable[[], AgentTrainer]):
+    quiet, watched = make(), make()
     quiet.run()
     for step in watched.steps():
-        if step.done % 100 == 0:
+        if step.done % 40 == 0:
             watched.evaluate(2)
             watched.look(watched.world.seen, step.done, greedy=False)
     assert quiet.returns == watched.returns
+    assert all(map(np.array_equal, weights(quiet.network), weights(watched.network)))
 
 
 def test_the_network_gets_the_trained_weights_when_training_stops():
@@ -187,6 +203,62 @@ def test_an_action_that_is_rewarded_becomes_the_usual_one():
     after = agent.look(inputs)
     assert after.probabilities[0, 1] > max(0.9, before)
     assert after.values == pytest.approx(after.probabilities[:, 1], abs=0.2)  # the critic expects what is to come
+
+
+# -- an actor that learns by reward-modulated STDP
+
+
+def turn(agent: Agent, lines: tuple[int, ...], rewards: float, ended: bool = False) -> Decision:
+    """Let an actor see these place cells fire in every other step, and be told the reward."""
+    inputs = np.zeros((8, 1, 225))
+    inputs[::2, :, lines] = 1.0
+    done = agent.act(inputs, np.array([0.5]))
+    agent.told(Answer(np.array([rewards]), np.array([ended]), np.array([False]), inputs))
+    return done
+
+
+def test_the_critic_learns_the_discounted_return():
+    """A reward of 1 each turn, discounted by 0.9, is worth 1/(1 - 0.9)."""
+    trained = stdp(environments=1)
+    trained.method.discount, trained.method.dose = 0.9, 0.0
+    for _ in range(150):
+        done = turn(trained.agent, (3, 7), 1.0)
+    assert done.values == pytest.approx([10.0], rel=0.02)
+
+
+@pytest.mark.parametrize(("reward", "sign"), [(300.0, 1), (-300.0, -1), (0.0, 0)])
+def test_a_surprise_moves_the_synapses_of_who_was_seen_onto_who_acted(reward: float, sign: int):
+    trained = stdp(environments=1)
+    seen = tuple(range(20))
+    before = trained.agent.engine.weights["input->actor"].values.detach().clone()
+    done = turn(trained.agent, seen, reward)
+    moved = (trained.agent.engine.weights["input->actor"].values.detach() - before).numpy()
+    fired = done.spikes["actor"].sum((0, 1)) > 0
+    assert fired.any()
+    assert np.all(np.sign(moved[:20, fired]) == sign)
+    assert not moved[20:].any()
+    assert not moved[:, ~fired].any()
+
+
+def test_after_the_end_of_an_episode_nothing_is_remembered():
+    trained = stdp(environments=1)
+    turn(trained.agent, tuple(range(20)), 0.0, ended=True)
+    memory = trained.agent.carry.learning["input->actor"]
+    assert not any(value.any() for values in (memory.pre, memory.post, memory.synapse) for value in values.values())
+    assert trained.agent.carry.states["actor"]["v"] == pytest.approx(-60.0)
+
+
+def test_a_network_that_knows_no_reward_cannot_be_taught_by_one():
+    with pytest.raises(RangeError, match="knows rewards"):
+        trainer(RewardActorCritic())
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_actor_learns_by_reward_modulated_stdp(seed: int):
+    """At random an episode earns 22."""
+    trained = AgentTrainer.suggested(CartPole(), RewardActorCritic(), cells=5, seed=seed, total=20_000)
+    assert (trained.run().mean() or 0.0) > 60
 
 
 @pytest.mark.nightly

@@ -26,11 +26,15 @@ def test_a_sense_gives_its_positive_and_its_negative_part_and_one_value_is_alway
     assert TASK.features == 9
 
 
-def test_or_one_value_from_end_to_end():
-    assert CartPole(sides=False).shown(np.array([[1.2, -1.0, 0.0, 9.0]])) == pytest.approx(
-        np.array([[0.75, 0.25, 0.5, 1.0]])
-    )
-    assert CartPole(sides=False).features == 4
+def test_or_place_cells_of_which_the_nearest_is_the_most_active():
+    task = CartPole(view="places")
+    shown = task.shown(np.array([[0.0, 0.0, 0.0, 0.0], [2.4, 2.0, np.radians(12), -2.0], [0.3, -0.7, 0.05, 1.1]]))
+    grid = shown.reshape(3, 3, 3, 5, 5)
+    assert shown.shape[1] == task.features == 225
+    assert shown.sum(1) == pytest.approx(np.ones(3))
+    assert np.unravel_index(grid[0].argmax(), grid[0].shape) == (1, 1, 2, 2)
+    assert np.unravel_index(grid[1].argmax(), grid[1].shape) == (2, 2, 4, 0)
+    assert grid[2].sum((1, 2, 3)) @ [-2.4, 0.0, 2.4] == pytest.approx(0.3, abs=0.2)  # the population tells where it is
 
 
 def test_pushes_at_random_keep_the_pole_up_for_about_22_turns():

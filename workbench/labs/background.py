@@ -17,7 +17,7 @@ class Background:
     took
         Called on the event loop with each item that the job yielded.
     ended
-        Called when the job has come to rest: with ``done``, ``stopped`` or ``failed``.
+        Called when the job has come to rest: with ``done``, ``paused``, ``stopped`` or ``failed``.
     """
 
     def __init__(self, took: Callable[[Any], None], ended: Callable[[str], None]) -> None:
@@ -26,9 +26,27 @@ class Background:
         self._timer: Any = None
         self._told = True
 
-    def start(self, job: Callable[[], Iterator[Any]]) -> None:
+    def start(self, job: Callable[[], Iterator[Any]], playing: bool = True) -> None:
         """Begin a job, in place of the one before; it is built and advanced in the worker thread."""
-        self.runner.start(job)
+        self.runner.start(job, playing)
+        self._listen()
+
+    def play(self) -> None:
+        """Go on with a job that was paused."""
+        self.runner.play()
+        self._listen()
+
+    def pause(self) -> None:
+        """Hold the job after the step it is in."""
+        self.runner.pause()
+        self.beat()
+
+    def step(self) -> None:
+        """One step of a job that is paused."""
+        self.runner.step()
+        self._listen()
+
+    def _listen(self) -> None:
         self._told = False
         if self._timer is None:
             self._timer = start_timer(self.beat)

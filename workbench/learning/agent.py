@@ -11,6 +11,8 @@ import numpy as np
 
 from workbench.core.model import Model
 from workbench.network.network import Network
+from workbench.stimuli.code import Code
+from workbench.tasks.control import Control
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,10 @@ class Agent(ABC):
     def look(self, inputs: np.ndarray, dice: np.ndarray | None = None, memory: Any = None) -> Decision:
         """Decide without learning, in as many environments as there are inputs; without ``dice`` do what is likeliest."""
 
+    def again(self, memory: Any, ended: np.ndarray) -> Any:
+        """What to remember where an episode has ended and the next one begins, ``(environments,)``."""
+        return memory
+
     @abstractmethod
     def write_back(self) -> None:
         """Put the current weights into the network."""
@@ -130,6 +136,27 @@ class Agent(ABC):
         """Go on from a state."""
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """What a method works well with.
+
+    Attributes
+    ----------
+    view
+        How the task shows what is seen.
+    network, encoder
+        A network, and how what is shown enters it.
+    steps, environments
+        Steps of the network for each action, and environments side by side.
+    """
+
+    view: str
+    network: Network
+    encoder: Code
+    steps: int
+    environments: int
+
+
 class AgentMethod(Model):
     """How the weights of a network that acts change."""
 
@@ -137,6 +164,10 @@ class AgentMethod(Model):
 
     def begin(self, mission: Mission) -> Agent:
         """Start on a network."""
+        raise NotImplementedError
+
+    def suggested(self, task: Control, cells: int, seed: int) -> Suggestion:
+        """What works well with this method on a task, with so many cells in a layer or group."""
         raise NotImplementedError
 
 

@@ -84,6 +84,16 @@ class AgentTrainer:
         self.earned = np.zeros(environments)
         self.returns = Returns()
 
+    @classmethod
+    def suggested(
+        cls, task: Control, method: AgentMethod, cells: int = 64, seed: int = 0, **settings: Any
+    ) -> AgentTrainer:
+        """A trainer with the network, the code and the environments that a method suggests for a task."""
+        found = method.suggested(task, cells, seed)
+        seen = type(task)(view=found.view)
+        given = {"environments": found.environments, "steps": found.steps, **settings}
+        return cls(found.network, seen, method, found.encoder, seed=seed, **given)
+
     @property
     def done(self) -> int:
         """Actions taken."""
@@ -156,7 +166,8 @@ class AgentTrainer:
         earned, playing, turn = np.zeros(episodes), np.ones(episodes, dtype=bool), 0
         while playing.any():
             decision = self.look(world.seen, (seed, turn), memory, greedy)
-            came, memory, turn = world.step(decision.actions), decision.memory, turn + 1
+            came, turn = world.step(decision.actions), turn + 1
+            memory = self.agent.again(decision.memory, came.ended)
             earned += came.rewards * playing
             playing &= ~came.ended
             yield self.progress()

@@ -21,10 +21,10 @@ class CartPole(Control):
     )
     environment = "CartPole-v1"
     senses = (
-        Sense("position", "m", 2.4),
-        Sense("velocity", "m/s", 2.0),
-        Sense("angle", "rad", math.radians(12.0)),
-        Sense("angular velocity", "rad/s", 2.0),
+        Sense("position", "m", 2.4, 3),
+        Sense("velocity", "m/s", 2.0, 3),
+        Sense("angle", "rad", math.radians(12.0), 5),
+        Sense("angular velocity", "rad/s", 2.0, 5),
     )
     actions = ("left", "right")
     longest = 500

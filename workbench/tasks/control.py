@@ -14,14 +14,18 @@ from workbench.core.errors import RangeError, SpecError
 from workbench.core.model import Task
 from workbench.core.random import key
 
+SIDES, PLACES = "sides", "places"
+WIDTH = 0.5  # standard deviation of a place cell's activity, over the distance to the next
+
 
 @dataclass(frozen=True)
 class Sense:
-    """A number that an environment shows: its name, its unit, and how large it usually is."""
+    """A number that an environment shows: its name, its unit, how large it usually is, and how many place cells lie along it."""
 
     name: str
     unit: str
     scale: float
+    places: int = 5
 
 
 @dataclass(frozen=True)
@@ -73,22 +77,32 @@ class Control(Task):
     pace: ClassVar[float]
     """Time between two actions (ms)."""
 
-    sides = param.Boolean(
-        default=True,
-        doc="Whether a sense gives two values, its positive and its negative part, with one more that is always 1; or one, from 0 to 1.",
+    view = param.Selector(
+        default=SIDES,
+        objects=[SIDES, PLACES],
+        doc="How a network is shown what is seen: the positive and the negative part of each sense, with one value more that is always 1; or place cells.",
     )
 
     @property
     def features(self) -> int:
         """Values that a network is shown."""
-        return 2 * len(self.senses) + 1 if self.sides else len(self.senses)
+        return 2 * len(self.senses) + 1 if self.view == SIDES else int(np.prod([sense.places for sense in self.senses]))
 
     def shown(self, seen: np.ndarray) -> np.ndarray:
-        """What a network is shown of observations ``(environments, senses)``: numbers from 0 to 1, ``(environments, features)``."""
+        """What a network is shown of observations ``(environments, senses)``: numbers from 0 to 1, ``(environments, features)``.
+
+        Place cells lie on a grid over all senses; each is the more active the nearer the observation is, and together they are always
+        equally active.
+        """
         shares = np.clip(np.asarray(seen, dtype=np.float64) / [sense.scale for sense in self.senses], -1.0, 1.0)
-        if not self.sides:
-            return (shares + 1.0) / 2.0
-        return np.hstack([np.maximum(shares, 0.0), np.maximum(-shares, 0.0), np.ones((len(shares), 1))])
+        if self.view == SIDES:
+            return np.hstack([np.maximum(shares, 0.0), np.maximum(-shares, 0.0), np.ones((len(shares), 1))])
+        active = np.ones((len(shares), 1))
+        for share, sense in zip(shares.T, self.senses, strict=True):
+            away = (share[:, None] - np.linspace(-1.0, 1.0, sense.places)) * (sense.places - 1) / 2.0
+            near = np.exp(-0.5 * (away / WIDTH) ** 2)
+            active = (active[:, :, None] * (near / near.sum(1, keepdims=True))[:, None]).reshape(len(shares), -1)
+        return active
 
     def environments(self, count: int = 1, seed: int = 0) -> Environments:
         """Several environments side by side, each at the start of its first episode."""

@@ -75,6 +75,8 @@ class CurvePlot(Viewer):
         Least extent of the vertical axis.
     log, percent
         Whether the vertical axis is logarithmic, or its values are shares shown as percent.
+    x
+        What the run is counted in.
     """
 
     def __init__(
@@ -85,12 +87,13 @@ class CurvePlot(Viewer):
         log: bool = False,
         percent: bool = False,
         height: int = 215,
+        x: str = "batches learned",
     ) -> None:
         super().__init__()
         self.room, self.log = room, log
         options: dict[str, Any] = {"y_axis_type": "log"} if log else {}
         ranges = {"x_range": Range1d(start=0, end=100), "y_range": Range1d(start=room[0], end=room[1])}
-        self.plot = figure(x="batches learned", y=y, height=height, min_border_left=52, **ranges, **options)
+        self.plot = figure(x=x, y=y, height=height, min_border_left=52, **ranges, **options)
         self.sources = {name: ColumnDataSource({"x": [], "y": [], "low": [], "high": []}) for name in lines}
         items, marked = [], any(name.endswith("*") for name in lines)
         for name, color in lines.items():
@@ -105,6 +108,7 @@ class CurvePlot(Viewer):
             items.append(LegendItem(label=name.rstrip("*"), renderers=shown))
         if len(lines) > 1:
             self.plot.add_layout(_legend(items), "above")
+        self.plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
         if percent:
             self.plot.yaxis.formatter = NumeralTickFormatter(format="0 %")
         self.pane = pn.pane.Bokeh(self.plot, sizing_mode="stretch_width", margin=(0, 6))
@@ -146,3 +150,9 @@ def rate_plot(populations: Sequence[str]) -> CurvePlot:
     return CurvePlot(
         "mean rate (Hz)", {name: colors[index % len(colors)] for index, name in enumerate(populations)}, (0, 100)
     )
+
+
+def return_plot() -> CurvePlot:
+    """Return of the episodes, a band from the least to the largest of those averaged, and the mean of the last hundred."""
+    lines = {"episodes": SKY, "mean of the last hundred": BLUE}
+    return CurvePlot("return", lines, (0, 100), height=250, x="actions taken")

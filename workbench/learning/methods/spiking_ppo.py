@@ -16,11 +16,14 @@ from workbench.core.source import Source
 from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.batch.run import BatchOutput
 from workbench.learning.adam import Adam
-from workbench.learning.agent import Agent, AgentMethod, Answer, Decision, Mission, drawn
+from workbench.learning.agent import Agent, AgentMethod, Answer, Decision, Mission, Suggestion, drawn
 from workbench.learning.rollout import Rollout
 from workbench.learning.schedule import half_cosine
 from workbench.learning.surrogate import SpikeFunction, Surrogate
 from workbench.learning.surrogates.arctan import ArcTan
+from workbench.network.presets.actor_critic import actor_critic
+from workbench.stimuli.direct_code import DirectCode
+from workbench.tasks.control import SIDES, Control
 
 POLICY, VALUE = "policy", "value"
 """The populations that are read: how far their membranes are from where they start is what they say."""
@@ -46,7 +49,12 @@ class SpikingPPO(AgentMethod):
         doc="Largest move of a weight in one step, as a share of the mean size of its projection's weights at the start.",
     )
     discount = Quantity(
-        0.99, symbol=r"\gamma", bounds=(0, 0.9999), soft=(0.9, 0.999), doc="What a reward is worth a turn later."
+        0.99,
+        label="discount γ",
+        symbol=r"\gamma",
+        bounds=(0, 0.9999),
+        soft=(0.9, 0.999),
+        doc="What a reward is worth a turn later.",
     )
     trace = Quantity(
         0.95,
@@ -58,6 +66,7 @@ class SpikingPPO(AgentMethod):
     )
     clip = Quantity(
         0.2,
+        label="clip ε",
         symbol=r"\epsilon",
         bounds=(0.01, 1),
         soft=(0.05, 0.4),
@@ -65,7 +74,7 @@ class SpikingPPO(AgentMethod):
     )
     entropy = Quantity(
         0.01,
-        label="pay for being undecided",
+        label="weight of the entropy",
         symbol=r"c_H",
         bounds=(0, 1),
         soft=(0, 0.05),
@@ -79,6 +88,11 @@ class SpikingPPO(AgentMethod):
 
     def begin(self, mission: Mission) -> PPOAgent:
         return PPOAgent(self, mission)
+
+    def suggested(self, task: Control, cells: int, seed: int) -> Suggestion:
+        lines = type(task)(view=SIDES).features
+        network = actor_critic(lines, (cells, cells), len(task.actions), seed)
+        return Suggestion(SIDES, network, DirectCode(), steps=8, environments=8)
 
 
 class PPOAgent(Agent):
