@@ -161,15 +161,20 @@ class Chip(param.Parameterized):
             With every reason why it does not fit, each naming limit, place and remedy.
         """
         form, wrong = convert(net, dt, seed, answer)
-        misfits: list[WorkbenchError] = [*wrong, *self.check(form)]
-        layout, unplaced = self.partition(form)
-        misfits += [*unplaced, *self._crowded(layout)]
+        layout, found = self.place(form)
+        misfits: list[WorkbenchError] = [*wrong, *found]
         if misfits:
             raise Misfits(f"{self.title} cannot hold {net.name}", misfits)
         code = self.quantize(form, layout)
         if self.mesh is not None and self.placement != IN_ORDER:
             layout = arranged(layout, self.mesh, flow(form, layout, code.reaches), str(self.placement), seed)
         return Mapped(self, form, layout, code)
+
+    def place(self, form: Form) -> tuple[Layout, list[Misfit]]:
+        """Put a converted network on cores without writing its weights, and report everything that does not fit."""
+        misfits = self.check(form)
+        layout, unplaced = self.partition(form)
+        return layout, [*misfits, *unplaced, *self._crowded(layout)]
 
     def _crowded(self, layout: Layout) -> list[Misfit]:
         if layout.chips <= self.chips:

@@ -115,7 +115,8 @@ class Form:
         """The most distinct sources of one cell of a population."""
         counts = np.zeros(self.size(population), np.int64)
         for wires in self.into(population):
-            np.add.at(counts, np.unique(np.stack([wires.post, wires.pre]), axis=1)[0], 1)
+            pairs = np.unique(wires.post * wires.shape[0] + wires.pre)
+            counts += np.bincount(pairs // wires.shape[0], minlength=len(counts))
         return int(counts.max(initial=0))
 
     @cached_property

@@ -14,6 +14,7 @@ from workbench.experiments.measured import MEASURED
 from workbench.experiments.survey import Survey
 from workbench.experiments.survey_words import SURVEY, TABLES, Table
 from workbench.labs.lab import Lab
+from workbench.labs.survey_chips_card import SurveyChipsCard
 from workbench.views.connectivity_table import connectivity_html
 from workbench.views.survey_tables import table_html, table_pane
 from workbench.views.words import card, say, sentence
@@ -62,6 +63,7 @@ class SurveyLab(Lab):
         self.status = sentence("Not started.")
         self.conditions = sentence(self.survey.conditions())
         self.connectivity = table_pane(connectivity_html(self.networks))
+        self.chips = SurveyChipsCard()
         self.panes = {table.number: table_pane(self.table(table)) for table in TABLES}
 
     def table(self, table: Table) -> str:
@@ -73,6 +75,7 @@ class SurveyLab(Lab):
         return [
             card("The survey, live", sentence(ABOUT)),
             card("Table 1 on this machine", self.button, self.halt, self.progress, self.status, self.conditions),
+            self.chips.card(),
             card("Networks, section 5.1", self.count),
             card(
                 "Source",
@@ -83,7 +86,9 @@ class SurveyLab(Lab):
         ]
 
     def views(self) -> list[Any]:
-        return [card("", pane) for pane in (*self.panes.values(), self.connectivity)]
+        tables = [card("", pane) for pane in self.panes.values()]
+        tables.insert(list(self.panes).index(3) + 1, self.chips.view())
+        return [*tables, card("", self.connectivity)]
 
     def shown(self) -> None:
         """Show what was measured since the server started; the first visitor's page measures it."""
@@ -138,6 +143,7 @@ class SurveyLab(Lab):
         self.run(connectivity.measure)
 
     def close(self) -> None:
+        self.chips.close()
         if self.runner.active:
             MEASURED.release()
         super().close()

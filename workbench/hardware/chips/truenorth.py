@@ -81,9 +81,10 @@ class TrueNorth(Chip):
 
     def partition(self, form: Form) -> tuple[Layout, list[Misfit]]:
         """Use as many axons a source as the chip has room for: more axons, finer weights, more copies of the sources."""
-        found = [self._with_axons(form, axons) for axons in range(TYPES, 0, -1)]
-        good = [layout for layout, misfits in found if not misfits and layout.chips <= self.chips]
-        return (good[0], []) if good else found[-1]
+        layout, misfits = self._with_axons(form, TYPES)
+        while (misfits or layout.chips > self.chips) and (most := max(layout.axons.values(), default=1)) > 1:
+            layout, misfits = self._with_axons(form, most - 1)
+        return layout, misfits
 
     def _with_axons(self, form: Form, most: int) -> tuple[Layout, list[Misfit]]:
         """Partition with at most so many axons a source; cells are copied until every axon has a neuron that feeds it."""
@@ -100,7 +101,8 @@ class TrueNorth(Chip):
                 )
                 for name, count in crowded.items()
             ]
-            if crowded or needed == copies:
+            hopeless = most > 1 and layout.chips > self.chips  # more copies would take even more cores
+            if crowded or needed == copies or hopeless:
                 return layout, misfits
             copies = needed
 

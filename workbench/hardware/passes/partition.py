@@ -45,84 +45,78 @@ def fill(
         targets there; ``None`` where memory is not counted.
     """
     size, incoming = form.size(population), form.into(population)
-    sources, targets, offsets = _inputs(incoming)
-    order = np.argsort(targets, kind="stable")
-    sources, bounds = sources[order], np.searchsorted(targets[order], np.arange(size + 1))
-    kind = np.repeat(np.arange(len(incoming)), np.diff(offsets))
-    cost = _stack(tables, min(room.neurons, size), len(incoming))
+    supply = _Supply(incoming, size, tables, min(room.neurons, size))
     cores: list[Core] = []
     misfits: dict[str, Misfit] = {}
-    start, held = 0, _Held(offsets[-1])
-    for neuron in range(size):
-        mine = sources[bounds[neuron] : bounds[neuron + 1]]
-        if neuron > start and not held.fits(mine, kind, cost, room, neuron + 1 - start):
-            cores.append(held.close(population, start, neuron))
-            start, held = neuron, _Held(offsets[-1])
-        held.take(mine, kind, cost)
-        if neuron == start and (wrong := held.misfit(population, room)):
+    start, look = 0, room.neurons
+    while start < size or not cores:
+        stop, (axons, synapses, bits) = supply.reach(start, min(start + look, size), room)
+        if stop == start + look < min(start + room.neurons, size):  # all that was looked at fits: look farther
+            look *= 2
+            continue
+        for wrong in _wrong(population, room, axons, bits) if stop == start + 1 else ():
             misfits.setdefault(wrong.limit, wrong)
-    return [*cores, held.close(population, start, size)], list(misfits.values())
+        cores.append(Core(population, start, stop, axons, synapses, bits))
+        look, start = min(2 * max(stop - start, 1), room.neurons), max(stop, start + 1)
+    return cores, list(misfits.values())
 
 
-def _inputs(incoming: list[Wires]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sources numbered through all projections into one population, targets, and where each projection's sources begin."""
-    offsets = np.concatenate([[0], np.cumsum([wires.shape[0] for wires in incoming])]).astype(np.int64)
-    none = np.zeros(0, np.int64)
-    sources = np.concatenate([none, *(wires.pre + offset for wires, offset in zip(incoming, offsets, strict=False))])
-    return sources, np.concatenate([none, *(wires.post for wires in incoming)]), offsets
+class _Supply:
+    """The synapses into one population, sorted by target: what the neurons from one on would take of a core."""
+
+    def __init__(self, incoming: list[Wires], size: int, tables: list[np.ndarray] | None, most: int) -> None:
+        sizes = [wires.shape[0] for wires in incoming]
+        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        none = np.zeros(0, np.int64)
+        targets = np.concatenate([none, *(wires.post for wires in incoming)])
+        order = np.argsort(targets, kind="stable")
+        sources = [wires.pre + offset for wires, offset in zip(incoming, offsets, strict=False)]
+        self.sources = np.concatenate([none, *sources])[order]
+        self.bounds = np.searchsorted(targets[order], np.arange(size + 1))
+        self.kind = np.repeat(np.arange(len(incoming)), sizes)
+        self.cost = np.stack(tables) if tables else np.zeros((max(len(incoming), 1), most + 2), np.int64)
+
+    def reach(self, start: int, stop: int, room: Room) -> tuple[int, tuple[int, int, int]]:
+        """How far a core that begins at ``start`` gets, at least one neuron and at most to ``stop``; its axons, synapses and bits."""
+        bounds = self.bounds[start : stop + 1] - self.bounds[start]
+        mine = self.sources[self.bounds[start] : self.bounds[stop]]
+        order = np.argsort(mine, kind="stable")
+        ranked = mine[order]
+        first = np.concatenate([[True], ranked[1:] != ranked[:-1]])[: len(ranked)]
+        begins = np.flatnonzero(first)
+        before = np.empty(len(mine), np.int64)  # targets that a synapse's source has on the core already
+        before[order] = np.arange(len(mine)) - np.repeat(begins, np.diff(begins, append=len(mine)))
+        last, kind = self.cost.shape[1] - 1, self.kind[mine]
+        bits = self.cost[kind, np.minimum(before + 1, last)] - self.cost[kind, np.minimum(before, last)]
+        axons, bits = (np.concatenate([[0], np.cumsum(each)])[bounds] for each in (before == 0, bits))
+        over = (axons > room.axons) if room.axons is not None else np.zeros(len(axons), bool)
+        if room.bits is not None:
+            over = over | (bits > room.bits)
+        full = int(over.argmax()) - 1 if over.any() else stop - start
+        count = min(max(full, 1), stop - start)
+        return start + count, (int(axons[count]), int(bounds[count]), int(bits[count]))
 
 
-def _stack(tables: list[np.ndarray] | None, neurons: int, count: int) -> np.ndarray:
-    return np.stack(tables) if tables else np.zeros((max(count, 1), neurons + 2), np.int64)
-
-
-class _Held:
-    """What the open core holds so far: targets of each source, and the running totals."""
-
-    def __init__(self, sources: int) -> None:
-        self.hits = np.zeros(sources, np.int64)
-        self.axons = self.bits = self.synapses = 0
-
-    def more(self, mine: np.ndarray, kind: np.ndarray, cost: np.ndarray) -> tuple[int, int]:
-        """Axons and bits that another neuron with these sources would add."""
-        distinct, times = np.unique(mine, return_counts=True)
-        before = self.hits[distinct]
-        last = cost.shape[1] - 1
-        bits = cost[kind[distinct], np.minimum(before + times, last)] - cost[kind[distinct], np.minimum(before, last)]
-        return int(np.count_nonzero(before == 0)), int(bits.sum())
-
-    def fits(self, mine: np.ndarray, kind: np.ndarray, cost: np.ndarray, room: Room, neurons: int) -> bool:
-        axons, bits = self.more(mine, kind, cost)
-        return (
-            neurons <= room.neurons
-            and (room.axons is None or self.axons + axons <= room.axons)
-            and (room.bits is None or self.bits + bits <= room.bits)
-        )
-
-    def take(self, mine: np.ndarray, kind: np.ndarray, cost: np.ndarray) -> None:
-        axons, bits = self.more(mine, kind, cost)
-        self.axons, self.bits, self.synapses = self.axons + axons, self.bits + bits, self.synapses + len(mine)
-        np.add.at(self.hits, mine, 1)
-
-    def misfit(self, population: str, room: Room) -> Misfit | None:
-        """Why the first neuron of a core does not fit even alone."""
-        if room.axons is not None and self.axons > room.axons:
-            return Misfit(
+def _wrong(population: str, room: Room, axons: int, bits: int) -> list[Misfit]:
+    """Why the first neuron of a core does not fit even alone."""
+    if room.axons is not None and axons > room.axons:
+        return [
+            Misfit(
                 "fan-in",
                 population,
                 f"at most {room.axons} sources for a neuron",
-                str(self.axons),
+                str(axons),
                 "fewer inputs, or a sparser projection",
             )
-        if room.bits is not None and self.bits > room.bits:
-            return Misfit(
+        ]
+    if room.bits is not None and bits > room.bits:
+        return [
+            Misfit(
                 "synapse memory",
                 population,
                 f"at most {room.bits:,} bits for the synapses of a core",
-                f"{self.bits:,} for one neuron",
+                f"{bits:,} for one neuron",
                 "fewer inputs, or fewer bits a weight",
             )
-        return None
-
-    def close(self, population: str, start: int, stop: int) -> Core:
-        return Core(population, start, stop, self.axons, self.synapses, self.bits)
+        ]
+    return []
