@@ -192,6 +192,8 @@ NAMES = {
     "bifurcation": "experiments.bifurcation",
     "Codes": "experiments.codes",
     "CodesLab": "labs.codes_lab",
+    "Converting": "experiments.converting",
+    "ConversionLab": "labs.conversion_lab",
     "Sweep": "experiments.sweep",
     "Balance": "experiments.balance",
     "ChipRetraining": "experiments.chip_retraining",

@@ -61,7 +61,7 @@ def trials(told: Told, code: Code) -> Job:
                 Axis("mean count of a line"),
                 Axis("variance over trials"),
                 (
-                    Curve("measured", mean[order], variance[order], points=True),
+                    Curve("measured", mean[order], variance[order], loose=True),
                     Curve("Poisson: the mean", line, line, theory=True),
                     Curve("at most one a step: m (1 - m/n)", line, line * (1.0 - line / steps), theory=True),
                 ),

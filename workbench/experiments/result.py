@@ -34,6 +34,8 @@ class Curve:
         Whether each value was measured on its own and gets a mark.
     theory
         Whether it is a formula, to be laid over what was measured.
+    loose
+        Whether its points stand alone, no line between them.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Curve:
     y: np.ndarray
     points: bool = False
     theory: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ def scales(stages: Sequence[Stage], samples: torch.Tensor, percentile: float) ->
         if isinstance(layer, nn.AvgPool2d):
             found.append(found[-1])
         elif isinstance(activation, QCFS):
-            found.append(float(activation.scale))
+            found.append(float(activation.scale.detach()))
         else:
             positive = given.clamp(min=0).flatten().double().cpu().numpy()
             found.append(float(np.percentile(positive, percentile)) or 1.0)
@@ -200,11 +200,12 @@ def fill(net: Network, stages: Sequence[Stage], sizes: Sequence[float], start: f
             projection.weight = weight * (pre / post)
             cells = net.populations[projection.post].size
             held = np.repeat(bias / post, cells // len(bias))
-            _bias(net, projection.post).weight = held[None]
+            bias_of(net, projection.post).weight = held[None]
         net.populations[projection.post].start = {"v": start} if projection is not layers[-1] else {}
 
 
-def _bias(net: Network, post: str) -> Projection:
+def bias_of(net: Network, post: str) -> Projection:
+    """The projection that brings a layer its biases."""
     return next(p for p in net.projections.values() if p.post == post and p.pre.startswith("bias "))
 
 

@@ -66,8 +66,10 @@ class CodePlayer(Viewer):
         steps = len(told.known)
         stay = before is not None and len(before.known) == steps
         self.player.param.update(end=steps, value=self.player.value if stay else steps)
-        self.source.data = over_time(told)
+        curves = over_time(told)
+        self.source.data = curves
         self.plot.x_range.end = steps + 1
+        self.plot.y_range.end = max(1.1, 1.05 * float(curves["read"].max()))
         self._draw()
 
     def _draw(self, *_events: Any) -> None:

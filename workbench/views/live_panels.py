@@ -15,6 +15,7 @@ from workbench.views.theme import GRAY, MARGIN, color, figure
 from workbench.views.trace_data import envelope, patch, settle
 
 MARKS = 3  # lines across a picture at once
+BESIDE = 8  # names of a legend in one row
 
 
 @dataclass
@@ -75,7 +76,7 @@ class LivePanels(Viewer):
 
     def _fit(self, panels: tuple[Panel, ...]) -> bool:
         """Build new pictures if these panels need others; returns whether it did."""
-        curves = [[(curve.name, curve.points, curve.theory) for curve in panel.curves] for panel in panels]
+        curves = [[(curve.name, curve.points, curve.theory, curve.loose) for curve in panel.curves] for panel in panels]
         shape = ([(panel.x, panel.y) for panel in panels], curves, self.vector)
         if shape == self.shape:
             return False
@@ -114,6 +115,8 @@ class LivePanels(Viewer):
             items.append(LegendItem(label=curve.name, renderers=drawn))
         if len(items) > 1:
             look: dict[str, Any] = {"padding": 0, "margin": 2, "border_line_color": None, "background_fill_alpha": 0.0}
+            if len(items) > BESIDE:  # a longer row would be cut off
+                look |= {"ncols": BESIDE, "spacing": 2}
             legend = Legend(
                 items=items, orientation="horizontal", click_policy="hide", label_text_font_size="12px", **look
             )
@@ -137,8 +140,11 @@ class LivePanels(Viewer):
 def _glyphs(plot: Any, panel: Panel, curve: Curve, source: ColumnDataSource, tone: str) -> list[Any]:
     if curve.theory:
         return [plot.line("x", "y", source=source, color=GRAY, line_width=2, line_dash="dashed")]
-    drawn = [plot.line("x", "y", source=source, color=tone, line_width=1.2 if curve.points else 1.6, line_join="round")]
-    if curve.points:
+    drawn = []
+    if not curve.loose:
+        width = 1.2 if curve.points else 1.6
+        drawn.append(plot.line("x", "y", source=source, color=tone, line_width=width, line_join="round"))
+    if curve.points or curve.loose:
         drawn.append(plot.scatter("x", "y", source=source, color=tone, size=6, fill_alpha=0.45))
     told = [(curve.name, ""), (panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
     plot.add_tools(HoverTool(renderers=[drawn[-1]], tooltips=told, line_policy="nearest", visible=False))
@@ -150,7 +156,7 @@ def _kept(curve: Curve, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
     x, y = np.asarray(curve.x, dtype=float), np.asarray(curve.y, dtype=float)
     kept = np.isfinite(y) & ((x > 0) | (not panel.x.log)) & ((y > 0) | (not panel.y.log))
     x, y = x[kept], y[kept]
-    return (x, y) if curve.points else envelope(x, y)
+    return (x, y) if curve.points or curve.loose else envelope(x, y)
 
 
 def _span(axis: Any, low: float, high: float) -> None:

@@ -94,14 +94,16 @@ def _draw(plot: Any, panel: Panel, curve: Curve, tone: str, marker: str) -> list
     low = (0.0 if axis.log else -np.inf for axis in (panel.x, panel.y))
     kept = np.isfinite(curve.y) & (curve.x > next(low)) & (curve.y > next(low))
     x, y = curve.x[kept], curve.y[kept]
-    if not curve.points and not curve.theory:
+    if not (curve.points or curve.theory or curve.loose):
         x, y = envelope(x, y)
     source = ColumnDataSource({"x": x.astype(np.float32), "y": y.astype(np.float32)})
     if curve.theory:
         return [plot.line("x", "y", source=source, color=GRAY, line_width=2.5, line_dash="dashed")]
-    drawn = [plot.line("x", "y", source=source, color=tone, line_width=1.2 if curve.points else 1.4)]
+    drawn = []
+    if not curve.loose:
+        drawn.append(plot.line("x", "y", source=source, color=tone, line_width=1.2 if curve.points else 1.4))
     told = [(panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
-    if curve.points:
+    if curve.points or curve.loose:
         dots = plot.scatter("x", "y", source=source, color=tone, size=7, marker=marker, fill_alpha=0.35)
         drawn.append(dots)
     plot.add_tools(HoverTool(renderers=[drawn[-1]], tooltips=told, line_policy="nearest"))

@@ -17,11 +17,13 @@ from workbench.core.source import Source
 from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.batch.run import BatchOutput
 from workbench.learning.adam import Adam
+from workbench.learning.calibration import KINDS, NONE, calibrate
 from workbench.learning.conversion import QCFS, chain, fill, folded, scales
 from workbench.learning.descent import Descent
 from workbench.learning.method import Assignment, Learner, Outcome
 from workbench.learning.metrics import mean_rate
 from workbench.learning.schedule import half_cosine
+from workbench.network.network import Network
 from workbench.network.presets.layer import FULL_CURRENT
 from workbench.network.wiring.conv2d import Conv2D
 from workbench.network.wiring.pool2d import Pool2D
@@ -39,7 +41,7 @@ class Conversion(Descent):
     source = Source(
         "Rueckauer et al. 2017, Conversion of continuous-valued deep networks to efficient event-driven networks",
         doi="10.3389/fnins.2017.00682",
-        note="Membranes that start at half the threshold: Bu et al. 2022, doi:10.1609/aaai.v36i1.19874.",
+        note="Membranes that start at half the threshold: Bu et al. 2022, doi:10.1609/aaai.v36i1.19874. Calibration: Li et al. 2021, arXiv:2106.06984.",
     )
 
     score = param.Selector(
@@ -67,6 +69,14 @@ class Conversion(Descent):
         bounds=(0, 1),
         soft=(0, 1),
         doc="Where membranes start, over the threshold.",
+    )
+    calibration = param.Selector(
+        default=NONE,
+        objects=list(KINDS),
+        doc="What is set right layer by layer, so that mean rates are mean activations.",
+    )
+    calibrated = param.Integer(
+        default=8, bounds=(1, 512), label="calibrated for steps", doc="Steps for which a calibration is made."
     )
 
     def begin(self, assignment: Assignment) -> ConversionLearner:
@@ -114,7 +124,7 @@ class ConversionLearner(Learner):
             raise RangeError("Conversion", "inputs that stay the same", "others", "DirectCode()")
         return torch.from_numpy(inputs[0] / np.float32(FULL_CURRENT)).to(self.assignment.device, torch.float32)
 
-    def _formed(self, values: torch.Tensor) -> torch.Tensor:
+    def formed(self, values: torch.Tensor) -> torch.Tensor:
         """Values in the form that the first layer takes."""
         first = chain(self.assignment.network)[0].rule
         if isinstance(first, (Conv2D, Pool2D)):
@@ -124,7 +134,7 @@ class ConversionLearner(Learner):
 
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
         values, wanted = self._values(inputs), torch.from_numpy(labels).to(self.assignment.device)
-        scores = self.model(self._formed(values))
+        scores = self.model(self.formed(values))
         loss = nn.functional.cross_entropy(scores, wanted, label_smoothing=self.method.smoothing)
         loss.backward()
         share = half_cosine(self.adam.taken, self.assignment.batches)
@@ -137,12 +147,19 @@ class ConversionLearner(Learner):
     def _converted(self) -> BatchEngine:
         """The spiking network with the present weights."""
         if self.engine is None:
-            net, method = self.assignment.network, self.method
-            samples = self._formed(self.seen[KEPT - max(1, self.filled) :]).to(self.assignment.device)
-            fill(net, self.stages, scales(self.stages, samples, method.percentile), method.start)
+            net = self.assignment.network
+            self.become(net, self.method)
             made = BatchEngine(net, self.assignment.dt, seed=self.assignment.seed, device=self.assignment.device)
             self.engine = made.requires_grad_(False)
         return self.engine
+
+    def become(self, net: Network, method: Conversion) -> list[float]:
+        """Give a network with the layers of this one the present weights, as a method says; returns each layer's activation of one spike a step."""
+        samples = self.formed(self.seen[KEPT - max(1, self.filled) :]).to(self.assignment.device)
+        sizes = scales(self.stages, samples, method.percentile)
+        fill(net, self.stages, sizes, method.start)
+        calibrate(net, self.stages, sizes, samples, method.calibration, method.calibrated, self.assignment.dt)
+        return sizes
 
     def _run(self, inputs: np.ndarray, watch: list[tuple[str, str]]) -> BatchOutput:
         fed = torch.from_numpy(inputs).to(self.assignment.device, torch.float32)
@@ -168,7 +185,7 @@ class ConversionLearner(Learner):
     def ordinary(self, values: np.ndarray) -> np.ndarray:
         """What the ordinary network says to values ``(batch, features)``, ``(batch, classes)``: what a conversion is held against."""
         with torch.no_grad():
-            return self.model(self._formed(torch.from_numpy(values).to(self.assignment.device))).cpu().numpy()
+            return self.model(self.formed(torch.from_numpy(values).to(self.assignment.device))).cpu().numpy()
 
     def write_back(self) -> None:
         self._converted()
