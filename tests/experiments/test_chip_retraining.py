@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import Misfits, SpecError
-from workbench.core.jobs import Progress
 from workbench.experiments.chip_retraining import ALONE, ChipRetraining, retrain
 from workbench.experiments.training import quick_network
 from workbench.experiments.workspace import Trained
@@ -40,15 +39,21 @@ def test_mismatch_costs_a_tenth_and_only_the_loop_brings_it_back(trained):
     assert found.after[SPIKES] > found.before + 0.7 * found.lost
     assert found.best == SPIKES
     assert found.after[SPIKES] == accuracy(trained, found.trained[SPIKES].network, chip)
-    assert found.trained[SPIKES].story.endswith("2 epochs more with its spikes (BrainScaleS-2)")
+    assert found.trained[SPIKES].story.endswith("2 epochs more with its spikes on BrainScaleS-2")
 
 
 def test_two_bits_are_learned_by_their_weights_and_not_without_the_chip(trained):
-    job = ChipRetraining(epochs=2, ways=[ALONE, WEIGHTS])
-    found = job.run(trained, Darwin3(bits=2))
+    found = ChipRetraining(epochs=2, ways=[ALONE, WEIGHTS]).run(trained, Darwin3(bits=2))
     assert found.lost > 0.3
     assert found.after[WEIGHTS] > found.after[ALONE] + 0.2
-    assert job.recoveries == {"Darwin3": found}
+    assert [len(curve) for curve in found.curves.values()] == [3, 3]
+    assert found.curves[ALONE][0] == found.curves[WEIGHTS][0]
+    told = found.result()
+    assert told.curve("with its weights").y.tolist() == [100 * right for right in found.curves[WEIGHTS]]
+    assert told.summary.endswith(f"; trained on with its weights, {found.after[WEIGHTS]:.1%}.")
+    assert [row[1] for row in told.rows] == [
+        f"{right:.1%}" for right in (found.exact, found.before, *found.after.values())
+    ]
 
 
 def test_a_network_that_gets_no_better_stays_as_it_was(trained):
@@ -67,9 +72,3 @@ def test_what_cannot_be_trained_on_is_told(trained):
         next(ChipRetraining().job(orphan, ODIN()))
     with pytest.raises(Misfits):
         retrain(replace(trained, network=feedforward((64, 300, 10))), ODIN(), epochs=1)
-
-
-def test_a_report_without_news_changes_nothing():
-    bench = ChipRetraining()
-    bench.take(Progress(0, 1))
-    assert bench.recoveries == {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from workbench.core.errors import SpecError
 from workbench.core.jobs import Job, Progress, stage
 from workbench.core.jobs import run as run_job
 from workbench.core.quantity import Quantity
+from workbench.experiments.result import Axis, Curve, Number, Panel, Result
 from workbench.experiments.workspace import Trained
 from workbench.hardware.board import Board
 from workbench.hardware.chip import Chip
@@ -31,14 +31,16 @@ PIECE = 30
 
 @dataclass(frozen=True)
 class Recovery:
-    """What one chip took from a network, and what training on gave back; accuracies on its test inputs, 0 to 1.
+    """What one chip took from a network, and what training on gave back; accuracies from 0 to 1.
 
     Attributes
     ----------
     exact, before
-        Accuracy with exact numbers, and on the chip as it was mapped.
+        Accuracy on the test samples with exact numbers, and on the chip as the network was first mapped.
     after
         Accuracy on the chip by way of training on. ``without the chip`` is the control: as many epochs with exact numbers.
+    curves
+        By way, the accuracy of the chip on the validation samples before training on and after each epoch.
     trained
         The networks that came out, by way, as the labs share them.
     """
@@ -47,6 +49,7 @@ class Recovery:
     exact: float
     before: float
     after: dict[str, float] = field(default_factory=dict)
+    curves: dict[str, list[float]] = field(default_factory=dict)
     trained: dict[str, Trained] = field(default_factory=dict, repr=False)
 
     @property
@@ -56,16 +59,50 @@ class Recovery:
 
     @property
     def best(self) -> str:
-        """The way that gave most; the first of equals, and none that gave nothing."""
+        """The way that gave most; the first of equals, and none if nothing was gained."""
         found = max(self.after, key=lambda way: self.after[way], default="")
         return found if found and self.after[found] > self.before else ""
+
+    def result(self) -> Result:
+        """The same in words, pictures and a table."""
+        title, best = self.chip.title, self.best
+        told = f"{title} answers {self.before:.1%} of the test samples rightly, where exact numbers answer {self.exact:.1%}"
+        gained = f"; trained on with {best}, {self.after[best]:.1%}" if best else ""
+        gained = f"; trained on {best}, {self.after[best]:.1%}" if best == ALONE else gained
+        rows = [("exact numbers, before", f"{self.exact:.1%}"), ("on the chip, before", f"{self.before:.1%}")]
+        rows += [(f"on the chip, trained on {_told(way)}", f"{right:.1%}") for way, right in self.after.items()]
+        curves = tuple(
+            Curve(_told(way), np.arange(len(right), dtype=float), 100.0 * np.array(right), points=True)
+            for way, right in self.curves.items()
+        )
+        panel = Panel(Axis("epochs of training on"), Axis("validation samples right on the chip", "%"), curves)
+        return Result(
+            "Training on with the chip",
+            title,
+            f"{told}{gained}." if self.after else f"{told}.",
+            numbers=(
+                Number("lost on the chip", round(100.0 * self.lost, 1), "%"),
+                *(
+                    Number(f"gained {_told(way)}", round(100.0 * (right - self.before), 1), "%")
+                    for way, right in self.after.items()
+                ),
+            ),
+            panels=(panel,) if curves else (),
+            heads=("network", "test samples right"),
+            rows=tuple(rows),
+            notes=(
+                "With its weights: the forward pass uses weights as the chip stores them. With its spikes: the chip runs the "
+                "batch, and the network's own membranes give the slopes. Without: the same epochs with exact numbers.",
+                "Of each way the weights of the best epoch on the validation samples are kept; epoch 0 is the network as it was.",
+            ),
+        )
 
 
 class ChipRetraining(param.Parameterized):
     """Trains a network on for one chip in three ways: without the chip, with its weights, and with its spikes.
 
-    Of each way those weights are kept which answer most validation samples rightly, by what that way hears of the chip;
-    if those are the first ones, nothing is changed. The chip's choices are those it has when a job begins.
+    Of each way those weights are kept with which the chip answers most validation samples rightly; those of the start
+    count too. The chip's choices are those it has when a job begins.
     """
 
     epochs = param.Integer(4, bounds=(1, 100), doc="Passes through the training samples, for each way.")
@@ -81,10 +118,8 @@ class ChipRetraining(param.Parameterized):
     seed = param.Integer(1, bounds=(0, 2**31 - 1), doc="Seed of the order of samples and of the code.")
     ways = param.ListSelector(default=list(WAYS), objects=list(WAYS), doc="Which ways are taken.")
 
-    recoveries = param.Dict(default={}, doc="What came out, by title of the chip.")
-
     def job(self, trained: Trained | None, chip: Chip) -> Job:
-        """Train on in every way; each report after a way carries the ``recovery`` so far, which is also the result.
+        """Train on in every way; after the start and after each way a report carries the ``recovery`` so far, the result.
 
         Raises
         ------
@@ -94,66 +129,77 @@ class ChipRetraining(param.Parameterized):
             If the chip cannot hold the network.
         """
         trained, chip = _trainable(trained), type(chip)(**chip.changed())
-        found = Recovery(chip, trained.accuracy, (yield from self._accuracy(trained.network, trained, chip)))
+        tested = (trained.inputs, trained.labels)
+        found = Recovery(chip, trained.accuracy, (yield from self._on_chip(trained.network, trained, chip, *tested)))
         yield Progress(0, 1, f"{chip.title}: {found.before:.1%} before training on", {"recovery": found})
         for index, way in enumerate(self.ways):
-            network = yield from stage(self._one(trained, chip, way), index, len(self.ways))
-            reached = yield from stage(self._accuracy(network, trained, chip), index, len(self.ways))
-            told = f"{trained.story}; {self.epochs} epochs more {way if way == ALONE else f'with {way}'} ({chip.title})"
+            network, curve = yield from stage(self._one(trained, chip, way), index, len(self.ways))
+            reached = yield from self._on_chip(network, trained, chip, *tested)
             exact = yield from self._exact(network, trained)
-            made = replace(trained, network=network, accuracy=exact, story=told)
-            found = replace(found, after={**found.after, way: reached}, trained={**found.trained, way: made})
-            yield Progress(index + 1, len(self.ways), f"{chip.title}, {way}: {reached:.1%}", {"recovery": found})
+            story = f"{trained.story}; {self.epochs} epochs more {_told(way)} on {chip.title}"
+            made = replace(trained, network=network, accuracy=exact, story=story)
+            found = replace(
+                found,
+                after={**found.after, way: reached},
+                curves={**found.curves, way: curve},
+                trained={**found.trained, way: made},
+            )
+            message = f"{chip.title}, {_told(way)}: {reached:.1%}"
+            yield Progress(index + 1, len(self.ways), message, {"recovery": found})
         return found
-
-    def _one(self, trained: Trained, chip: Chip, way: str) -> Job:
-        """Train a copy of the network on in one way and return it."""
-        assert trained.task is not None
-        network = trained.network.copy()
-        board = Board(chip, network, trained.dt, self.seed, trained.readout)
-        method = (
-            SurrogateGradient(learning_rate=self.learning_rate)
-            if way == ALONE
-            else OnMachine(learning_rate=self.learning_rate, machine=board, hears=way)
-        )
-        trainer = Trainer(
-            network,
-            trained.task,
-            method,
-            trained.encoder,
-            self.epochs,
-            self.batch,
-            len(trained.inputs),
-            trained.dt,
-            self.seed,
-            trained.readout,
-            patience=self.epochs,
-        )
-        before = yield from trainer.evaluation("validation")
-        for step in trainer.steps():
-            yield replace(step, message=f"{chip.title}, {way}: {step.message}")
-        return network if max(trainer.curves.validation_accuracy) >= before else trained.network.copy()
-
-    def _accuracy(self, network: Network, trained: Trained, chip: Chip) -> Job:
-        """The share of the test inputs that the chip answers rightly, evaluated in pieces."""
-        yield Progress(0, 1, f"mapping onto {chip.title}")
-        mapping = chip.map(network, trained.dt, self.seed, trained.readout)
-        return (yield from _share(lambda inputs: mapping.run(inputs).answers, trained, f"running on {chip.title}"))
-
-    def _exact(self, network: Network, trained: Trained) -> Job:
-        """The same with exact numbers."""
-        form, _ = convert(network, trained.dt, self.seed, trained.readout)
-        return (yield from _share(lambda inputs: float_counts(form, inputs).argmax(1), trained, "running exactly"))
-
-    def take(self, progress: Progress) -> None:
-        """Make what a job reported the present results."""
-        recovery: Recovery | None = progress.values.get("recovery")
-        if recovery is not None:
-            self.recoveries = {**self.recoveries, recovery.chip.title: recovery}
 
     def run(self, trained: Trained, chip: Chip) -> Recovery:
         """Train on to the end without a page."""
-        return run_job(self.job(trained, chip), self.take)
+        return run_job(self.job(trained, chip))
+
+    def _one(self, trained: Trained, chip: Chip, way: str) -> Job:
+        """Train a copy of the network on in one way; return its best weights and its curve."""
+        network = trained.network.copy()
+        trainer = self._trainer(trained, chip, way, network)
+        samples = trainer.task.split("validation")
+        held = (trainer.encode(samples.inputs, "validation"), samples.labels)
+        best, curve = network.copy(), [(yield from self._on_chip(network, trained, chip, *held))]
+        for step in trainer.steps():
+            yield replace(step, message=f"{chip.title}, {_told(way)}: {step.message}")
+            if trainer.epoch == len(curve):
+                curve.append((yield from self._on_chip(network, trained, chip, *held)))
+                if curve[-1] > max(curve[:-1]):
+                    best = network.copy()
+        return best, curve
+
+    def _trainer(self, trained: Trained, chip: Chip, way: str, network: Network) -> Trainer:
+        rate, steps = self.learning_rate, len(trained.inputs)
+        if way == ALONE:
+            method = SurrogateGradient(learning_rate=rate)
+        else:
+            board = Board(chip, network, trained.dt, self.seed, trained.readout)
+            method = OnMachine(learning_rate=rate, machine=board, hears=way)
+        task, encoder = trained.task, trained.encoder
+        assert task is not None
+        return Trainer(
+            network, task, method, encoder, self.epochs, self.batch, steps, trained.dt, self.seed, trained.readout
+        )
+
+    def _on_chip(self, network: Network, trained: Trained, chip: Chip, inputs: np.ndarray, labels: np.ndarray) -> Job:
+        """The share of samples that the chip answers rightly, a few samples at a time."""
+        yield Progress(0, 1, f"mapping onto {chip.title}")
+        mapping, right = chip.map(network, trained.dt, self.seed, trained.readout), 0
+        for start in range(0, len(labels), PIECE):
+            piece = slice(start, start + PIECE)
+            right += int(np.count_nonzero(mapping.run(inputs[:, piece]).answers == labels[piece]))
+            yield Progress(start, len(labels), f"running on {chip.title}")
+        return right / len(labels)
+
+    def _exact(self, network: Network, trained: Trained) -> Job:
+        """The share of test samples that the network answers rightly with exact numbers."""
+        form, _ = convert(network, trained.dt, self.seed, trained.readout)
+        right = 0
+        for start in range(0, len(trained.labels), PIECE):
+            piece = slice(start, start + PIECE)
+            answers = float_counts(form, trained.inputs[:, piece]).argmax(axis=1)
+            right += int(np.count_nonzero(answers == trained.labels[piece]))
+            yield Progress(start, len(trained.labels), "running with exact numbers")
+        return right / len(trained.labels)
 
 
 def retrain(trained: Trained, chip: Chip, hears: str = SPIKES, **choices: Any) -> Trained:
@@ -174,18 +220,12 @@ def retrain(trained: Trained, chip: Chip, hears: str = SPIKES, **choices: Any) -
     return ChipRetraining(ways=[hears], **choices).run(trained, chip).trained[hears]
 
 
-def _share(answer: Callable[[np.ndarray], np.ndarray], trained: Trained, message: str) -> Job:
-    """The share of the test inputs that are answered rightly, a few at a time."""
-    images, right = len(trained.labels), 0
-    for start in range(0, images, PIECE):
-        piece = slice(start, start + PIECE)
-        right += int(np.count_nonzero(answer(trained.inputs[:, piece]) == trained.labels[piece]))
-        yield Progress(start, images, message)
-    return right / images
+def _told(way: str) -> str:
+    return way if way == ALONE else f"with {way}"
 
 
 def _trainable(trained: Trained | None) -> Trained:
     if trained is None or trained.task is None:
         got = "none" if trained is None else "one without its task"
-        raise SpecError("Retraining", "a network that was trained here", got, "training one, or the quick network")
+        raise SpecError("Training on", "a network that was trained here", got, "training one, or the quick network")
     return trained

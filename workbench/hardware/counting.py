@@ -35,6 +35,8 @@ def tally(form: Form, layout: Layout, reaches: dict[str, Reach], routes: dict[st
         counts["neurons_visited"][:, :, cores] = [layout.cores[core].neurons * copies for core in cores]
         counts["neurons_updated"][:, :, cores] = copies * _by_core(trace.active[name], layout, name)
         counts["neurons_fired"][:, :, cores] = copies * _by_core(spikes, layout, name)
+        if name in trace.changed:
+            counts["weights_changed"][:, :, cores] = _by_core(trace.changed[name], layout, name)
     counts |= travel(form, layout, routes, trace.spikes)
     for name in form.inputs:
         counts["host_in"][:, :, 0] += (trace.spikes[name] * routes[name].packets).sum(2)

@@ -12,6 +12,7 @@ COUNTS = {
     "neurons_visited": "neurons mapped to the core, every step",
     "neurons_updated": "neurons with input or a membrane away from rest",
     "neurons_fired": "neurons that spiked",
+    "weights_changed": "weights that learning changed",
     "packets": "packets sent",
     "packets_in_node": "packets whose target shares the router",
     "hops_x": "hops east or west",

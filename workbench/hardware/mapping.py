@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,16 @@ class Run:
         What the chip did for it.
     events
         What went wrong inside the arithmetic, and how often.
+    weights
+        Where the chip learned, the stored numbers of each projection at the end, ``(images, synapses)``; every image
+        learns on its own copy.
     """
 
     spikes: dict[str, np.ndarray]
     counts: np.ndarray
     ledger: Ledger
     events: dict[str, int]
+    weights: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def answers(self) -> np.ndarray:
@@ -83,7 +87,14 @@ class Mapping:
             kernel.events = {}
         trace = emulate(self.form, self.code.kernels, checked(self.form, inputs))
         ledger = tally(self.form, self.layout, self.code.reaches, self.routes, trace)
-        return Run(trace.spikes, readout(self.form, trace), ledger, trace.events)
+        return Run(trace.spikes, readout(self.form, trace), ledger, trace.events, self._learned())
+
+    def _learned(self) -> dict[str, np.ndarray]:
+        found = {}
+        for name, kernel in self.code.kernels.items():
+            for wires, weights in zip(self.form.into(name), kernel.weights(), strict=False):
+                found[wires.name] = weights
+        return found
 
 
 def readout(form: Form, trace: Trace) -> np.ndarray:

@@ -12,6 +12,7 @@ from param.parameterized import batch_call_watchers
 from workbench.core.part import part
 from workbench.experiments.chip_comparison import ChipComparison
 from workbench.experiments.published import measurements
+from workbench.experiments.workspace import Trained
 from workbench.labs.chip_answers import ChipAnswers
 from workbench.labs.chip_bits_card import ChipBitsCard
 from workbench.labs.chip_choice import ChipChoice
@@ -19,6 +20,7 @@ from workbench.labs.chip_doubts import ChipDoubts
 from workbench.labs.chip_floor import ChipFloor
 from workbench.labs.chip_look import ChipLook
 from workbench.labs.lab import Lab
+from workbench.labs.retraining_card import RetrainingCard
 from workbench.labs.session import workspace
 from workbench.views.chip_notes import chip_notes, notes_pane
 from workbench.views.energy_figures import energy_and_time, energy_stack, front_html, summary
@@ -59,6 +61,7 @@ class ChipLab(Lab):
         self.words, self.front = sentence(""), notes_pane("")
         self.look, self.bits = ChipLook(bench, self.report), ChipBitsCard(bench)
         self.doubts, self.floor = ChipDoubts(bench), ChipFloor(bench, self._start_move)
+        self.retraining = RetrainingCard(bench, lambda: self.answers.chip.value, self._use)
         self.notes, self.published = notes_pane(""), published_table(measurements())
         self.script = code("")
         self._watched = bench.param.watch(self._show, ["rows", "trained", "chosen"])
@@ -85,6 +88,7 @@ class ChipLab(Lab):
             trace,
             weights,
             self.bits.card(),
+            self.retraining.card(),
             time,
             self.floor.card(),
             *self.doubts.cards(),
@@ -128,7 +132,7 @@ class ChipLab(Lab):
         for item in items:
             if "trained" in item.values:
                 self.space.trained = item.values["trained"]
-                self.bits.clear()
+                self._forget()
         self.meter.value = round(100 * items[-1].fraction)
         say(self.status, items[-1].message)
 
@@ -161,8 +165,17 @@ class ChipLab(Lab):
         if trained is not None and trained is not self.comparison.trained:
             self.runner.stop()
             self.comparison.param.update(trained=trained, rows={})
-            self.bits.clear()
+            self._forget()
             self.changed("idle")
+
+    def _forget(self) -> None:
+        """Clear what was measured of the network before."""
+        self.bits.clear()
+        self.retraining.clear()
+
+    def _use(self, trained: Trained) -> None:
+        """Go on with a network that was trained on for a chip."""
+        self.space.trained = trained
 
     # -- what is seen
 
@@ -177,6 +190,7 @@ class ChipLab(Lab):
         self.changed(self.runner.state)
         self.answers.show()
         self.bits.offer()
+        self.retraining.offer()
         say(self.words, summary(bench.rows))
         self.notes.object = chip_notes(bench.chips.values(), bench.rows)
         self._tell_code()
@@ -188,7 +202,7 @@ class ChipLab(Lab):
         super().close()
         self.space.param.unwatch(self._space_watched)
         self.comparison.param.unwatch(self._watched)
-        for each in (self.doubts, self.look, self.bits):
+        for each in (self.doubts, self.look, self.bits, self.retraining):
             each.close()
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
+import param
 
 from workbench.core.quantity import Quantity
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.rows import Rows
+from workbench.hardware.emulate.sdsp import SDSP, LearningCore
 from workbench.hardware.emulate.sequential import BYTE, SequentialCore
 from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
@@ -45,7 +47,8 @@ class ODIN(Chip):
         "A cell that spikes several times in one step of the network counts once; the notes of a run say how often that was.",
         "Populations on one chip have rows of their own, also where a source reaches two of them.",
         "The router between chips is not part of ODIN: its energy and time are not counted.",
-        "Learning (SDSP), bursts and the cells after Izhikevich are not used.",
+        "Bursts and the cells after Izhikevich are not used.",
+        "With SDSP all cells learn by the same thresholds, and a step of the network is one time reference.",
     )
     recipes: ClassVar[dict[str, Recipe]] = {
         "published_model": Recipe(
@@ -63,6 +66,28 @@ class ODIN(Chip):
     }
 
     clock = Quantity(75.0, "MHz", bounds=(0.1, 75), soft=(1, 75), label="clock", doc="Up to 75 MHz at 0.55 V.")
+
+    sdsp = param.Boolean(default=False, label="SDSP", doc="Let weights learn by spike-dependent synaptic plasticity.")
+    theta_mem = param.Integer(
+        default=64, bounds=(0, 255), label="SDSP membrane", doc="Membrane from which a presynaptic spike potentiates."
+    )
+    theta_1 = param.Integer(default=1, bounds=(0, 7), label="SDSP calcium 1", doc="Calcium from which weights move.")
+    theta_2 = param.Integer(
+        default=4, bounds=(0, 7), label="SDSP calcium 2", doc="Calcium below which weights may fall."
+    )
+    theta_3 = param.Integer(
+        default=7, bounds=(0, 7), label="SDSP calcium 3", doc="Calcium below which weights may rise."
+    )
+    ca_leak = param.Integer(
+        default=4, bounds=(0, 31), label="SDSP calcium leak", doc="Steps after which calcium loses one; 0 for never."
+    )
+    bistability = param.Integer(
+        default=0, bounds=(0, 10_000), label="SDSP bistability", doc="Steps between drifts of weights; 0 for none."
+    )
+
+    def rule(self) -> SDSP:
+        """How weights learn, where they do."""
+        return SDSP(self.theta_mem, (self.theta_1, self.theta_2, self.theta_3), self.ca_leak, self.bistability)
 
     def clock_rate(self) -> float:
         return 1e6 * float(self.clock)
@@ -96,8 +121,9 @@ class ODIN(Chip):
             words = [to_grid(wires.weight / unit[wires.post], 1.0, -WEIGHT_TOP, WEIGHT_TOP) for wires in incoming]
             threshold = np.floor(cells.threshold / unit).astype(np.int64) + 1
             leak = np.round(cells.pull / unit).astype(np.int64)
-            kernels[name] = SequentialCore(
-                [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)], threshold, leak
+            rows = [Rows.of(wires, word) for wires, word in zip(incoming, words, strict=True)]
+            kernels[name] = (
+                LearningCore(rows, threshold, leak, self.rule()) if self.sdsp else SequentialCore(rows, threshold, leak)
             )
             for wires, word in zip(incoming, words, strict=True):
                 losses.append(loss(wires, word * unit[wires.post]))

@@ -18,11 +18,14 @@ class Kernel(ABC):
         Cells that had something to do in the latest step: input, or a membrane away from rest.
     events
         What went wrong inside the arithmetic and how often, e.g. ``{"ring buffer saturated": 3}``.
+    changed
+        Weights onto each cell that learning changed in the latest step; ``None`` on cells that do not learn.
     """
 
     v: np.ndarray
     threshold: np.ndarray
     active: np.ndarray
+    changed: np.ndarray | None = None
 
     def __init__(self) -> None:
         self.events: dict[str, int] = {}
@@ -44,6 +47,10 @@ class Kernel(ABC):
     def levels(self) -> np.ndarray:
         """Membranes after the latest step as shares of their thresholds, ``(images, neurons)``."""
         return self.v / self.threshold
+
+    def weights(self) -> list[np.ndarray]:
+        """The stored numbers of each projection as learning left them, ``(images, synapses)``; none where nothing learns."""
+        return []
 
     def count(self, event: str, times: int) -> None:
         """Note something that went wrong."""

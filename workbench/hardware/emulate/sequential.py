@@ -57,16 +57,23 @@ class SequentialCore(Kernel):
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
         times = np.zeros(self.v.shape, np.int64)
         self.active = self.v != 0
-        for spikes, words in zip(arrivals, self.words, strict=True):
+        for projection, spikes in enumerate(arrivals):
+            starts = self.words[projection].starts
             for source in np.flatnonzero(spikes.any(axis=0)):
-                mine = slice(words.starts[source], words.starts[source + 1])
-                here = np.ix_(np.flatnonzero(spikes[:, source]), words.post[mine])
-                v = stimulated(self.v[here], words.value[mine], self.ends)
-                fired = v >= self.threshold[words.post[mine]]
-                v[fired] = 0
-                self.v[here] = v
+                mine = slice(starts[source], starts[source + 1])
+                here, fired = self.event(projection, np.flatnonzero(spikes[:, source]), mine)
                 times[here] += fired
                 self.active[here] = True
         self.v = leaked(self.v, self.leak)
         self.count("further spikes of a cell in one step, left out", int(np.maximum(times - 1, 0).sum()))
         return times > 0
+
+    def event(self, projection: int, images: np.ndarray, mine: slice) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+        """One source that spikes in some images: stimulate its targets; where they are, and which of them spike."""
+        words = self.words[projection]
+        here = np.ix_(images, words.post[mine])
+        v = stimulated(self.v[here], words.value[mine], self.ends)
+        fired = v >= self.threshold[words.post[mine]]
+        v[fired] = 0
+        self.v[here] = v
+        return here, fired
