@@ -211,8 +211,10 @@ NAMES = {
     "results": "course.results",
     "verify": "course.results",
     "save_results": "course.results",
+    "lesson_report": "course.lesson_report",
     "MysteryNeuron": "course.challenges.mystery_neuron",
     "FiringTypes": "course.challenges.firing_types",
+    "ToyChipRace": "course.challenges.toy_chip_race",
     "live": "views.notebook_live",
 }
 

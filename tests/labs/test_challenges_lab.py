@@ -107,3 +107,27 @@ def test_a_file_is_judged_again(lab):
     lab.upload.value = b"<script>"
     settle(lab.checking)
     assert "expected JSON" in lab.error.object
+
+
+def test_a_design_is_tried_out_and_judged_by_workers(lab, monkeypatch):
+    from workbench.course.challenges import toy_chip_race
+    from workbench.course.runs.toy_race import Design, Offer
+
+    monkeypatch.setattr(toy_chip_race, "offer", lambda design: Offer(90.0, 1.0 * design.cells))
+    monkeypatch.setattr(toy_chip_race, "record", lambda: ((Design(64, 1.0, 11), Offer(90.0, 64.0)),))
+    lab.menu.value = "toy chip race"
+    assert "Your goal" in lab.about.object
+    for name, text in {"cells": "100", "share": "50", "steps": "11"}.items():
+        answer(lab).fields[name].value = text
+    probe(lab).button.clicks += 1
+    settle(lab.asking)
+    assert "reaches your goal" in probe(lab).summary.object
+    assert "1 design tried" in probe(lab).count.object
+    answer(lab).button.clicks += 1
+    settle(lab.judging)
+    assert "best 2 of 3" in lab.log.object
+    assert not answer(lab).button.disabled
+    answer(lab).fields["cells"].value = "many"
+    answer(lab).button.clicks += 1
+    settle(lab.judging)
+    assert "a whole number from 1 to 128" in answer(lab).refused.object

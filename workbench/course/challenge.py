@@ -1,4 +1,4 @@
-"""A challenge: a puzzle about a hidden cell, what may be asked of it, and the answers that were handed in."""
+"""A challenge: a puzzle about hidden cells or a design to be found, what may be asked, and the answers that were handed in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Challenge(ABC):
     """The base of the challenges; its cells are drawn from the student's name, and are told to no one.
 
     A challenge is a file in ``course/challenges`` that names its class ``CHALLENGE``. Its ``probe`` says what may be done to the
-    cells: ``stimulus`` gives any current and shows the trace, ``currents`` measures lasting rates.
+    cells: ``stimulus`` gives any current and shows the trace, ``currents`` measures lasting rates, ``design`` tries out an
+    answer before it is handed in.
 
     Attributes
     ----------
@@ -59,8 +60,8 @@ class Challenge(ABC):
 
     slug: ClassVar[str]
     title: ClassVar[str]
-    about: ClassVar[str]
-    probe: ClassVar[Literal["stimulus", "currents"]]
+    about: str
+    probe: ClassVar[Literal["stimulus", "currents", "design"]]
     cells: ClassVar[tuple[str, ...]] = ()
     asked: ClassVar[Mapping[str, Asked]]
 
@@ -87,6 +88,10 @@ class Challenge(ABC):
     def show_rates(self, cell: str, currents: Sequence[float]) -> Result:
         """Measure the lasting rates of a hidden cell under constant currents (pA)."""
         raise unknown(self.title, "currents", [self.probe])
+
+    def show_design(self, answer: Mapping[str, Any]) -> Result:
+        """Try an answer out."""
+        raise unknown(self.title, "design", [self.probe])
 
 
 @lru_cache(maxsize=1)

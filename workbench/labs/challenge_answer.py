@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import panel as pn
@@ -24,11 +24,13 @@ class ChallengeAnswer(Viewer):
         Whose answer it is.
     handed_in
         Called after each answer that could be read.
+    run_job
+        Who judges answers that take an experiment, as ``Aside.run`` does.
     """
 
-    def __init__(self, challenge: Challenge, handed_in: Callable[[], Any]) -> None:
+    def __init__(self, challenge: Challenge, handed_in: Callable[[], Any], run_job: Callable[..., Any]) -> None:
         super().__init__()
-        self.challenge, self.handed_in = challenge, handed_in
+        self.challenge, self.handed_in, self.run_job = challenge, handed_in, run_job
         look: dict[str, Any] = {"size": "small", "margin": (6, 12), "sizing_mode": "stretch_width"}
         self.fields: dict[str, Any] = {}
         self.said = {name: sentence("", margin=(0, 14)) for name in [*challenge.asked, ""]}
@@ -37,7 +39,9 @@ class ChallengeAnswer(Viewer):
             if asked.choices:
                 self.fields[name] = pmui.Select(label=label, options=["?", *asked.choices], value="?", **look)
             else:
-                self.fields[name] = pmui.TextInput(label=f"{label} ({pretty(asked.unit)})", max_length=40, **look)
+                self.fields[name] = pmui.TextInput(
+                    label=f"{label} ({pretty(asked.unit)})" if pretty(asked.unit) else label, max_length=40, **look
+                )
         self.hints = sentence("", muted=False, margin=(4, 12))
         self.refused = alert()
         self.button = pmui.Button(
@@ -46,16 +50,38 @@ class ChallengeAnswer(Viewer):
         if challenge.attempts:
             self._tell(challenge.attempts[-1])
 
+    def values(self) -> dict[str, Any]:
+        """What stands in the fields."""
+        return {name: field.value for name, field in self.fields.items()}
+
     def hand_in(self) -> None:
-        """Judge what stands in the fields."""
-        try:
-            attempt = self.challenge.hand_in({name: field.value for name, field in self.fields.items()})
-        except WorkbenchError as error:
-            warn(self.refused, refusal(error))
+        """Judge what stands in the fields; a worker does it where an experiment is needed for that."""
+        values = self.values()
+        if self.challenge.probe != "design":
+            self._take(self._judged(values))
             return
-        warn(self.refused, "")
-        self._tell(attempt)
-        self.handed_in()
+        self.button.disabled = True
+        say(self.hints, "Being judged ...")
+
+        def job() -> Iterator[Attempt | WorkbenchError]:
+            yield self._judged(values)
+
+        self.run_job(job, self._take)
+
+    def _judged(self, values: dict[str, Any]) -> Attempt | WorkbenchError:
+        try:
+            return self.challenge.hand_in(values)
+        except WorkbenchError as error:
+            return error
+
+    def _take(self, found: Attempt | WorkbenchError) -> None:
+        self.button.disabled = False
+        warn(self.refused, refusal(found) if isinstance(found, WorkbenchError) else "")
+        if isinstance(found, Attempt):
+            self._tell(found)
+            self.handed_in()
+        else:
+            say(self.hints, "")
 
     def _tell(self, attempt: Attempt) -> None:
         for name, pane in self.said.items():

@@ -21,6 +21,13 @@ from workbench.views.result_card import result_card, result_html
 from workbench.views.stimulus_card import StimulusCard
 from workbench.views.words import card, say, sentence
 
+LABELS = {"stimulus": "Give it this current", "currents": "Measure", "design": "Try this design"}
+COUNTS = {
+    "stimulus": ("stimulus given", "stimuli given"),
+    "currents": ("current tried", "currents tried"),
+    "design": ("design tried", "designs tried"),
+}
+
 
 class ChallengeProbe(Viewer):
     """A stimulus or a range of currents, a button, and the latest answer of the cell.
@@ -31,17 +38,21 @@ class ChallengeProbe(Viewer):
         Whose cells are asked.
     run_job
         Who asks them, as ``Aside.run`` does; the event loop computes nothing.
+    answer
+        What stands in the fields of the answer, for a challenge that tries answers out.
     """
 
-    def __init__(self, challenge: Challenge, run_job: Callable[..., Any]) -> None:
+    def __init__(
+        self, challenge: Challenge, run_job: Callable[..., Any], answer: Callable[[], dict[str, Any]] = dict
+    ) -> None:
         super().__init__()
-        self.challenge, self.run_job = challenge, run_job
+        self.challenge, self.run_job, self.answer = challenge, run_job, answer
         self.figures, self.table = ProtocolFigures(height=300), result_card()
         self.summary = sentence("Nothing was asked yet.", muted=False, margin=(4, 12))
         self.count = sentence("", margin=(10, 12), sizing_mode=None)
         look: dict[str, Any] = {"size": "small", "margin": (6, 12), "width": 130}
         self.button = pmui.Button(
-            label="Give it this current" if challenge.probe == "stimulus" else "Measure",
+            label=LABELS[challenge.probe],
             color="primary",
             icon="play_arrow",
             size="small",
@@ -70,6 +81,8 @@ class ChallengeProbe(Viewer):
     def _result(self) -> Result:
         if self.challenge.probe == "stimulus":
             return self.challenge.show_trial(self.bench.stimulus, self.bench.duration, self.bench.seed)
+        if self.challenge.probe == "design":
+            return self.challenge.show_design(self.answer())
         ends = [self.low.value, self.high.value, self.steps.value]
         if any(end is None for end in ends):
             raise RangeError("currents", "a first, a last and how many", "an empty field")
@@ -85,11 +98,7 @@ class ChallengeProbe(Viewer):
     def tell(self) -> None:
         """Say how often the cell was asked."""
         asked = self.challenge.probes
-        one, many = (
-            ("stimulus given", "stimuli given")
-            if self.challenge.probe == "stimulus"
-            else ("current tried", "currents tried")
-        )
+        one, many = COUNTS[self.challenge.probe]
         say(self.count, f"{asked} {one if asked == 1 else many}" if asked else "")
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -98,6 +107,9 @@ class ChallengeProbe(Viewer):
             length = controls(self.bench, ["duration"], prompt=True)
             trial = card("Trial", length, pn.Row(self.button, self.count, margin=0))
             knobs = pn.Column(self.stimulus, trial, sizing_mode="stretch_width", margin=0, stylesheets=[PAIR])
+        elif self.challenge.probe == "design":
+            told = sentence("Try out what stands in the fields of your answer, as often as you like.", margin=(4, 12))
+            knobs = card("Try it", told, pn.Row(self.button, self.count, margin=0))
         else:
             row = pn.FlexBox(self.cell, self.low, self.high, self.steps, margin=0)
             knobs = card("Currents", row, pn.Row(self.button, self.count, margin=0))

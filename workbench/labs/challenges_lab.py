@@ -37,7 +37,7 @@ class ChallengesLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.asking = Aside(self._failed)
+        self.asking, self.judging = Aside(self._failed), Aside(self._failed)
         self.checking = Aside(self.report)
         self._begun: dict[tuple[str, str], tuple[Challenge, ChallengeAnswer, ChallengeProbe]] = {}
         wide: dict[str, Any] = {"size": "small", "sizing_mode": "stretch_width", "margin": (8, 12, 4, 12)}
@@ -78,8 +78,8 @@ class ChallengesLab(Lab):
         key = (self.menu.value, student.casefold())
         if key not in self._begun:
             challenge = challenges()[self.menu.value](student)
-            answer = ChallengeAnswer(challenge, self._handed_in)
-            self._begun[key] = (challenge, answer, ChallengeProbe(challenge, self.asking.run))
+            answer = ChallengeAnswer(challenge, self._handed_in, self.judging.run)
+            self._begun[key] = (challenge, answer, ChallengeProbe(challenge, self.asking.run, answer.values))
         self.challenge, self.answering, self.probing = self._begun[key]
         say(self.about, self.challenge.about, muted=False)
         self.answer[:], self.probe[:] = [self.answering], [self.probing]
@@ -99,8 +99,8 @@ class ChallengesLab(Lab):
             )
 
     def _failed(self, error: BaseException) -> None:
-        for _challenge, _answer, probe in self._begun.values():
-            probe.button.disabled = False
+        for _challenge, answer, probe in self._begun.values():
+            answer.button.disabled = probe.button.disabled = False
         self.report(error)
 
     def _file(self) -> io.StringIO:
@@ -151,5 +151,6 @@ class ChallengesLab(Lab):
 
     def close(self) -> None:
         self.asking.close()
+        self.judging.close()
         self.checking.close()
         super().close()

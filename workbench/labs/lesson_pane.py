@@ -12,6 +12,7 @@ from panel.viewable import Viewer
 from workbench.core.errors import WorkbenchError
 from workbench.course.exercise import Exercise
 from workbench.course.lesson import lessons
+from workbench.course.lesson_report import report_text
 from workbench.course.progress import NAME, Progress
 from workbench.course.results import results_text
 from workbench.labs.aside import Aside
@@ -79,6 +80,14 @@ class LessonPane(Viewer):
             size="small",
             margin=(6, 12),
         )
+        self.report = pmui.FileDownload(
+            callback=lambda: io.StringIO(report_text(self.progress)),
+            filename="report.md",
+            label="Report",
+            variant="text",
+            size="small",
+            margin=(6, 12),
+        )
         self.menu.param.watch(self._open, "value")
         self.who.param.watch(self._open, "value")
         self.steps.param.watch(self._turn, "value")
@@ -99,6 +108,7 @@ class LessonPane(Viewer):
                 return
         self.progress, self._cards = self._begun[key]
         self.download.filename = f"{self.progress.lesson.slug}-results.json"
+        self.report.filename = f"{self.progress.lesson.slug}-report.md"
         say(self.promise, f"{self.progress.lesson.promise} About {self.progress.lesson.minutes} minutes.")
         self._list()
         self.show(
@@ -189,7 +199,9 @@ class LessonPane(Viewer):
         self.aside.close()
 
     def __panel__(self) -> pn.viewable.Viewable:
-        turns = pn.Row(self.back, self.next, self.points, self.download, sizing_mode="stretch_width", margin=0)
+        turns = pn.Row(
+            self.back, self.next, self.points, self.download, self.report, sizing_mode="stretch_width", margin=0
+        )
         return pn.Column(
             self.error,
             card("", self.menu, self.who, self.promise, self.bar, self.steps),

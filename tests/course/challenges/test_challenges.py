@@ -125,6 +125,6 @@ def test_rates_are_shown_as_a_curve_with_a_table():
 
 def test_a_challenge_is_found_by_its_name():
     assert find_challenge("mystery neuron") is MysteryNeuron
-    assert set(challenges()) == {"mystery neuron", "firing types"}
+    assert set(challenges()) == {"mystery neuron", "firing types", "toy chip race"}
     with pytest.raises(UnknownName, match="mystery neuron"):
         find_challenge("mystery neurons")
