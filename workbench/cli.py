@@ -102,7 +102,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="published networks to race in a checkout (default: all; none if empty)",
     )
-    bench.add_argument("--peers", metavar="PYTHON", help="a Python with NEST and Brian2, which race along")
+    bench.add_argument("--training", action="store_true", help="race steps of training instead")
+    bench.add_argument(
+        "--peers",
+        metavar="PYTHON",
+        help="a Python with NEST and Brian2, or snnTorch, Norse, SpikingJelly and Sinabs, which race along",
+    )
     bench.set_defaults(run=measure)
 
     nir = commands.add_parser("nir", help="translate a network from or to NIR", description=translate.__doc__)
@@ -237,16 +242,22 @@ def write_new(options: argparse.Namespace) -> None:
 
 
 def measure(options: argparse.Namespace) -> None:
-    """Measure CPU time on this machine: ns per neuron and step for each model and engine, and published networks beside NEST and Brian2."""
+    """Measure CPU time on this machine: ns per neuron and step for each model and engine, and published networks beside NEST and Brian2;
+
+    or, with ``--training``, a step of training beside other libraries.
+    """
     from workbench.core.jobs import run
     from workbench.experiments.benchmark import benchmark
 
-    job = benchmark(options.neurons, options.repeats)
-    result = run(
-        job,
-        lambda progress: print(f"[{progress.fraction:4.0%}] {progress.message}", file=sys.stderr, flush=True),
-    )
-    result["race"] = race(options.networks, options.peers, options.repeats)
+    if options.training:
+        result = {"race": raced("train_race.py", [], options.peers, options.repeats)}
+    else:
+        job = benchmark(options.neurons, options.repeats)
+        result = run(
+            job,
+            lambda progress: print(f"[{progress.fraction:4.0%}] {progress.message}", file=sys.stderr, flush=True),
+        )
+        result["race"] = race(options.networks, options.peers, options.repeats)
     text = json.dumps(result, indent=2)
     if options.json:
         options.json.write_text(text + "\n", "utf-8")
@@ -299,13 +310,18 @@ def run_network(options: argparse.Namespace) -> None:
 
 
 def race(networks: Sequence[str] | None, peers: str | None, repeats: int) -> Any:
-    """What ``tests/benchmarks/race.py`` of a checkout finds, or why nothing was raced."""
-    script = HERE.parent / "tests" / "benchmarks" / "race.py"
+    """What the race of published networks finds, or why nothing was raced."""
     if networks is not None and not networks:
         return "skipped: no networks were asked for"
+    return raced("race.py", networks or [], peers, repeats)
+
+
+def raced(name: str, which: Sequence[str], peers: str | None, repeats: int) -> Any:
+    """What a script in ``tests/benchmarks`` of a checkout finds, or why it was not run."""
+    script = HERE.parent / "tests" / "benchmarks" / name
     if not script.exists():
         return "skipped: the race is part of a checkout, in tests/benchmarks"
-    command = [sys.executable, str(script), *(networks or []), "--repeats", str(repeats)]
+    command = [sys.executable, str(script), *which, "--repeats", str(repeats)]
     done = subprocess.run(
         [*command, *(["--peers", peers] if peers else [])], stdout=subprocess.PIPE, text=True, check=False
     )

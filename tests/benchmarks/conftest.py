@@ -1,3 +1,5 @@
-"""What runs in a simulator's own Python is no module of the tests."""
+"""What runs as a script, some of it in a simulator's own Python, is no module of the tests."""
 
-collect_ignore = ["in_workbench.py", "in_nest.py", "in_brian2.py"]
+from pathlib import Path
+
+collect_ignore = [path.name for path in Path(__file__).parent.glob("*.py") if not path.name.startswith("test_")]

@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,6 +19,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
+
+from pace import Partner, machine, missing, ratios
 
 from workbench.core.model import Rule
 from workbench.network.network import Network
@@ -71,48 +71,27 @@ LARGE = ("microcircuit-full", "brunel-stdp-additive")
 """Networks that are raced only if they are asked for."""
 
 
-class Rival:
-    """One simulator in a process of its own."""
+class Rival(Partner):
+    """One simulator in a process of its own; times are seconds per second of the model."""
 
     def __init__(self, name: str, python: str, network: str, spec: Path, seed: int) -> None:
         _, _, settle, self.stretch, *own = NETWORKS[network]
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-        self.name, self.times, self.walls = name, [], []
         # Brian2's networks are written by hand, the others read the spec
         what = network if name == "brian2" else str(spec)
         command = [python, str(HERE / RIVALS[name]), what, str(seed), str(settle), str(self.stretch)]
-        command += map(str, own) if name == "workbench" else []
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **threads}
-        )
-        self.build = self._read()["build_cpu_s"]
-
-    def _read(self) -> dict[str, Any]:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("{"):
-                return json.loads(line)
-        raise RuntimeError(f"{self.name} ended with code {self.process.wait()}")
-
-    def _tell(self, word: str) -> dict[str, Any]:
-        assert self.process.stdin is not None
-        self.process.stdin.write(word + "\n")
-        self.process.stdin.flush()
-        return self._read()
+        super().__init__(name, command + (list(map(str, own)) if name == "workbench" else []))
 
     def run(self) -> None:
         """Run one stretch."""
-        told = self._tell("go")
-        self.times.append(told["cpu_s"] / (self.stretch / 1000.0))
-        self.walls.append(told["wall_s"] / (self.stretch / 1000.0))
+        super().run()
+        self.times[-1] /= self.stretch / 1000.0
+        self.walls[-1] /= self.stretch / 1000.0
 
     def end(self) -> dict[str, Any]:
         """What the cells did, and CPU seconds per second of the model."""
-        told = self._tell("end")
-        self.process.wait()
         return {
             "simulator": self.name,
-            **told,
+            **super().end(),
             "cpu_s_per_model_s": median(self.times),
             "low": min(self.times),
             "high": max(self.times),
@@ -121,19 +100,9 @@ class Rival:
         }
 
 
-def missing(name: str, python: str | None) -> str | None:
-    """Why a peer cannot run, or nothing."""
-    if name == "workbench":
-        return None
-    if python is None:
-        return "no Python with peers was given (--peers, or WORKBENCH_PEERS)"
-    found = subprocess.run([python, "-c", f"import {MODULES[name]}"], capture_output=True, text=True, check=False)
-    return None if found.returncode == 0 else (found.stderr.strip().splitlines() or ["it cannot be imported"])[-1]
-
-
 def race(network: str, names: list[str], peers: str | None, repeats: int, seed: int) -> dict[str, Any]:
     """Build a network in every rival, then let them take turns."""
-    skipped = {name: why for name in names if (why := missing(name, peers))}
+    skipped = {name: why for name in names if name in MODULES and (why := missing(MODULES[name], peers))}
     skipped |= {name: f"{network} is not written for it" for name in names if name not in NETWORKS[network].rivals}
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "spec.json"
@@ -154,8 +123,7 @@ def race(network: str, names: list[str], peers: str | None, repeats: int, seed: 
     ours = next((rival.times for rival in rivals if rival.name == "workbench"), None)
     for rival, result in zip(rivals, results, strict=True):
         if ours:
-            ratios = [theirs / own for theirs, own in zip(rival.times, ours, strict=True)]
-            result |= {"times_ours": median(ratios), "times_ours_low": min(ratios), "times_ours_high": max(ratios)}
+            result |= ratios(rival.times, ours)
     return {"network": network, "seed": seed, "repeats": repeats, "results": results, "skipped": skipped}
 
 
@@ -198,11 +166,7 @@ def main() -> None:
             parser.error(f"expected one of {', '.join(NETWORKS)}, got {network!r}")
     result = {
         "what": "CPU seconds of one thread per second of the model; medians of turns taken one after the other; dt 0.1 ms",
-        "machine": {
-            "processor": platform.processor() or platform.machine(),
-            "cores": os.cpu_count(),
-            "load": os.getloadavg(),
-        },
+        "machine": machine(),
         "networks": [race(n, options.only, options.peers, options.repeats, options.seed) for n in options.networks],
     }
     print(table(result["networks"]), file=sys.stderr)
