@@ -16,7 +16,7 @@ from workbench.engines.edge import CURRENT
 from workbench.engines.philox import normals
 from workbench.engines.plan import Edge, Plan, Source
 
-CHUNK = 4096
+CHUNK = 16_384
 """Most steps for which currents are worked out at once."""
 LIMIT = 2**20
 """Most numbers in a table of currents; large populations get shorter tables."""
@@ -186,7 +186,7 @@ class Waves:
 
     def _cut(self, given: dict[str, np.ndarray], steps: int) -> Iterator[Stretch]:
         """Cut some steps where a constant stretch is long enough to be worth it, and where a table would be too long."""
-        changes = {name: (level[1:] != level[:-1]).any(axis=1) for name, level in given.items()}
+        changes = {name: _changes(level) for name, level in given.items()}
         varying = [name for name, change in changes.items() if change.any()]
         changing = {
             name: np.unique(
@@ -237,6 +237,12 @@ class Waves:
             shape = (self.plan.size(edge.post), self.plan.size(edge.pre))
             self._matrices[edge.name] = csr_array((edge.weights, (edge.post_ids, edge.pre_ids)), shape=shape)
         return self._matrices[edge.name]
+
+
+def _changes(level: np.ndarray) -> np.ndarray:
+    """Whether any of some lines has another value than in the step before, from the second step on."""
+    other = level[1:] != level[:-1]
+    return other[:, 0] if other.shape[1] == 1 else other.any(axis=1)
 
 
 def _spans(changes: np.ndarray, steps: int, shortest: int) -> list[tuple[int, int]]:

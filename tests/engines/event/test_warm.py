@@ -22,6 +22,7 @@ def test_what_is_listed_is_compiled(monkeypatch):
     monkeypatch.setattr(warm, "cell_kernel", lambda *what: compiled.append(what))
     monkeypatch.setattr(warm, "driver", lambda precision: compiled.append((precision,)))
     monkeypatch.setattr(warm, "sorting", lambda function: None)
+    monkeypatch.setattr(warm, "spreading", lambda: None)
     warm.warm()
     assert compiled[0] == ("single",)
     assert [what[:2] for what in compiled[1:]] == list(warm.programs())

@@ -3,6 +3,8 @@
 A dense projection with one weight and one delay is a matrix of bits. Numbers are kept in binary, one array (plane) for each digit, and
 rows are added by full adders made of logic (Harley and Seal; Muła, Kurz and Lemire 2018, doi:10.1093/comjnl/bxx046): eight rows take
 about forty instructions for 512 targets, where single additions would take hundreds.
+
+Where a source reaches a target more than once, the row goes on with a list of the further synapses, four to a word: how many, then their targets.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import extending, njit, types, uint64
+from numba import extending, njit, types, uint16, uint64
 
+from workbench.engines.event.intrinsics import prefetch
 from workbench.engines.event.sizes import PLANES, ROWS, WORDS
 
 intrinsic: Any = extending.intrinsic
@@ -96,17 +99,34 @@ read_four, read_six, read_eight = _reader(4), _reader(6), _reader(8)
 
 
 @njit(nogil=True, error_model="numpy")
-def add_counts(planes, width, bits, rows, many, counts, size, weight, into):
-    """Add ``weight`` times the number of ``many`` rows of bits that name a target to its sum; ``rows`` has room for a multiple of eight."""
+def add_counts(planes, width, apart, bits, rows, many, counts, size, weight, into):
+    """Add ``weight`` times the number of ``many`` rows that name a target to its sum; ``rows`` has room for a multiple of eight.
+
+    A row has ``width`` words of bits, and ``apart`` words with its list.
+    """
     digits = 4 if many < 16 else (6 if many < 64 else 8)
     for at in range(0, width * PLANES):
         planes[at] = 0
     while many % ROWS:  # the first row of a matrix is empty
         rows[many] = 0
         many += 1
+    for k in range(ROWS):
+        for at in range(0, apart, WORDS):
+            prefetch(bits, rows[k] + at)
+    for group in range(0, many, ROWS):
+        for at in range(0, apart, WORDS):
+            if group + ROWS < many:  # the next rows come from memory while these are added
+                for k in range(ROWS):
+                    prefetch(bits, rows[group + ROWS + k] + at)
+            if at < width:
+                add_rows(planes, width, bits, rows[group:], at)
+    if apart > width:
+        lists = bits.view(uint16)
+        for k in range(many):
+            begin = 4 * (rows[k] + width)
+            for s in range(begin + 1, begin + 1 + lists[begin]):
+                into[uint64(lists[uint64(s)])] += weight
     for at in range(0, width, WORDS):
-        for group in range(0, many, ROWS):
-            add_rows(planes, width, bits, rows[group:], at)
         if digits == 4:
             read_four(planes, width, at, counts)
         elif digits == 6:

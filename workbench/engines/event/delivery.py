@@ -9,6 +9,7 @@ from workbench.engines.event.dice import levels_of, throw
 from workbench.engines.event.intrinsics import prefetch
 from workbench.engines.event.sizes import AHEAD, COUNTED, STRETCH
 from workbench.engines.event.synapses import (
+    APART,
     BASE,
     BITS,
     COARSE,
@@ -36,7 +37,7 @@ def deliver(
 ):
     """Deliver the spikes of neurons and recorded stimuli through block ``b``; ``begins`` says where each share's spikes of a node begin."""
     slots, shares, source = ring_ids.shape[0], begins.shape[1], blocks[b, SOURCE]
-    late, form, base, apart = blocks[b, LATE], blocks[b, FORM], blocks[b, BASE], ring_counts.shape[1] // shares
+    late, form, apart = blocks[b, LATE], blocks[b, FORM], ring_counts.shape[1] // shares
     many = 0
     newest = step - 1 - blocks[b, FIRST]
     slot = newest % slots
@@ -49,10 +50,7 @@ def deliver(
             for f in range(begin_of, begin_of + ring_counts[slot, share * apart + source]):
                 cell = int64(ring_ids[slot, f])
                 if form == BITS:
-                    row = (cell + 1) * blocks[b, WIDTH]
-                    for line in range(base + row, base + row + blocks[b, WIDTH], LINE // 8):
-                        prefetch(bits, line)
-                    found[many] = row
+                    found[many] = (cell + 1) * blocks[b, APART]
                     many += 1
                     if many == COUNTED:
                         add_bits(blocks[b], bits, found, many, planes, counts, sums)
@@ -126,7 +124,16 @@ def look_ahead(blocks, b, step, ring_ids, ring_counts, begins, rows, targets):
 def add_bits(block, bits, found, many, planes, counts, sums):
     """Add the synapses of some rows of bits."""
     add_counts(
-        planes, block[WIDTH], bits[block[BASE] :], found, many, counts, block[SIZE], block[WHOLE], sums[block[SUMS] :]
+        planes,
+        block[WIDTH],
+        block[APART],
+        bits[block[BASE] :],
+        found,
+        many,
+        counts,
+        block[SIZE],
+        block[WHOLE],
+        sums[block[SUMS] :],
     )
 
 

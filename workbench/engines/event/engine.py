@@ -164,7 +164,7 @@ class EventEngine:
         )
         listed = self._listed(steps)
         run, shared = d.driver(self.precision), opened()
-        outputs = [(np.empty(room, np.int32), np.zeros((steps, many), np.int32)) for _ in range(self.threads)]
+        ids, counts = np.empty((self.threads, room), np.int32), np.zeros((self.threads, many, steps), np.int32)
         begins = n.table[:, d.FIRST, None] + self.shares.bounds[:, :-1]
 
         def work(share: int) -> int:
@@ -175,13 +175,13 @@ class EventEngine:
                 laid.blocks[share], laid.rows, laid.targets, laid.pairs, laid.fine, laid.bits,
                 patches[share], learning.delays, len(learning.patches),
                 n.below, *self.scratch[share], self.ring.ids, self.ring.counts, self.ring.ids.ctypes.data, *listed, *probed[share], sampled,
-                *outputs[share], shared, self.batch, *system(), NAP,
+                ids[share], counts[share], shared, self.batch, *system(), NAP,
             )  # fmt: skip
 
         taken = together(work, self.threads, shared)
         assert min(taken) == max(taken) > 0, taken
         self.heard = self.step + (taken[0] - 1) // self.batch * self.batch
-        found.append(gathered(outputs, taken[0], self.step))
+        found.append(gathered(ids, counts, taken[0], self.step))
         return taken[0]
 
     def _places(self, probes: list[Probe]) -> tuple[np.ndarray, np.ndarray, list[int]]:

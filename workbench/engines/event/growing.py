@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ LINE = 64
 """Bytes of a line of memory. A vector that lies across two takes twice as long to read or write."""
 
 
-def lined(size: int, kind: Any) -> np.ndarray:
-    """Zeros that begin at a line of memory."""
-    whole = np.zeros(size * np.dtype(kind).itemsize + LINE, dtype=np.uint8)
+def lined(size: int, kind: Any, make: Callable[..., np.ndarray] = np.zeros) -> np.ndarray:
+    """Numbers that begin at a line of memory: zeros, or what ``make`` gives."""
+    whole = make(size * np.dtype(kind).itemsize + LINE, dtype=np.uint8)
     begin = -whole.ctypes.data % LINE
     return whole[begin : begin + size * np.dtype(kind).itemsize].view(kind)
 
@@ -26,12 +27,12 @@ class Growing:
     """Numbers of one kind, one after the other."""
 
     def __init__(self, kind: Any, expected: float) -> None:
-        self.data, self.used = np.empty(int(expected * 1.01) + 1024, dtype=kind), 0
+        self.data, self.used = lined(int(expected * 1.01) + 1024, kind, np.empty), 0
 
     def more(self, count: int) -> np.ndarray:
         """Return room for ``count`` more numbers."""
         if self.used + count > len(self.data):
-            larger = np.empty(2 * self.used + count, dtype=self.data.dtype)
+            larger = lined(2 * self.used + count, self.data.dtype, np.empty)
             larger[: self.used] = self.data[: self.used]
             self.data = larger
         self.used += count

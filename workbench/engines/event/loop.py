@@ -133,7 +133,7 @@ def run(
                         ring_ids[slot, begin + many] = listed_ids[k]
                         many += 1
             ring_counts[slot, share * apart + n] = many
-            out_counts[taken, n] = many
+            out_counts[n, taken] = many
             # (6) spikes wait in the ring; they are stamped with the end of the step
             for f in range(begin, begin + many):
                 out_ids[count] = ring_ids[slot, f]

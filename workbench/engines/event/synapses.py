@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from workbench.engines.edge import Edge, Piece
+from workbench.engines.event.bit_rows import listed, packed, words_beside
 from workbench.engines.event.growing import Growing
 from workbench.engines.event.lay import sorting
 from workbench.engines.event.share import WINDOW, Shares
@@ -23,11 +24,11 @@ from workbench.network.distributions import LogNormal, Normal, Uniform
 from workbench.network.wiring.rule import SOURCES
 
 EVEN, FINE, COARSE, BITS, STRAIGHT, PLASTIC = range(6)
-COLUMNS = 12
-(SOURCE, FORM, FIRST, LATE, ROWS, BASE, WEIGHTS, SUMS, WHOLE, WIDTH, SIZE, AHEAD) = range(COLUMNS)
+COLUMNS = 13
+(SOURCE, FORM, FIRST, LATE, ROWS, BASE, WEIGHTS, SUMS, WHOLE, WIDTH, APART, SIZE, AHEAD) = range(COLUMNS)
 """Columns of a block: source node, form, shortest delay, number of delays, where rows, targets (or bits) and weights begin, the first of its
-sums, its weight in counts (or the binary places by which coarse weights are smaller than sums), words in a row of bits, targets, whether
-spikes are delivered ahead of time."""
+sums, its weight in counts (or the binary places by which coarse weights are smaller than sums), words of bits in a row and of a row in all,
+targets, whether spikes are delivered ahead of time."""
 
 DENSE, MANY = 1 / 20, 128
 """Share of all pairs, and synapses of a source, from which bits are faster than a list."""
@@ -159,33 +160,34 @@ class Synapses:
             )  # fmt: skip
 
     def _lay_bits(self, edge: Edge) -> Iterator[Piece]:
-        """Mark each pair that is joined; yield the synapses beyond the first of a pair."""
+        """Mark each pair that is joined, and list beside the row what joins a pair again; yield the synapses for which there is no room."""
         node = self.node[edge.post]
         ranges = list(pairwise(self.shares.bounds[node].tolist()))
         widths = [-(-(high - low) // TARGETS) * WORDS for low, high in ranges]
-        rows = []
-        for share, ((low, high), width) in enumerate(zip(ranges, widths, strict=True)):
+        aparts = [width + words_beside(edge, high - low) for (low, high), width in zip(ranges, widths, strict=True)]
+        bases = []
+        for share, ((low, high), width, apart) in enumerate(zip(ranges, widths, aparts, strict=True)):
             base = self._bits.used
-            rows.append(slice(base, base + (edge.ends.pre + 1) * width))
-            self._bits.more((edge.ends.pre + 1) * width)[:] = 0
+            bases.append(base)
+            self._bits.more((edge.ends.pre + 1) * apart)[:] = 0
             begin = int(self.shares.sums[node, share]) + edge.receptor * (high - low)
             self._add(
-                share, [edge], SOURCE=self.node[edge.pre], FORM=BITS, FIRST=edge.delay or 1, LATE=1, BASE=base, SUMS=begin, WIDTH=width, SIZE=high - low
+                share, [edge], SOURCE=self.node[edge.pre], FORM=BITS, FIRST=edge.delay or 1, LATE=1, BASE=base, SUMS=begin, WIDTH=width, APART=apart, SIZE=high - low
             )  # fmt: skip
         for number, piece in enumerate(edge.pieces()):
             first = number * SOURCES
             sources = min(SOURCES, edge.ends.pre - first)
             again = np.zeros(len(piece.pre), dtype=bool)
             again[1:] = (np.diff(piece.pre) == 0) & (np.diff(piece.post) == 0)
-            self.incoming[edge.name] += np.bincount(piece.post[~again], minlength=edge.ends.post).astype(np.int32)
             joined = np.zeros((sources, edge.ends.post), dtype=bool)
             joined[piece.pre - first, piece.post] = True
-            for (low, high), width, place in zip(ranges, widths, rows, strict=True):
-                padded = np.zeros((sources, width * 64), dtype=bool)
-                padded[:, : high - low] = joined[:, low:high]
-                packed = np.packbits(padded.reshape(sources, width // WORDS, 8, 64), axis=2, bitorder="little")
-                begin = place.start + (first + 1) * width
-                self._bits.data[begin : begin + sources * width] = packed.reshape(sources, -1).view(np.uint64).ravel()
+            for (low, high), width, apart, base in zip(ranges, widths, aparts, bases, strict=True):
+                begin = base + (first + 1) * apart
+                table = self._bits.data[begin : begin + sources * apart].reshape(sources, apart)
+                table[:, :width] = packed(joined[:, low:high], width)
+                mine = np.flatnonzero(again & (piece.post >= low) & (piece.post < high))
+                again[mine] = ~listed(table[:, width:], piece.pre[mine] - first, piece.post[mine] - low)
+            self.incoming[edge.name] += np.bincount(piece.post[~again], minlength=edge.ends.post).astype(np.int32)
             yield Piece(piece.pre[again], piece.post[again], None, None)
 
     def _lay_lists(self, edges: Sequence[Edge], form: int, pieces: Sequence[Iterator[Piece]]) -> None:

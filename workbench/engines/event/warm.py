@@ -8,6 +8,7 @@ import numpy as np
 
 from workbench.core.catalogue import catalogue
 from workbench.engines.event.driver import driver
+from workbench.engines.event.harvest import spreading
 from workbench.engines.event.kernels import cell_kernel, numbers_of
 from workbench.engines.event.lay import FUNCTIONS, sorting
 from workbench.engines.lowering import lower
@@ -32,6 +33,7 @@ def warm() -> None:
     driver("single")
     for function in FUNCTIONS:
         sorting(function)
+    spreading()
     for program, varied in programs():
         cell_kernel(program, varied, "single")
 
