@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -14,18 +15,21 @@ from workbench.core.fact import Fact
 from workbench.hardware import library
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.form import Form
-from workbench.hardware.layout import Layout
+from workbench.hardware.layout import Layout, Tried
 from workbench.hardware.ledger import Ledger
 from workbench.hardware.mapping import Mapping as Mapped
 from workbench.hardware.misfit import Crowded, Misfit
 from workbench.hardware.passes.arrange import IN_ORDER, PLACEMENTS, Mesh, arranged, flow
 from workbench.hardware.passes.convert import convert
+from workbench.hardware.passes.hypergraph import blocks
 from workbench.hardware.recipe import Recipe
 from workbench.hardware.timing import Duration
-from workbench.hardware.traffic import Cast, reach
+from workbench.hardware.traffic import Cast, packets, reach
 from workbench.network.network import Network
 
 MOST_CHIPS = 4096  # of a board
+CONSECUTIVE, PARTITIONER = "consecutive", "hypergraph partitioner"
+CHEAPER = "consecutive or partitioner, the cheaper"
 
 
 class Chip(param.Parameterized):
@@ -73,6 +77,12 @@ class Chip(param.Parameterized):
         default=IN_ORDER,
         objects=list(PLACEMENTS),
         doc="Where cores sit on the mesh: it changes hops, and no spike.",
+    )
+    filling = param.Selector(
+        default=CONSECUTIVE,
+        objects=[CONSECUTIVE, CHEAPER],
+        doc="How neurons are dealt to cores. It changes packets, and spikes only where weights are coded core by core. "
+        "The partitioner is an extra, and takes its time.",
     )
     energy_set = param.Selector(
         default=None, objects=[], doc="Which published set of coefficients prices a run; sets are never mixed."
@@ -125,7 +135,12 @@ class Chip(param.Parameterized):
 
     def choices(self) -> list[str]:
         """Names of the parameters a user may set."""
-        return [name for name in self.param if name != "name" and (name != "placement" or self.mesh is not None)]
+        hidden = {
+            "name",
+            *(["placement"] if self.mesh is None else []),
+            *(["filling"] if self.cores_per_chip() == 1 else []),
+        }
+        return [name for name in self.param if name not in hidden]
 
     def changed(self) -> dict[str, Any]:
         """The choices that differ from those of a new chip."""
@@ -171,10 +186,33 @@ class Chip(param.Parameterized):
         return Mapped(self, form, layout, code)
 
     def place(self, form: Form) -> tuple[Layout, list[Misfit]]:
-        """Put a converted network on cores without writing its weights, and report everything that does not fit."""
+        """Put a converted network on cores without writing its weights, and report everything that does not fit.
+
+        Raises
+        ------
+        SpecError
+            If the partitioner is asked for and not installed.
+        """
         misfits = self.check(form)
         layout, unplaced = self.partition(form)
-        return layout, [*misfits, *unplaced, *self._crowded(layout)]
+        found = [*misfits, *unplaced, *self._crowded(layout)]
+        return self._cheaper(form, layout, found) if self.filling == CHEAPER else (layout, found)
+
+    def _cheaper(self, form: Form, layout: Layout, misfits: list[Misfit]) -> tuple[Layout, list[Misfit]]:
+        """The layout or the one of a partitioner, whichever fits and sends fewer packets; both are told."""
+        mine = Tried(CONSECUTIVE, len(layout.cores), packets(form, layout, Chip.reaches(self, form, layout)))
+        parts = {name: found for name in form.cells if (found := blocks(form, name, len(layout.of(name))))}
+        if not parts:
+            why = "not tried, as every population is on one core or too large for it"
+            return replace(layout, tried=(mine, Tried(PARTITIONER, why=why))), misfits
+        other, unplaced = self.partition(replace(form, parts=parts))
+        wrong = [*unplaced, *self._crowded(other)]
+        if wrong and not misfits:
+            return replace(layout, tried=(mine, Tried(PARTITIONER, why=f"does not fit: {wrong[0].limit}"))), misfits
+        theirs = Tried(PARTITIONER, len(other.cores), packets(form, other, Chip.reaches(self, form, other)))
+        if (theirs.packets, theirs.cores) < (mine.packets, mine.cores) and (not wrong or misfits):
+            return replace(other, tried=(theirs, mine)), [*self.check(form), *wrong]
+        return replace(layout, tried=(mine, theirs)), misfits
 
     def _crowded(self, layout: Layout) -> list[Misfit]:
         if layout.chips <= self.chips:

@@ -68,4 +68,4 @@ def travel(
 def _by_core(values: np.ndarray, layout: Layout, population: str, how: np.ufunc = np.add) -> np.ndarray:
     """Sum ``(steps, images, neurons)`` over the neurons of each core of a population, or put them together otherwise."""
     starts = [layout.cores[core].start for core in layout.of(population)]
-    return how.reduceat(values.astype(np.int64), starts, axis=2)
+    return how.reduceat(values.astype(np.int64)[:, :, layout.order(population)], starts, axis=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -89,7 +89,8 @@ class Wires:
 class Form:
     """The converted network: ``inputs`` (name to size) are spikes from outside, ``cells`` live on the chip.
 
-    ``answer`` names the population whose spikes are the result; by default the one that leads nowhere.
+    ``answer`` names the population whose spikes are the result; by default the one that leads nowhere. ``parts`` are the
+    neurons that are wanted on a core together, by population, where cores are not to be filled in index order.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Form:
     cells: dict[str, Cells]
     wires: tuple[Wires, ...]
     answer: str = ""
+    parts: dict[str, tuple[np.ndarray, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def into(self, population: str) -> list[Wires]:
         """The projections that end at a population."""

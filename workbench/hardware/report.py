@@ -152,6 +152,8 @@ def _counts(mapping: Mapping, run: Run) -> list[Cell]:
     )
     cores = (("chips", float(layout.chips), ""), ("rounds", float(layout.rounds), ""))
     places = "; ".join(f"{name}: {len(layout.of(name))}" for name in mapping.form.cells)
+    if layout.tried:
+        places += f". Filled {'; instead of '.join(way.said for way in layout.tried)}"
     return [
         Cell("cores", Span.of(float(len(layout.cores))), cores, note=places),
         Cell(

@@ -96,6 +96,17 @@ def route(form: Form, layout: Layout, reaches: dict[str, Reach], node: str, cast
     return Route(total(each), total(each * near), hops_x, hops_y, total(each * away), way_x, way_y)
 
 
+def packets(form: Form, layout: Layout, reaches: dict[str, Reach]) -> int:
+    """Packets if every source of the network spikes once: one for each core that it reaches."""
+    total = 0
+    for node in (*form.inputs, *form.cells):
+        axons = csr_array((form.size(node), len(layout.cores)), dtype=np.int64)
+        for wires in form.out_of(node):
+            axons = axons + reaches[wires.name].axons
+        total += int(csr_array(axons).count_nonzero())
+    return total
+
+
 def _chips(cell: np.ndarray, chip: np.ndarray, size: int) -> np.ndarray:
     """On how many chips each cell has a target, ``(size,)``."""
     pairs = np.unique(np.stack([cell, chip]), axis=1)

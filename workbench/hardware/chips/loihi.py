@@ -157,7 +157,7 @@ class Loihi(Chip):
             )
             each = np.diff(csr_array(pairs).indptr)  # target cores of each neuron
             needed = max(
-                (int(each[layout.cores[core].start : layout.cores[core].stop].sum()) for core in layout.of(name)),
+                (int(each[layout.cores[core].cells].sum()) for core in layout.of(name)),
                 default=0,
             )
             if needed > most:
