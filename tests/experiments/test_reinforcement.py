@@ -44,7 +44,7 @@ def test_another_method_brings_its_own_network():
     agent = Reinforcement()
     assert agent.layers() == {"hidden": 64, "hidden 2": 64}
     agent.learning = "RewardActorCritic"
-    assert agent.layers() == {"input": 225, "actor": 10}
+    assert agent.layers() == {"input": 225, "actor": 6}
     scene = next(agent.watch())
     assert set(scene.spikes) == {"input", "actor"}
     assert 0 < scene.spikes["input"][0].max() <= scene.span == 10.0

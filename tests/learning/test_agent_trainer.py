@@ -257,7 +257,7 @@ def test_a_network_that_knows_no_reward_cannot_be_taught_by_one():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_an_actor_learns_by_reward_modulated_stdp(seed: int):
     """At random an episode earns 22."""
-    trained = AgentTrainer.suggested(CartPole(), RewardActorCritic(), cells=5, seed=seed, total=20_000)
+    trained = AgentTrainer.suggested(CartPole(), RewardActorCritic(), cells=3, seed=seed, total=20_000)
     assert (trained.run().mean() or 0.0) > 60
 
 

@@ -230,6 +230,14 @@ def chips(cells):
     assert drawn(cells, "bits-run-run")
 
 
+def acting(cells):
+    """A coin holds the pole for about 22 pushes; spikes, a trace and surprises hold it longer."""
+    every_check_says_right(cells)
+    assert "200 episodes lasted 2" in said(cells, "chance-run")
+    assert "Score: 9" in said(cells, "chanced")
+    assert all(drawn(cells, name) for name in ("chance-run", "learning-run"))
+
+
 PROMISES = {
     "01_first_spikes": first_spikes,
     "lesson_01_membrane": membrane,
@@ -242,4 +250,5 @@ PROMISES = {
     "lesson_08_stdp": stdp,
     "lesson_09_reward": reward,
     "lesson_11_chips": chips,
+    "lesson_13_acting": acting,
 }

@@ -241,5 +241,5 @@ def _silent(model: Model) -> bool:
     return model.values().get("v_t", 0.0) >= OUT_OF_REACH
 
 
-CHOICES = {"SpikingPPO": {"cells": 64, "total": 120_000}, "RewardActorCritic": {"cells": 5, "total": 60_000}}
+CHOICES = {"SpikingPPO": {"cells": 64, "total": 120_000}, "RewardActorCritic": {"cells": 3, "total": 60_000}}
 """What a run of a method is usually made of."""

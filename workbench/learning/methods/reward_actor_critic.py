@@ -36,7 +36,7 @@ class RewardActorCritic(AgentMethod):
     )
 
     dose = Quantity(
-        1.0,
+        3.0,
         "1",
         label="reward of a surprise",
         bounds=(0, None),
@@ -44,7 +44,7 @@ class RewardActorCritic(AgentMethod):
         doc="Reward that the rule is given for a surprise of one.",
     )
     critic_rate = Quantity(
-        0.1,
+        0.3,
         "1",
         label="learning rate of the critic",
         bounds=(0, 1),

@@ -15,7 +15,7 @@ from workbench.synapses.delta import Delta
 
 def place_actor(
     lines: int = 225,
-    cells: int = 5,
+    cells: int = 3,
     actions: int = 2,
     seed: int = 1,
     weight: float = 0.8,
