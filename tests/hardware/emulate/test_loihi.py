@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
@@ -15,10 +16,8 @@ def oracle(arrivals, mantissas, exponent, du, dv, threshold, refractory):
     """One cell, step by step, as the rules are written: du is the decay with its offset bit added."""
     words = []
     for mantissa in mantissas:
-        size = abs(mantissa) // 2 * 2  # mixed signs: one bit is not stored
-        size = size * 2 ** (6 + exponent) if exponent >= -6 else size // 2 ** -(6 + exponent)
-        size = min(size // 64 * 64, 2**21 - 64)
-        words.append(size if mantissa >= 0 else -size)
+        kept = abs(mantissa) // 2 * 2 * (1 if mantissa >= 0 else -1)  # mixed signs: one bit is not stored
+        words.append(max(min(math.floor(kept * 2.0**exponent) * 64, 2**21 - 64), -(2**21 - 64)))
     u = v = dead = 0
     trace = []
     for spikes in arrivals:
@@ -92,6 +91,7 @@ def test_the_decay_rounds_the_magnitude_down():
 def test_words_lose_their_low_bits_and_are_clipped():
     assert word(np.array([254]), 0)[0] == 254 * 64
     assert word(np.array([3]), -1)[0] == 64
+    assert word(np.array([-3]), -1)[0] == -128
     assert word(np.array([254]), 7)[0] == 254 * 2**13
     assert word(np.array([-256]), 7)[0] == -(2**21 - 64)
 

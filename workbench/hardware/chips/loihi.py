@@ -13,6 +13,8 @@ from workbench.core.fact import Fact
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.loihi import BRIAN2LOIHI, CEILING, RULES, CubaCore
+from workbench.hardware.emulate.loihi_learning import LearningCuba
+from workbench.hardware.emulate.loihi_rule import LoihiRule, Trace, read
 from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form, Wires
 from workbench.hardware.layout import Layout
@@ -62,6 +64,7 @@ class Loihi(Chip):
     mesh = MESH
     level = "Integer arithmetic of the single-compartment cell, exact for the named rule set."
     not_modeled = (
+        "A learning rule is evaluated in every step, for all projections, with the traces x1 and y1; epochs, tags and rewards are not used.",
         "Weights are eight bits with mixed signs; narrower formats and shared weights are not tried.",
         "The 8 x 4 grid of tiles is inferred from their number, so hops are too.",
         "Packets do not wait for each other: a step holds the time of the longest way, not of a busy link.",
@@ -116,6 +119,23 @@ class Loihi(Chip):
         objects=list(RULES),
         doc="Which reading of the arithmetic, where public tools disagree.",
     )
+
+    learning = param.String(
+        default="", label="learning rule", doc="A sum of products, such as 2^-1*x1*y0 - 2^-2*y1*x0; empty for none."
+    )
+    x1_impulse = param.Integer(
+        default=40, bounds=(1, 127), label="x1 impulse", doc="What a presynaptic spike adds to x1."
+    )
+    x1_tau = param.Integer(default=8, bounds=(1, 4096), label="x1 time constant", doc="Steps in which x1 fades.")
+    y1_impulse = param.Integer(
+        default=40, bounds=(1, 127), label="y1 impulse", doc="What a spike of the cell adds to y1."
+    )
+    y1_tau = param.Integer(default=8, bounds=(1, 4096), label="y1 time constant", doc="Steps in which y1 fades.")
+
+    def rule(self) -> LoihiRule:
+        """How weights learn; raises SpecError if the text is no rule."""
+        traces = {"x1": Trace(self.x1_impulse, self.x1_tau), "y1": Trace(self.y1_impulse, self.y1_tau)}
+        return LoihiRule(read(self.learning), traces)
 
     def check(self, form: Form) -> list[Misfit]:
         longest = int(self.fact("arithmetic.delay").value[1]) + 1  # a synaptic delay of 0 still takes one step
@@ -192,7 +212,11 @@ class Loihi(Chip):
             rows = [Rows.of(wires, mantissas) for wires, mantissas in zip(incoming, stored, strict=True)]
             threshold = np.floor(cells.threshold / unit / 64).astype(np.int64)
             decay = np.clip(np.round(4096 * (1 - cells.decay)), 0, 4095).astype(np.int64)
-            kernels[name] = CubaCore(rows, exponents, decay, threshold, cells.refractory + 1, rules=RULES[self.rules])
+            rules, dead = RULES[self.rules], cells.refractory + 1
+            if self.learning:
+                kernels[name] = LearningCuba(rows, exponents, decay, threshold, dead, self.rule(), rules=rules)
+            else:
+                kernels[name] = CubaCore(rows, exponents, decay, threshold, dead, rules=rules)
             notes.append(
                 f"{name}: weight exponents {exponents}, threshold mantissa {threshold.min()} to {threshold.max()}"
             )

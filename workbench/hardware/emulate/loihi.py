@@ -51,13 +51,12 @@ def cleared(mantissa: np.ndarray, bits: int, floor: bool) -> np.ndarray:
 
 
 def word(mantissa: np.ndarray, exponent: int) -> np.ndarray:
-    """Return the synaptic words ``mantissa * 2^(6 + exponent)``, low six bits cleared toward zero, clipped."""
-    size = np.abs(mantissa)
-    size = size << (6 + exponent) if exponent >= -6 else size >> -(6 + exponent)
-    return np.sign(mantissa) * np.minimum((size >> 6) << 6, WORD_CEILING)
+    """Return the synaptic words ``mantissa * 2^(6 + exponent)``, low six bits cleared downward, clipped."""
+    whole = mantissa << exponent if exponent >= 0 else mantissa >> -exponent
+    return np.clip(whole << 6, -WORD_CEILING, WORD_CEILING)
 
 
-def _stored(mantissa: np.ndarray, exponent: int, low_bits: int, rules: Rules) -> np.ndarray:
+def stored(mantissa: np.ndarray, exponent: int, low_bits: int, rules: Rules) -> np.ndarray:
     """What one rule set keeps of each mantissa: the word, or the mantissa itself where the exponent acts on the sum."""
     kept = cleared(mantissa, low_bits, rules.floor)
     return kept if rules.shift_sum else word(kept, exponent)
@@ -100,7 +99,7 @@ class CubaCore(Kernel):
     ) -> None:
         super().__init__()
         self.words = [
-            rows.with_value(_stored(rows.value, exponent, low_bits, rules))
+            rows.with_value(stored(rows.value, exponent, low_bits, rules))
             for rows, exponent in zip(mantissas, exponents, strict=True)
         ]
         self.exponents, self.rules = exponents, rules
@@ -118,9 +117,9 @@ class CubaCore(Kernel):
 
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
         drive = np.zeros_like(self.u)
-        for spikes, words, exponent in zip(arrivals, self.words, self.exponents, strict=True):
+        for projection, (spikes, exponent) in enumerate(zip(arrivals, self.exponents, strict=True)):
             total = np.zeros_like(self.u)
-            words.deliver(spikes, total)
+            self.arrive(projection, spikes, total)
             drive += self._input(total, exponent)
         self.active = (drive != 0) | (self.u != 0) | (self.v != 0)
         self.u = decayed(self.u, self.current_decay) + drive
@@ -134,6 +133,10 @@ class CubaCore(Kernel):
         self.v[fired] = 0
         self.dead = np.where(fired, self.refractory - 1, np.maximum(self.dead - 1, 0))
         return fired
+
+    def arrive(self, projection: int, spikes: np.ndarray, total: np.ndarray) -> None:
+        """Add what the spikes of a projection bring to ``total``."""
+        self.words[projection].deliver(spikes, total)
 
     def _input(self, total: np.ndarray, exponent: int) -> np.ndarray:
         if not self.rules.shift_sum:
