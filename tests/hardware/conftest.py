@@ -8,6 +8,8 @@ import pytest
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 
+collect_ignore_glob = ["fixtures/*"]  # scripts that need simulators of their own environments
+
 
 @pytest.fixture
 def layered() -> Network:

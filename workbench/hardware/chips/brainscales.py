@@ -12,6 +12,7 @@ from workbench.core.random import stream
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
+from workbench.hardware.emulate.mac import MacArray
 from workbench.hardware.emulate.membrane import Membrane
 from workbench.hardware.emulate.rows import Rows
 from workbench.hardware.form import Form, Wires
@@ -29,6 +30,8 @@ CODES = 1 << 10
 """Settings of a threshold: the memory of analog parameters has ten bits (``structure.parameters`` of the reference file)."""
 REACH = 2.0
 """The highest threshold that can be set, over the one asked for."""
+MAC_READING = 58.6
+"""The reading of which ``arithmetic.mac_spread`` is the spread, as the note of ``arithmetic.mac_gain`` says."""
 
 
 class BrainScaleS(Chip):
@@ -140,6 +143,11 @@ class BrainScaleS(Chip):
             f" ({'calibrated' if self.calibrated else 'not calibrated'}) and {float(self.synapse_mismatch):g} of synapses"
         )
         return Code(kernels, tuple(losses), self.reaches(form, layout), (note,))
+
+    def multiplier(self, weights: np.ndarray) -> MacArray:
+        """The array as a multiplier of vectors and a matrix ``(inputs, columns)`` of whole numbers from -63 to 63."""
+        gain, spread = (float(self.fact(f"arithmetic.{name}").value) for name in ("mac_gain", "mac_spread"))
+        return MacArray(weights, gain, spread / MAC_READING, int(self.seed))
 
     def _strength(self, wires: Wires) -> np.ndarray:
         """What each synapse makes of a weight of one."""
