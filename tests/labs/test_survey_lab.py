@@ -10,6 +10,8 @@ from workbench.experiments.benchmark import Cost
 from workbench.experiments.connectivity import Found, Wiring
 from workbench.experiments.measured import Measured
 from workbench.experiments.survey import NOT_YET
+from workbench.experiments.survey_training import MethodCost
+from workbench.experiments.survey_vision import CONVENTIONAL, SPIKING, Seen
 from workbench.labs import survey_lab
 from workbench.labs.survey_lab import SurveyLab
 
@@ -132,4 +134,49 @@ def test_networks_are_counted_when_asked_and_stand_beside_animals(monkeypatch):
     assert "<td>0.5</td>" in lab.connectivity.object
     assert not lab.count.disabled
     assert "1 of the networks" in lab.status.object
+    lab.close()
+
+
+def test_training_and_vision_are_measured_when_asked_for_and_fill_their_tables(monkeypatch):
+    cost = MethodCost("Conversion", 0.9, 1.0, 10, 4e-9, 20, 9.0, 0.0, (64, 128), (0.1, 0.2), (10, 20), (3, 3), "short")
+    seen = [Seen(name, 1.0, 10.0, 1e-9, 2e-9, 1e-6, 30.0, 5, "short") for name in (CONVENTIONAL, SPIKING)]
+
+    def training():
+        yield Progress(1, 2, "going on")
+        yield Progress(2, 2, "measured", {"method": cost})
+
+    def vision():
+        for each in seen:
+            yield Progress(2, 2, "measured", {"seen": each})
+
+    monkeypatch.setattr(survey_lab.survey_training, "measure", training)
+    monkeypatch.setattr(survey_lab.survey_vision, "measure", vision)
+    lab = SurveyLab()
+    for card in (lab.methods, lab.vision):
+        card.go.clicks += 1
+        assert card.go.disabled
+        assert card.background.runner.join(5)
+        card.background.beat()
+        assert not card.go.disabled
+        assert "Measured." in card.status.object
+    assert "90.0 %" in lab.panes[5].object
+    assert "needs an environment" in lab.panes[5].object
+    assert "1 nJ" in lab.panes[4].object
+    assert "on this processor" in lab.meant[4].object
+    lab.close()
+
+
+def test_a_measurement_of_training_stops(monkeypatch):
+    def endless():
+        while True:
+            yield Progress(0, 1, "going on")
+
+    monkeypatch.setattr(survey_lab.survey_training, "measure", endless)
+    lab = SurveyLab()
+    lab.methods.go.clicks += 1
+    lab.methods.halt.clicks += 1
+    assert lab.methods.background.runner.join(5)
+    lab.methods.background.beat()
+    assert "stopped" in lab.methods.status.object
+    assert not lab.methods.go.disabled
     lab.close()

@@ -15,7 +15,10 @@ from workbench.core.jobs import Job, Progress, stage
 from workbench.engines.lowering import lower
 from workbench.experiments.benchmark import ENGINES, Cost, cell_costs, short
 from workbench.experiments.shown_patterns import show_patterns
+from workbench.experiments.survey_training import AGENT, METHODS, OWN_MEMORY, MethodCost
+from workbench.experiments.survey_vision import Seen
 from workbench.experiments.survey_words import FACTS, TABLES, Table
+from workbench.experiments.training_menus import methods
 
 OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "< or >"}
 
@@ -30,6 +33,8 @@ class Cell(NamedTuple):
 
 NOT_YET = Cell("not measured yet")
 UNSAID = "–"  # the survey has no word for it
+NEEDS_ENVIRONMENT = Cell("not measured", "needs an environment: see the page Reinforcement")
+NO_METHOD = Cell("not measured", "no such method here")
 
 # Row of Table 1 -> class in the catalogue of neurons.
 MODELS = {
@@ -105,17 +110,53 @@ def _published(fact: Fact | None) -> Cell:
     )
 
 
+def method_cells(cost: MethodCost) -> tuple[Cell, ...]:
+    """What was measured of a training method, in the order of ``METHOD_HEADS``."""
+    times = ", ".join(f"{size}: {1000 * took:.3g} ms" for size, took in zip(cost.sizes, cost.times, strict=True))
+    kept = ", ".join(
+        f"{length} steps: {size / 1000:,.0f} kB" for length, size in zip(cost.lengths, cost.kept, strict=True)
+    )
+    counted = f"{cost.additions:,.0f} additions" + (
+        f", {cost.multiply_adds:,.0f} multiply-adds" if cost.multiply_adds else ""
+    )
+    memory = Cell("not seen", "it keeps its spikes by itself") if cost.name in OWN_MEMORY else Cell(kept)
+    return (
+        Cell(f"{100 * cost.accuracy:.1f} %", cost.told),
+        Cell(f"{cost.seconds:.2g} s", f"{cost.samples:,} samples shown"),
+        Cell(f"{1e9 * cost.energy:.3g} nJ", counted),
+        Cell(f"cells to the power of {cost.growth:.2f}", times),
+        memory,
+    )
+
+
+def vision_cells(seen: Seen) -> tuple[Cell, ...]:
+    """What was measured of a network that sees, in the order of Table 4's headings."""
+    kind = "synaptic events" if seen.name.startswith("Spiking") else "multiply-adds"
+    return (
+        Cell(f"{100 * seen.accuracy:.1f} %", seen.told),
+        Cell(f"{1e9 * seen.bare:.3g} nJ", f"{seen.operations:,.0f} {kind}, {seen.synapses:,} synapses"),
+        Cell(f"{1e9 * seen.stored:.3g} nJ", "weights and membranes on chip"),
+        Cell(f"{1e6 * seen.seconds:.3g} µs", "in a batch, on this machine"),
+        Cell(f"{seen.ready:.0f} ms", "of a movie of 50 ms"),
+    )
+
+
 class Survey(param.Parameterized):
     """What has been measured of the survey's tables so far; nothing is until :meth:`measure` runs."""
 
     costs = param.Dict(default={}, doc="Measured costs by (model, engine).")
     patterns = param.Dict(default={}, doc="The firing patterns that each model showed.")
+    trained = param.Dict(default={}, doc="What each training method took and reached, by its class.")
+    seen = param.Dict(default={}, doc="What the networks of Table 4 took and reached, by their rows.")
 
     def rows(self, table: Table) -> tuple[tuple[str, ...], ...]:
-        """The survey's rows, and in Table 1 the models it does not name, each without a word of its own."""
-        if table.number != 1:
+        """The survey's rows; in Tables 1 and 2 also the models and methods that it does not name, each without a word of its own."""
+        if table.number == 1:
+            more = [name for name in catalogue("neurons") if name not in MODELS.values()]
+        elif table.number == 2:
+            more = [label for label, name in methods().items() if name not in METHODS.values()]
+        else:
             return table.rows
-        more = [name for name in catalogue("neurons") if name not in MODELS.values()]
         return table.rows + tuple((name, *(UNSAID for _ in table.columns[1:])) for name in more)
 
     def measure(self, neurons: int = 1000, repeats: int = 5, models: Sequence[str] = ()) -> Job:
@@ -149,8 +190,11 @@ class Survey(param.Parameterized):
         """Return what stands beside one row of a table, in the order of ``table.measured``; what is not known says so."""
         if table.number == 3:
             return chip_cells(CHIPS[row[0]])
-        if table.number != 1:
-            return tuple(NOT_YET for _ in table.measured)
+        if table.number in (2, 5):
+            return self._method(row[0], len(table.measured))
+        if table.number == 4:
+            seen = self.seen.get(row[0])
+            return vision_cells(seen) if seen is not None else tuple(NOT_YET for _ in table.measured)
         model = MODELS.get(row[0], row[0])
         size = size_of(model)
         parts = ", ".join(f"{count} {OPERATIONS[kind]}" for kind, count in size.operations.items() if count)
@@ -163,6 +207,14 @@ class Survey(param.Parameterized):
         seen = self.patterns.get(model)
         shown = NOT_YET if seen is None else Cell(", ".join(seen) or "none of those it was tried for")
         return (*known, *(self._time(model, engine) for engine in ENGINES), shown)
+
+    def _method(self, row: str, count: int) -> tuple[Cell, ...]:
+        """The cells of a training method; what cannot be measured says why."""
+        name = METHODS.get(row) or methods().get(row)
+        if row == AGENT or name not in methods().values():
+            return (NEEDS_ENVIRONMENT if row == AGENT else NO_METHOD, *(Cell(UNSAID) for _ in range(count - 1)))
+        cost = self.trained.get(name)
+        return method_cells(cost) if cost is not None else tuple(NOT_YET for _ in range(count))
 
     def _time(self, model: str, engine: str) -> Cell:
         cost = self.costs.get((model, engine))

@@ -84,6 +84,24 @@ def dense(form: Form) -> list[Dense]:
     return found
 
 
+def prices(memory: str = "none") -> tuple[Span, Span, tuple[tuple[str, Fact], ...]]:
+    """What a synaptic event and a multiply-add cost (J) with the 45 nm numbers and memory traffic as chosen, and the facts behind it.
+
+    >>> event, multiply, _ = prices()
+    >>> round(multiply.middle / event.middle, 2)
+    5.11
+    """
+    facts = library.facts("ops45nm")
+    add, mac = facts["energy_sets.arithmetic.fp32_add"], facts["energy_sets.arithmetic.fp32_mac"]
+    used: list[tuple[str, Fact]] = [("addition, 32 bits", add), ("multiply-add, 32 bits", mac)]
+    word = Span.of(0.0)
+    if memory != "none":
+        access = facts[f"energy_sets.memory.{memory}"]
+        used.append(("memory access, 64 bits", access))
+        word = Span.of(access) / WORDS_PER_ACCESS
+    return Span.of(add) + EVENT_WORDS * word, Span.of(mac) + MAC_WORDS * word, tuple(used)
+
+
 def break_even(form: Form, events: float, steps: int, memory: str = "none") -> BreakEven:
     """Compare the events of an inference with one dense pass.
 
@@ -96,15 +114,7 @@ def break_even(form: Form, events: float, steps: int, memory: str = "none") -> B
     memory
         A key of :data:`MEMORIES`.
     """
-    facts = library.facts("ops45nm")
-    add, mac = facts["energy_sets.arithmetic.fp32_add"], facts["energy_sets.arithmetic.fp32_mac"]
-    used: list[tuple[str, Fact]] = [("addition, 32 bits", add), ("multiply-add, 32 bits", mac)]
-    word = Span.of(0.0)
-    if memory != "none":
-        access = facts[f"energy_sets.memory.{memory}"]
-        used.append(("memory access, 64 bits", access))
-        word = Span.of(access) / WORDS_PER_ACCESS
-    event, multiply = Span.of(add) + EVENT_WORDS * word, Span.of(mac) + MAC_WORDS * word
+    event, multiply, used = prices(memory)
     # both ends belong to the same memory, so the ratio is taken end by end
     ratio = sorted((multiply.low / event.low, multiply.high / event.high))
     equal = Span(*ratio)
@@ -114,5 +124,5 @@ def break_even(form: Form, events: float, steps: int, memory: str = "none") -> B
         equal,
         equal / float(steps),
         events / form.synapses if form.synapses else 0.0,
-        tuple(used),
+        used,
     )

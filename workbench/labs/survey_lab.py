@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import panel_material_ui as pmui
 
 from workbench.core.part import part
-from workbench.experiments import connectivity
+from workbench.experiments import connectivity, survey_training, survey_vision
 from workbench.experiments.benchmark import ENGINES
 from workbench.experiments.connectivity import Found
 from workbench.experiments.measured import MEASURED
@@ -15,6 +15,7 @@ from workbench.experiments.survey import Survey
 from workbench.experiments.survey_words import SURVEY, TABLES, Table
 from workbench.labs.lab import Lab
 from workbench.labs.survey_chips_card import SurveyChipsCard
+from workbench.labs.survey_run_card import SurveyRunCard
 from workbench.views.connectivity_table import connectivity_html
 from workbench.views.survey_tables import table_html, table_pane
 from workbench.views.words import card, say, sentence
@@ -64,6 +65,14 @@ class SurveyLab(Lab):
         self.conditions = sentence(self.survey.conditions())
         self.connectivity = table_pane(connectivity_html(self.networks))
         self.chips = SurveyChipsCard()
+        self.methods = SurveyRunCard(
+            "Tables 2 and 5, measured", "Measure training", "school", survey_training.measure, self._trained
+        )
+        self.vision = SurveyRunCard(
+            "Table 4, measured", "Measure vision", "visibility", survey_vision.measure, self._saw
+        )
+        self.meant = {number: sentence(survey_training.finding({}), muted=False) for number in (2, 5)}
+        self.meant[4] = sentence(survey_vision.finding({}), muted=False)
         self.panes = {table.number: table_pane(self.table(table)) for table in TABLES}
 
     def table(self, table: Table) -> str:
@@ -75,6 +84,8 @@ class SurveyLab(Lab):
         return [
             card("The survey, live", sentence(ABOUT)),
             card("Table 1 on this machine", self.button, self.halt, self.progress, self.status, self.conditions),
+            self.methods.card(),
+            self.vision.card(),
             self.chips.card(),
             card("Networks, section 5.1", self.count),
             card(
@@ -86,7 +97,7 @@ class SurveyLab(Lab):
         ]
 
     def views(self) -> list[Any]:
-        tables = [card("", pane) for pane in self.panes.values()]
+        tables = [card("", *filter(None, (pane, self.meant.get(number)))) for number, pane in self.panes.items()]
         tables.insert(list(self.panes).index(3) + 1, self.chips.view())
         return [*tables, card("", self.connectivity)]
 
@@ -110,6 +121,21 @@ class SurveyLab(Lab):
             self.connectivity.object = connectivity_html(self.networks)
         self.progress.value = round(100 * items[-1].fraction)
         say(self.status, items[-1].message)
+
+    def _trained(self, values: dict[str, Any]) -> None:
+        """Take what was measured of a training method into Tables 2 and 5."""
+        if (cost := values.get("method")) is not None:
+            self.survey.trained = {**self.survey.trained, cost.name: cost}
+            for number in (2, 5):
+                self.panes[number].object = self.table(TABLES[number - 1])
+                say(self.meant[number], survey_training.finding(self.survey.trained), muted=False)
+
+    def _saw(self, values: dict[str, Any]) -> None:
+        """Take what was measured of a network that sees into Table 4."""
+        if (seen := values.get("seen")) is not None:
+            self.survey.seen = {**self.survey.seen, seen.name: seen}
+            self.panes[4].object = self.table(TABLES[3])
+            say(self.meant[4], survey_vision.finding(self.survey.seen), muted=False)
 
     def changed(self, state: str) -> None:
         busy = state in ("running", "waiting")
@@ -143,7 +169,8 @@ class SurveyLab(Lab):
         self.run(connectivity.measure)
 
     def close(self) -> None:
-        self.chips.close()
+        for part_of_page in (self.methods, self.vision, self.chips):
+            part_of_page.close()
         if self.runner.active:
             MEASURED.release()
         super().close()
