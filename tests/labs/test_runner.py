@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from workbench.labs.runner import Pool, Runner
+from workbench.labs.runner import LENT, Pool, Runner
 
 PATIENCE = 20.0  # a limit for broken code, never a measure
 
@@ -83,6 +85,37 @@ def test_stop_answers_while_a_step_still_computes():
     assert closed.wait(PATIENCE)
     assert runner.join(PATIENCE)
     assert runner.drain() == []
+
+
+def test_a_stopped_job_that_is_still_in_its_step_holds_nobody_up():
+    pool, release = Pool(1), threading.Event()
+
+    def stuck(inside: threading.Event) -> Iterator[int]:
+        inside.set()
+        release.wait(PATIENCE)
+        yield 1
+
+    stopped = []
+    for _ in range(LENT):
+        inside = threading.Event()
+        stopped.append(Runner(pool=pool))
+        stopped[-1].start(partial(stuck, inside))
+        assert inside.wait(PATIENCE)
+        stopped[-1].stop()
+    other = Runner(pool=pool)
+    other.start(count(3))
+    assert other.join(PATIENCE)
+    assert (other.state, other.drain()) == ("done", [0, 1, 2])
+    assert not any(runner.join(0.0) for runner in stopped)
+    release.set()
+    assert all(runner.join(PATIENCE) for runner in stopped)
+    while len(pool._threads) > 1:  # those who were relieved go home
+        time.sleep(0.001)
+
+
+def test_no_more_than_a_few_stopped_jobs_find_somebody_else_to_go_on():
+    pool = Pool(1)
+    assert [pool.relieve() for _ in range(LENT + 1)] == [True] * LENT + [False]
 
 
 def test_pause_keeps_what_came_and_play_goes_on_without_a_gap():

@@ -15,6 +15,7 @@ from typing import Any
 
 SLICE = 0.02  # seconds a job computes before the next one has its turn
 IMPATIENCE = 0.25  # seconds in line after which a job is said to wait
+LENT = 4  # workers more, at most, while jobs that were stopped are still in a step
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,8 @@ class Runner:
     A job is a generator of short steps (5-50 ms each), or a function that returns one; it is built and advanced in a
     worker thread, never on the event loop. What it yields lies in a bounded mailbox until ``drain`` takes it; a job
     whose mailbox is full rests until then. A yielded item may carry ``wait``: seconds to rest before the next step,
-    which is how a live run keeps to its speed.
+    which is how a live run keeps to its speed. A step that cannot be interrupted, as kernels that are compiled for the first time,
+    goes on after ``stop`` without holding anybody up, and what it puts on disk is there the next time.
 
     Attributes
     ----------
@@ -118,6 +120,7 @@ class Pool:
         self._order = itertools.count()
         self._bell = threading.Condition()
         self._threads: list[threading.Thread] = []
+        self._lent = 0
 
     def submit(self, task: _Task, rest: float = 0.0) -> None:
         """Put a job in line, or let it rest for some seconds first."""
@@ -126,11 +129,23 @@ class Pool:
                 heapq.heappush(self._resting, (time.monotonic() + rest, next(self._order), task))
             else:
                 self._ready.append(task)
-            if len(self._threads) < self.workers:
-                thread = threading.Thread(target=self._work, name=f"workbench-{len(self._threads)}", daemon=True)
-                self._threads.append(thread)
-                thread.start()
+            self._hire()
             self._bell.notify()
+
+    def relieve(self) -> bool:
+        """Let somebody else go on with the other jobs, as a worker holds a stopped one; whether there is anybody left."""
+        with self._bell:
+            if self._lent == LENT:
+                return False
+            self._lent += 1
+            self._hire()
+            return True
+
+    def _hire(self) -> None:
+        if len(self._threads) < self.workers + self._lent:
+            thread = threading.Thread(target=self._work, name=f"workbench-{len(self._threads)}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def ahead(self, task: _Task) -> int:
         with self._bell:
@@ -140,7 +155,13 @@ class Pool:
         while True:
             task = self._next()
             task.turn()
+            relieved = task.relieved
             del task  # a worker that waits for work must not keep the last job alive
+            if relieved:
+                with self._bell:
+                    self._lent -= 1
+                    self._threads.remove(threading.current_thread())
+                return
 
     def _next(self) -> _Task:
         with self._bell:
@@ -169,7 +190,7 @@ class _Task:
         self.lock = threading.Lock()
         self.still = threading.Event()
         self.still.set()
-        self.going = self.cancelled = self.ended = self.queued = self.held = False
+        self.going = self.cancelled = self.ended = self.queued = self.held = self.relieved = False
         self.credits = 0
         self.served = time.monotonic()
         self.error: BaseException | None = None
@@ -205,7 +226,9 @@ class _Task:
                 return
             self.cancelled = True
             self.box.clear()
-            if not self.queued:  # a worker closes the generator: its cleanup may be long
+            if self.held:
+                self.relieved = self.pool.relieve()
+            elif not self.queued:  # a worker closes the generator: its cleanup may be long
                 self.queued = True
                 self.still.clear()
                 self.pool.submit(self)
