@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import weakref
+from types import SimpleNamespace
 
+import numpy as np
 import panel as pn
 import pytest
 
 from workbench.experiments.training import Training
+from workbench.experiments.training_presets import PRESETS
 from workbench.labs.training_lab import TrainingLab
 
 PATIENCE = 60.0  # a limit for broken code, never a measure
@@ -35,7 +38,7 @@ def train_until(lab: TrainingLab, batches: int) -> None:
 
 def rest(lab: TrainingLab) -> None:
     """Let what is under way come to its end."""
-    for runner, beat in ((lab.runner, lab.beat), (lab.helper, lab.helper_beat)):
+    for runner, beat in ((lab.runner, lab.beat), (lab.beside.runner, lab.beside.beat)):
         while runner.active:
             runner.join(0.01)
             beat()
@@ -46,7 +49,7 @@ def rest(lab: TrainingLab) -> None:
 
 
 def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
-    assert lab.tiles.values["test accuracy"] == "–"
+    assert lab.looks.tiles.values["test accuracy"] == "–"
     lab.play()
     assert lab.transport.playing
     train_until(lab, 3)
@@ -57,15 +60,15 @@ def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
     assert lab.transport.fraction == 1.0
     assert training.trained is not None
     shown = f"{100 * training.trained.accuracy:.1f} %"
-    assert lab.tiles.values["test accuracy"] == shown
+    assert lab.looks.tiles.values["test accuracy"] == shown
     assert lab.transport.status.startswith("Done: epoch 2 of 2")
     assert shown in lab.transport.status
-    assert len(lab.loss.sources["loss"].data["x"]) == training.trainer.total  # type: ignore[union-attr]
-    assert len(lab.accuracy.sources["test*"].data["x"]) == 2
-    assert len(lab.rates.sources["hidden"].data["x"]) > 0
+    assert len(lab.looks.loss.sources["loss"].data["x"]) == training.trainer.total  # type: ignore[union-attr]
+    assert len(lab.looks.accuracy.sources["test*"].data["x"]) == 2
+    assert len(lab.looks.rates.sources["hidden"].data["x"]) > 0
     spikes = sum(len(times) for times, _ in training.raster.spikes.values())  # type: ignore[union-attr]
-    assert len(lab.raster.source.data["x"]) == spikes
-    assert list(lab.answers.source.data["count"]) == training.raster.scores.tolist()  # type: ignore[union-attr]
+    assert len(lab.looks.sample.raster.source.data["x"]) == spikes
+    assert list(lab.looks.sample.answers.source.data["count"]) == training.raster.scores.tolist()  # type: ignore[union-attr]
 
 
 def test_pause_holds_it_and_play_goes_on(lab: TrainingLab):
@@ -110,32 +113,38 @@ def test_reset_clears_the_page(lab: TrainingLab):
     lab.reset()
     rest(lab)
     assert lab.training.trainer is None
-    assert lab.tiles.values["loss"] == "–"
-    assert len(lab.loss.sources["loss"].data["x"]) == 0
+    assert lab.looks.tiles.values["loss"] == "–"
+    assert len(lab.looks.loss.sources["loss"].data["x"]) == 0
     assert lab.transport.status == "Ready to train."
 
 
 def test_another_image_is_shown_when_nothing_runs(lab: TrainingLab):
-    before = lab.picture.pane.object
+    before = lab.looks.sample.picture.pane.object
     lab.training.image = 3
-    assert lab.picture.pane.object != before
+    assert lab.looks.sample.picture.pane.object != before
     lab.play()
     rest(lab)
     lab.training.image = 4
     rest(lab)
     assert lab.training.raster is not None
     assert lab.training.raster.index == 4
-    assert f"{lab.training.raster.label}, answered" in lab.told.object
+    assert f"{lab.training.raster.label}, answered" in lab.looks.sample.told.object
 
 
 def test_the_menu_of_surrogates_redraws_the_curve_and_its_slope_moves_it(lab: TrainingLab):
-    peak = max(lab.surrogate.source.data["y"])
+    window = lab.looks.inside.window
+
+    def half() -> float:
+        """Width at half height, in ways from rest to threshold."""
+        x, y = (np.asarray(window.slope.data[axis]) for axis in "xy")
+        return float(np.ptp(x[y > 0.5]))
+
+    before = half()
     lab.training.shape = "FastSigmoid"
-    other = max(lab.surrogate.source.data["y"])
-    assert other == pytest.approx(1 / 10)
+    assert half() < before
     lab.training.shape = "PiecewiseLinear"
     lab.training.surrogate.slope = 3.0
-    assert max(lab.surrogate.source.data["y"]) == pytest.approx(3 / 10) != peak
+    assert half() == pytest.approx(1 / 3, abs=0.03)
 
 
 def test_choices_made_meanwhile_are_said_to_wait(lab: TrainingLab):
@@ -143,11 +152,11 @@ def test_choices_made_meanwhile_are_said_to_wait(lab: TrainingLab):
     rest(lab)
     lab.training.hidden = 12
     lab.changed(lab.runner.state)
-    assert "reset" in lab.note.object
+    assert "reset" in lab.choices.note.object
     lab.play()
     rest(lab)
     assert lab.training.layers()["hidden"] == 12
-    assert "reset" not in lab.note.object
+    assert "reset" not in lab.choices.note.object
 
 
 def test_the_trained_network_is_shared_and_asks_for_the_chips(lab: TrainingLab):
@@ -181,20 +190,20 @@ def test_another_task_brings_its_classes_and_is_learned(lab: TrainingLab):
     lab.training.problem = "MovingBars"
     lab.training.task.samples = 160  # type: ignore[attr-defined]
     rest(lab)
-    assert lab.picture is None
-    assert lab.answers.classes == list(lab.training.task.classes)
-    assert "112 train" in lab.data[0].object
-    assert "spikes already" in lab.code_controls[0].object
+    assert lab.looks.sample.picture is None
+    assert lab.looks.sample.answers.classes == list(lab.training.task.classes)
+    assert "112 train" in lab.choices.data[0].object
+    assert "spikes already" in lab.choices.code[0].object
     lab.play()
     rest(lab)
     assert lab.training.finished
-    assert "answered" in lab.told.object
+    assert "answered" in lab.looks.sample.told.object
 
 
 def test_a_method_brings_its_controls(lab: TrainingLab):
-    assert len(lab.shape_controls) > 0
+    assert len(lab.choices.shape) > 0
     lab.training.learning = "Conversion"
-    assert len(lab.shape_controls) == 0
+    assert len(lab.choices.shape) == 0
     assert lab.training.code == "DirectCode"
     lab.play()
     rest(lab)
@@ -205,3 +214,54 @@ def test_a_method_brings_its_controls(lab: TrainingLab):
     lab.play()
     rest(lab)
     assert lab.training.finished
+
+
+def test_on_the_plane_answers_are_drawn_and_a_click_picks_the_sample_next_to_it(lab: TrainingLab):
+    lab.training.problem = "Circles"
+    lab.shown()
+    rest(lab)
+    plane = lab.looks.plane
+    assert plane is not None
+    assert lab.looks.plane_place.visible
+    first = plane.image.data["image"][0].copy()  # of first weights, before anything was learned
+    assert sum(len(dots.data["x"]) for dots in plane.points.values()) == 300
+    lab.play()
+    rest(lab)
+    assert (plane.image.data["image"][0] != first).any()
+    plane._tapped(SimpleNamespace(x=0.5, y=0.9))
+    rest(lab)
+    x, y = (plane.here.data[axis][0] for axis in "xy")
+    assert np.hypot(x - 0.5, y - 0.9) < 0.12
+    assert lab.training.raster.index == lab.training.image  # type: ignore[union-attr]
+    assert len(lab.looks.inside.cells.source.data["image"]) == 1
+    assert "test samples right" in lab.looks.inside.confusion.pane.object
+    assert lab.looks.inside.takes.values["synaptic operations"] != "–"
+    lab.training.problem = "Digits"
+    lab.draw()
+    assert lab.looks.plane is None
+    assert not lab.looks.plane_place.visible
+
+
+def test_what_goes_on_inside_is_drawn(lab: TrainingLab):
+    lab.play()
+    rest(lab)
+    inside = lab.looks.inside
+    assert "% of the membranes lie inside the window" in inside.window.told.object
+    assert sum(inside.window.bars.data["top"]) == pytest.approx(100)
+    assert inside.gradients.source.data["image"][0].shape == (2, 8)
+    assert "output" in inside.gauge.pane.object
+    lab.training.learning = "Conversion"
+    lab.play()
+    rest(lab)
+    assert "no surrogate" in inside.window.told.object
+    assert inside.gauge.pane.object == ""
+
+
+def test_every_preset_sets_the_page_up(lab: TrainingLab):
+    for name, preset in PRESETS.items():
+        lab.choices.preset.value = name
+        assert preset.about[:40] in lab.choices.about.object
+        for choice, value in preset.choices.items():
+            assert getattr(lab.training, choice) == value
+        assert type(lab.training.task).__name__ == lab.training.problem
+        assert not lab.error.visible, lab.error.object

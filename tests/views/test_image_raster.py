@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 
 from workbench.views.image_raster import AnswerBars, LayerRaster, Picture, bands, dots, picture
-from workbench.views.surrogate_curve import SurrogateCurve
 from workbench.views.theme import GREEN, SKY, VERMILION
 from workbench.views.tiles import Tiles
 
@@ -59,12 +58,6 @@ def test_the_picture_has_its_ink_where_it_is_and_words_that_are_escaped():
     view = Picture((2, 3))
     view.show(image.ravel(), "ink")
     assert 'aria-label="ink"' in view.pane.object
-
-
-def test_the_surrogate_is_drawn_as_given():
-    curve = SurrogateCurve()
-    curve.show(np.array([-1.0, 0.0, 1.0]), np.array([0.0, 0.5, 0.0]))
-    assert curve.source.data["y"].tolist() == [0.0, 0.5, 0.0]
 
 
 def test_tiles_escape_what_they_show():

@@ -12,7 +12,6 @@ import param
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
 from workbench.experiments.training_choices import TrainingChoices
-from workbench.experiments.training_menus import way
 from workbench.experiments.training_study import Counted, PlaneAnswers, study
 from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
@@ -199,12 +198,6 @@ class Training(TrainingChoices):
         """Make or read the samples of the task, so that nothing else has to wait for them."""
         self.task.split("test")
         yield self.progress
-
-    def surrogate_curve(self, reach: float = 2.5, points: int = 301) -> tuple[np.ndarray, np.ndarray]:
-        """The slope that replaces a spike's (1/mV) over the membrane's distance from threshold (mV), ``reach`` widths to either side."""
-        width = way(self.cell)
-        x = np.linspace(-reach, reach, points)
-        return x * width, (self.surrogate.sampled(x) if self.surrogate else np.zeros(points)) / width
 
     def _report(self, progress: Progress, trainer: Trainer, told: list[int], glance: bool = True) -> Progress:
         """Add what was measured since the last report; ``told`` counts the batches and epochs that were reported."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import deepcopy
-from typing import Any
+from typing import Any, Self
 
 import param
 
@@ -86,18 +87,22 @@ class TrainingChoices(param.Parameterized):
         if "cell" in params:
             self.neuron = type(self.cell).__name__
         self._choose_neuron()
-        self._choose_problem(keep="code" in params)
+        self._choose_problem(given=params)
         self._choose_learning()
         self._choose_code()
         self._choose_shape()
 
     @param.depends("problem", watch=True)
-    def _choose_problem(self, keep: bool = False) -> None:
+    def _choose_problem(self, given: Collection[str] = ()) -> None:
         if type(self.task).__name__ != self.problem:
             self.task = find("tasks", self.problem)()
-            self.param.update(image=0, steps=round(self.task.duration) or type(self).param["steps"].default)
-            if not keep and not isinstance(self.method, (Conversion, EventProp)):
-                self.code = type(self.task).code
+            usual: dict[str, Any] = {
+                "image": 0,
+                "steps": round(self.task.duration) or type(self).param["steps"].default,
+            }
+            if not isinstance(self.method, (Conversion, EventProp)):
+                usual["code"] = type(self.task).code
+            self.param.update(**{name: value for name, value in usual.items() if name not in given})
 
     @param.depends("neuron", watch=True)
     def _choose_neuron(self) -> None:
@@ -152,6 +157,21 @@ class TrainingChoices(param.Parameterized):
         counted = isinstance(self.method, Descent) and self.method.score == COUNT
         return coded and counted and not isinstance(self.method, Conversion)
 
+    def twin(self) -> Self:
+        """Another training with the same choices, that has not begun."""
+        plain = {
+            name: getattr(self, name)
+            for name in TrainingChoices.param
+            if name not in ("name", "cell", "encoder", "method", "task")
+        }
+        parts: dict[str, Any] = {
+            "cell": deepcopy(self.cell),
+            "encoder": deepcopy(self.encoder),
+            "method": deepcopy(self.method),
+            "task": self.task.copy(),
+        }
+        return type(self)(**plain, **parts)
+
     def choices(self) -> tuple[object, ...]:
         """What a run is made of; a run that began with other choices goes on with its own."""
         return (
@@ -197,6 +217,7 @@ class TrainingChoices(param.Parameterized):
         if isinstance(self.method, Conversion) and (self.task.spiking or not self.encoder.graded):
             given = "a task of spikes" if self.task.spiking else self.code
             raise RangeError("Conversion", "a task of values that flow in as they are", given, "code 'direct'")
+        self.task.split("train")  # made once, for this task and for the copy that the trainer keeps
         task, encoder = self.task.copy(), None if self.task.spiking else deepcopy(self.encoder)
         network = self.network(fitting(task, encoder, self.cell, self.steps))
         steps = self.steps + (latency(network) if isinstance(self.method, Conversion) else 0)

@@ -69,16 +69,6 @@ def neuron(kind: str) -> Neuron:
     return find("neurons", kind)(**CELLS[kind])
 
 
-def way(cell: Neuron) -> float:
-    """From where a cell starts to its threshold, in the unit of its membrane.
-
-    >>> way(neuron("LIF")), way(neuron("DiscreteLeaky"))
-    (10.0, 1.0)
-    """
-    values = cell.values()
-    return values["theta"] if "theta" in values else values["v_t"] - values["e_l"]
-
-
 def left(cell: Neuron) -> float:
     """What is left of a membrane's distance from rest after a step of 1 ms.
 
