@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import Misfits
-from workbench.hardware.chips.loihi import Loihi
+from workbench.hardware.chips.loihi import Loihi, axon_bits
 from workbench.hardware.floor import again, moved
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import blank
@@ -76,6 +76,12 @@ def test_quantized_weights_quantize_to_themselves():
 def test_the_rule_set_changes_the_arithmetic_and_is_told():
     mapping = Loihi(rules="lava").map(feedforward((16, 8, 4), seed=1))
     assert "rule set: lava" in mapping.code.notes
+
+
+def test_113_dense_axons_of_1024_targets_fill_the_memory_of_a_core():
+    # 16 blocks of 64 x 8 bits with heads of 10, in words of 64: 9,216 bits; with 10 bits of index 19,456
+    memory = 8 * Loihi.number("structure.synaptic_memory_per_core")
+    assert (memory // axon_bits(1024, 8), memory // axon_bits(1024, 18)) == (113, 53)
 
 
 def test_too_many_inputs_overflow_the_memory_of_a_core():

@@ -55,6 +55,16 @@ def test_the_shift_is_the_power_of_two_above_all_weights_at_once():
     assert SpiNNaker().map(net).code.kernels["hidden"].shift == expected
 
 
+def test_words_are_weights_times_two_to_the_fifteen_less_the_shift():
+    # round(|w| 2^(15 - shift)) of what the weight moves the membrane by, excitation and inhibition each with its shift
+    net = feedforward((64, 128, 10), seed=1, gain=4.0)
+    kernel = SpiNNaker().map(net).code.kernels["hidden"]
+    moves = net.projections["input->hidden"].weight * np.exp(-1 / 10)
+    for rows, sign, shift in ((kernel.excite[0], 1, kernel.shift[0]), (kernel.inhibit[0], -1, kernel.shift[1])):
+        expected = np.round(np.maximum(sign * moves, 0) * 2.0 ** (15 - shift))
+        assert np.array_equal(rows.matrix(), np.minimum(expected, 65_535))
+
+
 def test_a_perfect_integrator_and_long_delays_are_refused():
     net = Network("perfect")
     net.add(IF(), 5, name="cells")

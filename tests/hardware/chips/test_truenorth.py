@@ -78,3 +78,11 @@ def test_cores_run_out_by_name():
         Small().map(feedforward((64, 128, 10), seed=1))
     assert [misfit.limit for misfit in refusal.value.items] == ["chips"]
     assert Small(chips=2).map(feedforward((64, 128, 10), seed=1)).layout.chips == 2
+
+
+def test_noise_of_thresholds_moves_spikes_and_is_the_same_in_every_run(layered, spikes):
+    # of two words of 18 bits the smaller one is noise: thresholds grow by some 2^16 in the mean, so cells spike less
+    calm, noisy = TrueNorth().map(layered), TrueNorth(noise_bits=17).map(layered)
+    run = noisy.run(spikes)
+    assert np.array_equal(run.counts, noisy.run(spikes).counts)
+    assert 0 < run.spikes["hidden"].sum() < calm.run(spikes).spikes["hidden"].sum()

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 import numpy as np
+import param
 from scipy.sparse import coo_array, csr_array
 
 from workbench.hardware.chip import Chip
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.rows import Rows
-from workbench.hardware.emulate.truenorth import CrossbarCore
+from workbench.hardware.emulate.truenorth import CrossbarCore, Modes
 from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
 from workbench.hardware.ledger import Ledger
@@ -42,11 +43,13 @@ class TrueNorth(Chip):
     survey = True
     cast = Cast.AXON
     mesh = MESH
-    level = "Integer arithmetic of the neuron in its deterministic modes, exact for the equation of Cassidy 2013."
+    level = (
+        "Integer arithmetic of the neuron, exact for the equation of Cassidy 2013; where dice fall, in distribution."
+    )
     not_modeled = (
         "The cell's leak is linear on this chip: the exponential decay is replaced by a constant pull toward rest with the same area under a decay from threshold.",
         "Weights are sums of up to four values a neuron, found by alternating least squares: a local optimum, not the best code.",
-        "The stochastic modes (synapse, leak, threshold) are not used.",
+        "Cells reset to zero and stop at their lowest potential; the other resets, and the dice of synapses and leaks, are not used.",
         "A neuron has one target axon, so a neuron with several is repeated on its core; splitter neurons on other cores are not tried.",
         "The 0.8 V set already holds the hops of a random placement: only the split set sees where cores sit.",
     )
@@ -72,6 +75,13 @@ class TrueNorth(Chip):
             ("input and output",),
         ),
     }
+
+    noise_bits = param.Integer(
+        default=0,
+        bounds=(0, 18),
+        label="noise of thresholds",
+        doc="Bits of the random number that each cell adds to its threshold in every tick; 0 for none.",
+    )
 
     def check(self, form: Form) -> list[Misfit]:
         return [
@@ -137,6 +147,7 @@ class TrueNorth(Chip):
                 leak,
                 threshold,
                 THRESHOLD_TOP,
+                Modes(mask=(1 << self.noise_bits) - 1),
             )
             notes.append(
                 f"{name}: {axons} axon(s) a source, {copies} neuron(s) a cell, leak {-leak.max()} to {-leak.min()}, threshold {threshold.min()} to {threshold.max()}"
