@@ -101,3 +101,53 @@ def test_numbers_no_chip_can_have_are_refused_before_anything_is_made(facts):
 def test_a_huge_core_takes_no_memory_of_its_own():
     chip = my_chip("Loihi2", {"structure.neurons_per_core": 10**11, "structure.memory_per_core": 10**12})
     assert len(chip.map(feedforward((8, 8, 4), seed=1)).layout.cores) == 2
+
+
+def stacked(**options):
+    """Two small Loihi-like chips, so that a network spreads over both."""
+    small = {"structure.cores_per_chip": 1, "structure.neurons_per_core": 70}
+    return my_chip("Loihi", small, chips=3, **options)
+
+
+def test_in_a_stack_packets_go_up_and_down_instead_of_off_the_chip(layered, spikes):
+    flat, high = (chip.map(layered) for chip in (stacked(), stacked(layers=3)))
+    one, two = flat.run(spikes), high.run(spikes)
+    assert len(flat.layout.cores) == flat.layout.chips == 3
+    assert one.ledger.total("hops_z") == two.ledger.total("off_chip") == 0
+    assert np.array_equal(one.counts, two.counts)
+    # hidden cells lie on chips 0 and 1, the outputs on chip 2: two hops from the first, one from the second
+    fired = two.ledger.counts["neurons_fired"].sum((0, 1))
+    assert two.ledger.total("hops_z") == 2 * fired[0] + fired[1]
+    assert one.ledger.total("off_chip") == fired[0] + fired[1]
+
+
+def test_a_vertical_hop_is_missing_until_the_user_prices_it(layered, spikes):
+    rows = {}
+    for name, chip in (("bare", stacked(layers=3)), ("priced", stacked(layers=3, costs={"hops_z": 2e-12}))):
+        mapping = chip.map(layered)
+        rows[name] = report(mapping, mapping.run(spikes))
+    assert "hops between stacked chips" in rows["bare"].price.missing
+    assert "hops between stacked chips" not in rows["priced"].price.missing
+    more = rows["priced"].cells["energy"].value.middle - rows["bare"].cells["energy"].value.middle
+    assert more == pytest.approx(2e-12 * rows["bare"].run.ledger.mean("hops_z"))
+    assert rows["priced"].cells["energy"].evidence == ("user", "user")
+    assert "yours" in rows["priced"].price.paid[-1].term.label
+
+
+def test_analog_cores_with_a_digital_network_pay_for_both(layered, spikes):
+    hybrid = my_chip("BrainScaleS", {}, title="Hybrid", costs={"packets": 5e-12, "neurons_fired": 1e-12}, chips=2)
+    mapping, plain = hybrid.map(layered), CHIPS["BrainScaleS"](chips=2).map(layered)
+    row, base = report(mapping, mapping.run(spikes)), report(plain, plain.run(spikes))
+    ledger = row.run.ledger
+    more = 5e-12 * ledger.mean("packets") + 1e-12 * ledger.mean("neurons_fired")
+    assert row.cells["energy"].value.low - base.cells["energy"].value.low == pytest.approx(more)
+    assert (
+        repr(hybrid)
+        == "wb.my_chip('BrainScaleS', {}, title='Hybrid', costs={'packets': 5e-12, 'neurons_fired': 1e-12}, chips=2)"
+    )
+
+
+def test_stacks_and_costs_that_make_no_sense_are_told_together():
+    with pytest.raises(Misfits) as refusal:
+        my_chip("Loihi", {}, layers=0, costs={"hops_z": -1.0, "hops_w": 1e-12})
+    assert len(refusal.value.items) == 3

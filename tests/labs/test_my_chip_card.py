@@ -53,3 +53,14 @@ def test_another_chip_to_start_from_shows_its_numbers(desk):
     desk.base.value = "ODIN"
     assert "energy_sets.published_model.e_synop" in desk.table.value["number"].tolist()
     assert desk.chip().key == "odin"
+
+
+def test_a_stack_and_a_digital_network_are_priced_by_the_user_alone(desk):
+    desk.layers.value = 4
+    desk.costs["hops_z"].value = "1e-12 - 3e-12"
+    chip = desk.chip()
+    assert chip.layers == 4
+    assert chip.fact("yours.hops_z").range == (1e-12, 3e-12)
+    desk.costs["packets"].value = "cheap"
+    with pytest.raises(Misfits, match="packets through a network of your own"):
+        desk.chip()

@@ -50,6 +50,8 @@ class Chip(param.Parameterized):
         For each energy set how counts are priced.
     mesh
         The routers that hops are counted on; ``None`` where the mesh or the energy of a hop is not published.
+    layers
+        Chips stacked in one package; more than one on chips of the user's only.
     emulated
         Whether a run uses the chip's own arithmetic; if not, only mapping and cost are the chip's.
     survey
@@ -67,6 +69,7 @@ class Chip(param.Parameterized):
     recipes: ClassVar[Mapping[str, Recipe]] = MappingProxyType({})
     cast: ClassVar[Cast] = Cast.UNICAST
     mesh: ClassVar[Mesh | None] = None
+    layers: ClassVar[int] = 1
     emulated: ClassVar[bool] = True
     survey: ClassVar[bool] = False
     level: ClassVar[str] = ""
@@ -196,7 +199,9 @@ class Chip(param.Parameterized):
         misfits = self.check(form)
         layout, unplaced = self.partition(form)
         found = [*misfits, *unplaced, *self._crowded(layout)]
-        return self._cheaper(form, layout, found) if self.filling == CHEAPER else (layout, found)
+        if self.filling == CHEAPER:
+            layout, found = self._cheaper(form, layout, found)
+        return replace(layout, layers=self.layers), found
 
     def _cheaper(self, form: Form, layout: Layout, misfits: list[Misfit]) -> tuple[Layout, list[Misfit]]:
         """The layout or the one of a partitioner, whichever fits and sends fewer packets; both are told."""

@@ -52,12 +52,12 @@ def travel(
     steps, images = next(iter(spikes.values())).shape[:2]
     counts = {
         name: np.zeros((steps, images, len(layout.cores)), np.int64)
-        for name in ("packets", "packets_in_node", "hops_x", "hops_y", "off_chip")
+        for name in ("packets", "packets_in_node", "hops_x", "hops_y", "off_chip", "hops_z")
     }
     counts |= {name: np.zeros_like(counts["packets"]) for name in ("way_x", "way_y")}
     for name in form.cells:
         path = routes[name]
-        each = (path.packets, path.in_node, path.hops_x, path.hops_y, path.off_chip)
+        each = (path.packets, path.in_node, path.hops_x, path.hops_y, path.off_chip, path.hops_z)
         for count, amount in zip(counts.values(), each, strict=False):
             count[:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name)
         for count, amount in (("way_x", path.way_x), ("way_y", path.way_y)):

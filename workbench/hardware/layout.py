@@ -77,6 +77,8 @@ class Layout:
         How many input lines of the chip a source takes on the cores of a population, where it takes several.
     rounds
         How often the chip is loaded anew to cover the network; 1 where everything is there at once.
+    layers
+        Chips that are stacked in one package: chip 0 lies below chip 1, and so on to the package's last.
     tried
         The ways of filling cores that were compared, if several were; the first was kept.
     """
@@ -85,6 +87,7 @@ class Layout:
     copies: dict[str, int] = field(default_factory=dict)
     axons: dict[str, int] = field(default_factory=dict)
     rounds: int = 1
+    layers: int = 1
     tried: tuple[Tried, ...] = ()
 
     @cached_property

@@ -17,6 +17,7 @@ COUNTS = {
     "packets_in_node": "packets whose target shares the router",
     "hops_x": "hops east or west",
     "hops_y": "hops north or south",
+    "hops_z": "hops between stacked chips",
     "way_x": "hops east or west of the packet that goes farthest in a step",
     "way_y": "hops north or south of the packet that goes farthest in a step",
     "off_chip": "packets that leave the chip",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from workbench.core.catalogue import find
@@ -12,6 +14,7 @@ from workbench.core.fact import Fact
 from workbench.core.source import Source
 from workbench.hardware.chip import Chip
 from workbench.hardware.library import USER
+from workbench.hardware.recipe import Recipe, Term
 
 LONGEST = 60
 """Characters of a title."""
@@ -24,7 +27,24 @@ BITS = 32
 Number = float | Sequence[float]
 
 
-def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **choices: Any) -> Chip:
+EXTRAS = {
+    "hops_z": "hops between stacked chips",
+    "packets": "packets through a network of your own",
+    "neurons_fired": "spikes that are made digital",
+    "off_chip": "packets that leave the package",
+}
+"""What nobody published a price of and a user may add one for: counts of the ledger, and what each term is called."""
+HIGHEST = 64  # stacked chips
+
+
+def my_chip(
+    base: str,
+    facts: Mapping[str, Number],
+    title: str = "My chip",
+    layers: int = 1,
+    costs: Mapping[str, Number] = MappingProxyType({}),
+    **choices: Any,
+) -> Chip:
     """Return a chip like ``base`` with other numbers.
 
     Whatever a changed number enters is marked as the user's, in the report and in its evidence.
@@ -35,6 +55,12 @@ def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **ch
         A class of the catalogue, such as ``"Loihi"``.
     facts
         New values by path, in the units of the old ones; two values make a range.
+    layers
+        Chips stacked in one package: a packet from one to another goes up or down instead of off the chip. Those hops are
+        missing from the energy until ``costs`` prices them.
+    costs
+        Energies (J) of what the chip's sets do not price, by the keys of :data:`EXTRAS`: ``hops_z`` for a hop between stacked
+        chips; ``packets`` and ``neurons_fired`` for a digital network around analog cores. They are added to every set.
     choices
         Parameters of the chip, such as ``chips=2``.
 
@@ -61,12 +87,24 @@ def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **ch
             wrong.append(error)
     if not isinstance(title, str) or not title.strip() or len(title) > LONGEST:
         wrong.append(RangeError("my_chip title", f"1 to {LONGEST} characters", repr(title)[:80]))
+    if isinstance(layers, bool) or not isinstance(layers, int) or not 1 <= layers <= HIGHEST:
+        wrong.append(RangeError("my_chip layers", f"a whole number from 1 to {HIGHEST}", repr(layers)[:40]))
+    for name, value in costs.items():
+        if name not in EXTRAS:
+            wrong.append(unknown("my_chip costs", name, EXTRAS))
+            continue
+        path = f"yours.{name}"
+        try:
+            changed[path] = edited(path, {path: Fact(None, "J", Source("nobody"))}, value)
+        except WorkbenchError as error:
+            wrong.append(error)
     wrong += _beyond(kind, {**old, **changed})
     if wrong:
         raise Misfits(f"my chip like {kind.title}", wrong)
 
     def written(self: Chip) -> str:
-        told = "".join(f", {name}={value!r}" for name, value in self.changed().items())
+        more = {**({"layers": layers} if layers > 1 else {}), **({"costs": dict(costs)} if costs else {})}
+        told = "".join(f", {name}={value!r}" for name, value in {**more, **self.changed()}.items())
         return f"wb.my_chip({base!r}, {dict(facts)!r}, title={title!r}{told})"
 
     mine = type(
@@ -79,10 +117,19 @@ def my_chip(base: str, facts: Mapping[str, Number], title: str = "My chip", **ch
             "__str__": written,
             "title": title,
             "survey": False,
+            "layers": layers,
+            "recipes": {name: _with_costs(recipe, layers, costs) for name, recipe in kind.recipes.items()},
             "declared": {**kind.declared, **changed},
         },
     )
     return mine(**choices)
+
+
+def _with_costs(recipe: Recipe, layers: int, costs: Mapping[str, Number]) -> Recipe:
+    """A recipe with the user's own terms, and with what a stack leaves unpriced."""
+    terms = tuple(Term(f"{EXTRAS[name]} (yours)", name, f"yours.{name}") for name in costs)
+    unpriced = (EXTRAS["hops_z"],) if layers > 1 and "hops_z" not in costs else ()
+    return replace(recipe, terms=(*recipe.terms, *terms), missing=(*recipe.missing, *unpriced))
 
 
 def editable(kind: type[Chip]) -> dict[str, Fact]:

@@ -35,8 +35,8 @@ class Reach:
 class Route:
     """Packets that one spike of each cell of a node causes, and how far they go; arrays ``(cells,)``.
 
-    ``hops_x`` and ``hops_y`` add up over its packets; ``way_x`` and ``way_y`` are those of the one that goes farthest along
-    each axis.
+    ``hops_x``, ``hops_y`` and (between stacked chips) ``hops_z`` add up over its packets; ``way_x`` and ``way_y`` are those
+    of the one that goes farthest along each axis. ``off_chip`` are packets that leave the package.
     """
 
     packets: np.ndarray
@@ -46,6 +46,7 @@ class Route:
     off_chip: np.ndarray
     way_x: np.ndarray
     way_y: np.ndarray
+    hops_z: np.ndarray
 
 
 def reach(wires: Wires, layout: Layout) -> Reach:
@@ -80,20 +81,25 @@ def route(form: Form, layout: Layout, reaches: dict[str, Reach], node: str, cast
     nothing = np.zeros(size, np.int64)
     if node in form.inputs:
         packets = _chips(cell, spots[core, 0], size) if cast is Cast.MULTICAST else total(each)
-        return Route(packets, nothing, nothing, nothing, nothing, nothing, nothing)
+        return Route(packets, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
     home = spots[layout.core_of(node)]
-    away = home[cell, 0] != spots[core, 0]
+    away = home[cell, 0] // layout.layers != spots[core, 0] // layout.layers
+    rise = np.where(away, 0, spots[core, 0] - home[cell, 0])
     if cast is Cast.MULTICAST:
+        up, down = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        np.maximum.at(up, cell, rise)  # one copy goes as far up as it must, and one as far down
+        np.maximum.at(down, cell, -rise)
         others = _chips(cell[away], spots[core[away], 0], size)
         anywhere = np.bincount(cell, minlength=size) > 0
-        return Route(others + anywhere, nothing, nothing, nothing, others, nothing, nothing)
+        return Route(others + anywhere, nothing, nothing, nothing, others, nothing, nothing, up + down)
     across, along = (np.where(away, 0, np.abs(home[cell, axis] - spots[core, axis])) for axis in (1, 2))
-    near = ~away & (across == 0) & (along == 0)
+    near = ~away & (across == 0) & (along == 0) & (rise == 0)
     way_x, way_y = np.zeros(size, np.int64), np.zeros(size, np.int64)
     np.maximum.at(way_x, cell, across)
     np.maximum.at(way_y, cell, along)
     hops_x, hops_y = total(each * across), total(each * along)
-    return Route(total(each), total(each * near), hops_x, hops_y, total(each * away), way_x, way_y)
+    off_chip, hops_z = total(each * away), total(each * np.abs(rise))
+    return Route(total(each), total(each * near), hops_x, hops_y, off_chip, way_x, way_y, hops_z)
 
 
 def packets(form: Form, layout: Layout, reaches: dict[str, Reach]) -> int:

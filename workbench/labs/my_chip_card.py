@@ -12,12 +12,16 @@ import panel_material_ui as pmui
 from workbench.core.catalogue import catalogue
 from workbench.core.errors import Misfits, RangeError
 from workbench.hardware.chip import Chip
-from workbench.hardware.my_chip import editable, my_chip
-from workbench.views.words import card, sentence
+from workbench.hardware.my_chip import EXTRAS, HIGHEST, editable, my_chip
+from workbench.views.words import card, drawers, sentence
 
 ABOUT = (
     "Start from any chip and change its numbers: a cheaper event, a larger core, a shorter step. "
     "Every figure that a changed number enters is marked as yours. Two numbers with a dash between them make a range."
+)
+STACKED = (
+    "Chips stacked in one package: what went off the chip goes up or down. Hybrid: analog cores, and a digital network around "
+    "them. Nobody published prices for these, so they are yours or stay named as missing; give the board several chips below."
 )
 
 NARROW = ":host .tabulator { font-size: 12px; } :host .tabulator .tabulator-cell { white-space: normal; overflow-wrap: anywhere; padding: 3px 6px; }"
@@ -47,6 +51,12 @@ class MyChipCard:
             sizing_mode="stretch_width",
             margin=(4, 10),
         )
+        small: dict[str, Any] = {"size": "small", "margin": (6, 10), "sizing_mode": "stretch_width"}
+        self.layers = pmui.IntInput(label="chips stacked in a package", value=1, start=1, end=HIGHEST, **small)
+        self.costs = {
+            name: pmui.TextInput(label=f"energy (J): {words}", placeholder="not priced", max_length=40, **small)
+            for name, words in EXTRAS.items()
+        }
         self.button = pmui.Button(
             label="Compare it too",
             icon="add",
@@ -59,7 +69,10 @@ class MyChipCard:
 
     def card(self) -> Any:
         """The card."""
-        return card("My chip", sentence(ABOUT), self.base, self.title, self.table, self.button)
+        more = drawers(
+            ("In three dimensions, or hybrid", pn.Column(sentence(STACKED), self.layers, *self.costs.values()))
+        )
+        return card("My chip", sentence(ABOUT), self.base, self.title, self.table, more, self.button)
 
     def chip(self) -> Chip:
         """The chip as it stands in the table.
@@ -80,9 +93,18 @@ class MyChipCard:
                 wrong.append(
                     RangeError(f"my chip {path}", "a number, or two with a dash between", repr(str(text))[:60])
                 )
+        costs = {}
+        for name, field in self.costs.items():
+            try:
+                costs |= {name: parsed(field.value)} if field.value.strip() else {}
+            except ValueError:
+                wrong.append(
+                    RangeError(f"my chip, {EXTRAS[name]}", "a number, or two with a dash between", repr(field.value))
+                )
         if wrong:
             raise Misfits("my chip", wrong)
-        return my_chip(self.kinds[self.base.value], changed, title=self.title.value)
+        layers = self.layers.value if self.layers.value is not None else 1
+        return my_chip(self.kinds[self.base.value], changed, title=self.title.value, layers=layers, costs=costs)
 
     def _numbers(self) -> pd.DataFrame:
         facts = editable(catalogue("hardware.chips")[self.kinds[self.base.value]])

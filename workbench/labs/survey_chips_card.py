@@ -40,7 +40,8 @@ class SurveyChipsCard:
     def _start(self, _event: Any = None) -> None:
         warn(self.error, "")
         self.go.disabled, self.halt.disabled = True, False
-        self.background.start(lambda: measure(tuple(CHIPS.values())))
+        kinds = tuple(reversed(CHIPS.values()))  # the first of the table is the largest, and takes longest
+        self.background.start(lambda: measure(kinds))
 
     def _stop(self, _event: Any = None) -> None:
         self.background.stop()
