@@ -253,7 +253,9 @@ class ReinforcementLab(Lab):
 
     def _follow_method(self, *_events: Any) -> None:
         method = self.agent.method
-        self.method_controls[:] = [controls(method, list(type(method).quantities())), self._source(method.source)]
+        about = (type(method).__doc__ or "").strip().split("\n\n")[0]
+        chosen = controls(method, list(type(method).quantities()))
+        self.method_controls[:] = [sentence(about), chosen, self._source(method.source)]
 
     def close(self) -> None:
         self.player.close()

@@ -154,5 +154,5 @@ def rate_plot(populations: Sequence[str]) -> CurvePlot:
 
 def return_plot() -> CurvePlot:
     """Return of the episodes, a band from the least to the largest of those averaged, and the mean of the last hundred."""
-    lines = {"episodes": SKY, "mean of the last hundred": BLUE}
+    lines = {"episodes": SKY, "mean of the last hundred": VERMILION}
     return CurvePlot("return", lines, (0, 100), height=250, x="actions taken")

@@ -19,7 +19,7 @@ from workbench.network.presets.place_actor import place_actor
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.control import PLACES, Control
 
-DOSE, SETTLE = 1, 3  # steps for which a reward lasts, and of silence in which a network at rest is made
+MOMENT, SETTLE = 1, 3  # steps for which a reward lasts, and of silence in which a network at rest is made
 KEPT = ("pre", "post", "synapse", "shared", "released")  # of what a rule remembers
 
 
@@ -52,7 +52,12 @@ class RewardActorCritic(AgentMethod):
         doc="Share of a surprise by which the critic corrects itself at once.",
     )
     discount = Quantity(
-        0.98, symbol=r"\gamma", bounds=(0, 0.9999), soft=(0.9, 0.999), doc="What a reward is worth a turn later."
+        0.98,
+        label="discount γ",
+        symbol=r"\gamma",
+        bounds=(0, 0.9999),
+        soft=(0.9, 0.999),
+        doc="What a reward is worth a turn later.",
     )
     trace = Quantity(
         0.8,
@@ -130,7 +135,7 @@ class ActorCriticAgent(Agent):
         """Let the rule see a reward for one step, in which nothing is shown."""
         dose = self.method.dose * surprise
         carry = self.engine.rewarded(self.carry, self.taught, dose)
-        silence = torch.zeros((DOSE, *self.active.shape))
+        silence = torch.zeros((MOMENT, *self.active.shape))
         carry = self._run(silence, carry).carry
         self.carry = self.engine.rewarded(carry, self.taught, -dose)
 
