@@ -195,6 +195,7 @@ NAMES = {
     "Converting": "experiments.converting",
     "ConversionLab": "labs.conversion_lab",
     "Sweep": "experiments.sweep",
+    "TrainingSweep": "experiments.training_sweep",
     "Balance": "experiments.balance",
     "ChipRetraining": "experiments.chip_retraining",
     "retrain": "experiments.chip_retraining",

@@ -130,6 +130,24 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--threads", type=between(1, 256), help="of the event engine or NEST (default: one)")
     run.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the spikes to a new .npz file")
     run.set_defaults(run=run_network)
+
+    train = commands.add_parser("train", help="train a network without a page", description=train_network.__doc__)
+    train.add_argument(
+        "choices", type=Path, help='a .json file of choices, such as {"hidden": 64, "method.learning_rate": 0.1}'
+    )
+    train.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the trained network to a new .json file"
+    )
+    train.add_argument(
+        "--checkpoint", type=Path, metavar="FILE", help="go on from this file, and write it after every epoch"
+    )
+    train.add_argument("--json", type=Path, metavar="FILE", help="write what was measured to a file")
+    train.set_defaults(run=train_network)
+
+    fetch = commands.add_parser("fetch", help="fetch a data set from its authors", description=fetch_data.__doc__)
+    fetch.add_argument("name", help="MNIST, NMNIST, HeidelbergDigits or SpokenDigits")
+    fetch.add_argument("folder", type=Path, help="where its files are to lie")
+    fetch.set_defaults(run=fetch_data)
     return top
 
 
@@ -307,6 +325,59 @@ def run_network(options: argparse.Namespace) -> None:
         print(f"{name}: {rate:.3g} Hz, CV {irregularity[name]:.2f}")
     if options.output:
         sim.recording.to_npz(options.output)
+
+
+def train_network(options: argparse.Namespace) -> None:
+    """Train a network on a task, as a file of choices says: what the Training page has, by the names of a TrainingSweep.
+
+    Several processes share the batches if torchrun starts them: ``torchrun --nproc-per-node 2 -m workbench train choices.json``.
+    """
+    from dataclasses import asdict
+
+    from workbench.experiments.training_sweep import chosen, read_choices
+    from workbench.learning.reports import each_epoch
+    from workbench.learning.team import team
+
+    if options.output and options.output.exists():
+        raise RangeError("workbench train", "a name that is free", f"{options.output}, which exists", "another name")
+    choices = read_choices(options.choices)
+    with team() as here:
+        trainer = chosen(choices, int(choices.pop("seed", 1))).begin()
+        if here.size > 1 and not trainer.shared:
+            method = type(trainer.method).__name__
+            raise RangeError("workbench train", "a method whose processes share gradients", method, "one process")
+        if options.checkpoint and options.checkpoint.exists():
+            trainer.resume(options.checkpoint)
+        told, epoch = each_epoch() if here.rank == 0 else None, trainer.epoch
+        for progress in trainer.steps():
+            if told:
+                told(progress)
+            if options.checkpoint and here.rank == 0 and trainer.epoch > epoch:
+                trainer.save(options.checkpoint)
+            epoch = trainer.epoch
+    if here.rank == 0:
+        if options.json:
+            options.json.write_text(json.dumps(asdict(trainer.curves), indent=2) + "\n", "utf-8")
+        if options.output:
+            trainer.network.save(options.output)
+
+
+def fetch_data(options: argparse.Namespace) -> None:
+    """Fetch a data set over the internet into a folder of yours, check it, and tell its license. Ctrl+C leaves it; the same command goes on."""
+    from workbench.core.jobs import run
+    from workbench.tasks.download import DATA_SETS, fetch
+
+    def bar(progress: Any) -> None:
+        filled = round(30 * progress.fraction)
+        line = f"[{'#' * filled}{'.' * (30 - filled)}] {progress.fraction:4.0%} {progress.message}"
+        print(f"\r{line[:110]:110}", end="", file=sys.stderr, flush=True)
+
+    try:
+        found = run(fetch(options.name, options.folder), bar)
+    finally:
+        print(file=sys.stderr)
+    print(*found, sep="\n")
+    print(f"{DATA_SETS[options.name].license}; {DATA_SETS[options.name].source}")
 
 
 def race(networks: Sequence[str] | None, peers: str | None, repeats: int) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,11 +22,9 @@ PATIENCE = 10  # seconds until a scheduler must have answered
 PIECES = 4  # pieces of work for each worker, so that none waits long for the last one
 
 
-def run_on(sweep: Sweep, address: str) -> Job:
-    """Run a sweep's points on the workers of a scheduler, or of a cluster of processes on this machine if no address is given.
-
-    One thread a worker: the event engine's results do not depend on threads, and kernels compiled by one process are read by the
-    others from its cache on disk. A job that is stopped cancels what has not begun.
+@contextmanager
+def workers(address: str, runs: int) -> Iterator[Any]:
+    """A client of a scheduler, or of a cluster of processes on this machine if no address is given; none has more processes than runs.
 
     Raises
     ------
@@ -36,24 +36,35 @@ def run_on(sweep: Sweep, address: str) -> Job:
     cluster: Any = None
     if not address:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        workers = max(1, min(cores, sweep.total))
         options: dict[str, Any] = {"dashboard_address": None, "silence_logs": 50}  # nobody looks at its own page
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
+        cluster = LocalCluster(n_workers=max(1, min(cores, runs)), threads_per_worker=1, processes=True, **options)
     try:
         client = Client(cluster or address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         if cluster is not None:
             cluster.close()
         raise RangeError("Sweep(where=...)", "a scheduler that answers", str(error)[:100], '"local"') from None
-    futures: dict[Any, tuple[list[dict[str, Any]], int]] = {}
     try:
-        _submit(sweep, client, futures)
-        return (yield from _gather(sweep, futures))
+        yield client
     finally:
-        client.cancel(list(futures))
         client.close()
         if cluster is not None:
             cluster.close()
+
+
+def run_on(sweep: Sweep, address: str) -> Job:
+    """Run a sweep's points on the workers of a scheduler, or of a cluster of processes on this machine if no address is given.
+
+    One thread a worker: the event engine's results do not depend on threads, and kernels compiled by one process are read by the
+    others from its cache on disk. A job that is stopped cancels what has not begun.
+    """
+    futures: dict[Any, tuple[list[dict[str, Any]], int]] = {}
+    with workers(address, sweep.total) as client:
+        try:
+            _submit(sweep, client, futures)
+            return (yield from _gather(sweep, futures))
+        finally:
+            client.cancel(list(futures))
 
 
 def _submit(sweep: Sweep, client: Any, futures: dict[Any, tuple[list[dict[str, Any]], int]]) -> None:

@@ -19,6 +19,7 @@ from workbench.learning.adam import Adam
 from workbench.learning.method import Assignment, Learner, Method, Outcome
 from workbench.learning.metrics import mean_rate
 from workbench.learning.schedule import half_cosine
+from workbench.learning.team import Team
 from workbench.network.network import Network
 from workbench.network.wiring.pool2d import Pool2D
 
@@ -69,7 +70,7 @@ class DescentLearner(Learner):
     """
 
     def __init__(self, method: Descent, assignment: Assignment) -> None:
-        self.method, self.assignment = method, assignment
+        self.method, self.assignment, self.team = method, assignment, Team.present()
         network = assignment.network
         self.engine = BatchEngine(
             network, dt=assignment.dt, seed=assignment.seed, dtype=torch.float32, device=assignment.device
@@ -111,7 +112,13 @@ class DescentLearner(Learner):
 
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
         share = half_cosine(self.adam.taken, self.assignment.batches)
-        outcome = self.descend(self.tensor(inputs), torch.from_numpy(labels).to(self.assignment.device))
+        mine = self.team.part(len(labels))
+        outcome = None
+        if mine.start < mine.stop:
+            given = torch.from_numpy(labels[mine]).to(self.assignment.device)
+            outcome = self.descend(self.tensor(inputs[:, mine]), given)
+        if self.team.size > 1 or outcome is None:
+            outcome = self.team.together(outcome, self.adam.parameters, (mine.stop - mine.start) / len(labels))
         self.adam.step(self.method.learning_rate * share)
         self.engine.hold_bounds()
         return outcome

@@ -16,6 +16,7 @@ from workbench.core.jobs import run as run_job
 from workbench.core.random import key
 from workbench.learning import checkpoint, ends
 from workbench.learning.curves import Curves
+from workbench.learning.descent import DescentLearner
 from workbench.learning.method import Assignment, Method
 from workbench.learning.metrics import accuracy, decide
 from workbench.learning.raster import Raster
@@ -125,6 +126,11 @@ class Trainer:
         """Whether nothing is left to learn, or the validation accuracy has not risen for too long."""
         tired = bool(self.patience and self.best and self.epoch - self.best["epoch"] >= self.patience)
         return self.epoch >= self.epochs or tired
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may learn together: all that follow a gradient can."""
+        return isinstance(self.learner, DescentLearner)
 
     def steps(self) -> Job:
         """Learn, yielding after each batch and each piece of an evaluation; may be left at any yield and called again."""

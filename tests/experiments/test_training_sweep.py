@@ -1,0 +1,49 @@
+"""A sweep of trainings: the rows are those of single trainings, here and on other processes, and what cannot be is refused first."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.core.errors import Misfits, RangeError, UnknownName
+from workbench.experiments.training_sweep import TrainingSweep, learn
+
+FIXED = {"epochs": 1, "steps": 8, "hidden": 6, "batch": 512, "method.score": "mean membrane"}
+
+
+@pytest.fixture(scope="module")
+def here() -> TrainingSweep:
+    return TrainingSweep({"method.learning_rate": [0.01, 0.2], "shape": ["ArcTan", "Triangle"]}, FIXED, seeds=(1, 2))
+
+
+def test_every_combination_is_trained_as_it_would_be_alone(here: TrainingSweep):
+    rows = []
+    table = here.run("here", lambda progress: rows.extend(progress.values.get("rows", ())))
+    assert len(table) == here.total == len(rows) == 8
+    assert list(table.columns[:3]) == ["method.learning_rate", "shape", "seed"]
+    assert table["loss"].nunique() == 8
+    last = table.iloc[-1]
+    alone = learn({**FIXED, "method.learning_rate": 0.2, "shape": "Triangle"}, 2)
+    assert (last["loss"], last["test_accuracy"]) == (alone["loss"], alone["test_accuracy"])
+
+
+def test_other_processes_train_the_same():
+    sweep = TrainingSweep({"hidden": [4, 6]}, {**FIXED, "shape": "Triangle"})
+    here, there = sweep.run("here"), sweep.run("local")
+    assert here.drop(columns="seconds").equals(there.drop(columns="seconds"))
+
+
+def test_a_sweep_can_be_left_between_two_batches(here: TrainingSweep):
+    job = here.job("here")
+    assert next(job).done == 0
+    job.close()
+
+
+def test_what_cannot_be_is_refused_before_anything_is_trained():
+    with pytest.raises(UnknownName, match="learning_rat"):
+        TrainingSweep({"method.learning_rat": [0.1]})
+    with pytest.raises(UnknownName, match="methods"):
+        TrainingSweep({"methods.learning_rate": [0.1]})
+    with pytest.raises(Misfits):
+        TrainingSweep({"hidden": [-1, 8], "method.learning_rate": [-0.5]})
+    with pytest.raises(RangeError, match="something to vary"):
+        TrainingSweep({})
