@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_its_tables_can_be_read(visit, dark):
     page = visit("?lab=survey", dark=dark)
-    expect(page.locator("caption")).to_have_count(6)
+    expect(page.locator("caption")).to_have_count(7)
     cell = page.locator("tbody th").first
     expect(cell).to_have_text("Integrate-and-fire")
     ink = [int(part) for part in re.findall(r"\d+", cell.evaluate("node => getComputedStyle(node).color"))[:3]]

@@ -119,7 +119,10 @@ def method_cells(cost: MethodCost) -> tuple[Cell, ...]:
     counted = f"{cost.additions:,.0f} additions" + (
         f", {cost.multiply_adds:,.0f} multiply-adds" if cost.multiply_adds else ""
     )
-    memory = Cell("not seen", "it keeps its spikes by itself") if cost.name in OWN_MEMORY else Cell(kept)
+    if cost.name in OWN_MEMORY:
+        memory = Cell("not seen", "it keeps its spikes by itself")
+    else:
+        memory = Cell(f"{cost.kept_a_step / 1000:.3g} kB a step", kept)
     return (
         Cell(f"{100 * cost.accuracy:.1f} %", cost.told),
         Cell(f"{cost.seconds:.2g} s", f"{cost.samples:,} samples shown"),
