@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from io import BytesIO
 from types import SimpleNamespace
 
 import numpy as np
@@ -265,3 +266,36 @@ def test_every_preset_sets_the_page_up(lab: TrainingLab):
             assert getattr(lab.training, choice) == value
         assert type(lab.training.task).__name__ == lab.training.problem
         assert not lab.error.visible, lab.error.object
+
+
+def test_prices_are_swept_beside_and_the_sweep_can_be_stopped(lab: TrainingLab):
+    lab.training.param.update(epochs=1, batch=256)
+    more = lab.more
+    more.toggle()
+    for _ in range(10_000):
+        more.sweep.runner.join(0.01)
+        more.sweep.beat()
+        if len(more.view.points) == 2:
+            break
+    more.toggle()
+    assert more.sweep.runner.state == "stopped"
+    assert more.button.label == "Try six prices"
+    assert [point.penalty for point in more.view.points] == [0.0, 0.5]
+    assert len(more.view.dots.data["spikes"]) == 2
+    assert lab.training.trainer is None  # the run itself was left alone
+    lab.training.learning = "EProp"
+    more.toggle()
+    assert "no price" in more.state.object
+
+
+def test_files_are_made_of_the_network_as_it_is(lab: TrainingLab):
+    lab.more.files()
+    assert lab.more.making.runner.join(PATIENCE)
+    lab.more.making.beat()
+    found = lab.more.found
+    assert found is not None
+    with np.load(BytesIO(found.weights)) as weights:
+        assert weights["input->hidden"].shape == (64, 16)
+    assert found.nir[:4] == b"\x89HDF"
+    assert "hidden=16" in lab.more.program.object
+    assert lab.more.gets.visible

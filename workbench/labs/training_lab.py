@@ -17,6 +17,7 @@ from workbench.labs.session import workspace
 from workbench.labs.training_cards import TrainingCards
 from workbench.labs.training_inside import percent
 from workbench.labs.training_looks import TrainingLooks
+from workbench.labs.training_more import TrainingMore
 from workbench.views.transport import Transport
 from workbench.views.words import card, sentence
 
@@ -38,6 +39,7 @@ class TrainingLab(Lab):
         self.training.task.split("test")  # the digits come with the page; other tasks are made beside it
         self.beside = Background(self._take, self._rested)
         self.looks = TrainingLooks(self.training, self._look)
+        self.more = TrainingMore(self.training, self.guarded, self.report)
         self.choices = TrainingCards(self.training, self.guarded, self._choose, self._began)
         self.transport = Transport(
             {"play": self.guarded(self.play), "stop": self.guarded(self.stop), "reset": self.guarded(self.reset)},
@@ -66,7 +68,7 @@ class TrainingLab(Lab):
         told = sentence(
             "The trained network is an ordinary network: the Chips lab maps it as it is, when training is paused or done, if spikes go in and spikes are counted."
         )
-        return [*self.looks.views(), card("What next", told, self.to_chips)]
+        return [*self.looks.views(), *self.more.cards(), card("What next", told, self.to_chips)]
 
     def bar(self) -> Any:
         return self.transport
@@ -173,6 +175,7 @@ class TrainingLab(Lab):
 
     def close(self) -> None:
         self.beside.close()
+        self.more.close()
         super().close()
 
     def draw(self) -> None:
