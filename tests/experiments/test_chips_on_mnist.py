@@ -22,8 +22,12 @@ from workbench.tasks.labelled import Batch
 from workbench.tasks.mnist import MNIST
 
 FOLDER = Path(os.environ.get("WORKBENCH_DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "mnist"
-LOST = {"BrainScaleS": 0.02, "Loihi": 0.02, "SpiNNaker": 0.01, "Speck": 0.04, "TrueNorth": 0.12, "ODIN": 0.6}
-"""What each chip may lose. TrueNorth writes 128 sources of a cell with few values; on ODIN inhibition below rest is lost."""
+LOST = {"BrainScaleS": 0.02, "Loihi": 0.02, "SpiNNaker": 0.01, "Speck": 0.04, "TrueNorth": 0.25, "ODIN": 0.6}
+"""What each chip may lose.
+
+TrueNorth has few values for the 128 sources of a cell: two networks of like accuracy lost 8 and 21 points. On ODIN a
+membrane stops at rest, so that inhibition which comes before excitation is lost.
+"""
 
 
 class Few(MNIST):
