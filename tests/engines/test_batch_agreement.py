@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import TooLarge
+from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.simulation import Simulation
 from workbench.network.distributions import Normal, Uniform
 from workbench.network.network import Network
@@ -145,3 +146,9 @@ def test_what_cannot_be_dense_is_refused_before_memory_is_touched():
     net.connect("a", "a", FixedProbability(1e-6), Delta())
     with pytest.raises(TooLarge, match="event engine"):
         Simulation(net, engine="batch")
+
+
+def test_a_batch_that_cannot_fit_is_refused_before_memory_is_touched():
+    engine = BatchEngine(loop(), dt=0.5)
+    with pytest.raises(TooLarge, match="fewer steps at once, or a smaller batch"):
+        engine({}, steps=10**12)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from workbench.core.errors import RangeError, unknown
+from workbench.core.errors import RangeError, TooLarge, unknown
 from workbench.core.moments import Memory
 from workbench.core.units import factor
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
@@ -19,7 +19,11 @@ from workbench.engines.batch.sources import emitted, injected
 from workbench.engines.batch.weights import Weights
 from workbench.engines.engine import INJECTED
 from workbench.engines.plan import Plan, make_plan
+from workbench.network.limits import available, readable
 from workbench.network.network import Network
+
+ASKED = 2.0**28
+"""Bytes of spikes from which a run asks whether there is room."""
 
 
 class BatchEngine(nn.Module):
@@ -151,6 +155,8 @@ class BatchEngine(nn.Module):
         ------
         RangeError
             If an input has the wrong shape.
+        TooLarge
+            If not even the spikes would fit in memory; before anything is made.
         """
         pairs = list(watch)
         for population, state in pairs:
@@ -205,7 +211,17 @@ class BatchEngine(nn.Module):
         extent = steps if steps is not None else max((len(train) for train in inputs.values()), default=0)
         if extent < 1:
             raise RangeError("BatchEngine(steps=...)", "1 or more", str(extent), "an input, or steps=100")
-        return extent, batches.pop() if batches else 1
+        batch = batches.pop() if batches else 1
+        cells = sum(self.plan.size(name) for name in self.plan.order)
+        needed = float(extent) * batch * cells * torch.finfo(self.dtype).bits / 8
+        if needed > ASKED and self.device == "cpu" and needed > 0.8 * (free := available()):
+            raise TooLarge(
+                "BatchEngine",
+                f"a run within {readable(0.8 * free)} of memory",
+                f"{extent:,} steps of {batch:,} x {cells:,} cells and lines, whose spikes alone take {readable(needed)}",
+                "fewer steps at once, or a smaller batch",
+            )
+        return extent, batch
 
     def _input(
         self,

@@ -29,6 +29,8 @@ class Weights(nn.Module):
         super().__init__()
         self.rule: Any = edge.projection.rule
         self.name, self.shape, self.scale = edge.name, (pre, post), edge.scale
+        if pre * post > MOST and edge.projection.rule.shared is None:  # refused before a synapse is drawn
+            raise _too_large(edge, pre, post)
         pair = edge.pre_ids.astype(np.int64) * post + edge.post_ids
         self.full = len(pair) == pre * post and bool((pair == np.arange(len(pair))).all())
         given = np.array(edge.weights, dtype=np.float64)
@@ -37,12 +39,7 @@ class Weights(nn.Module):
         self.delays: list[int] = sorted({int(delay) for delay in edge.delays})
         self.convolves = self.shared and type(self.rule).__name__ == "Conv2D" and len(self.delays) == 1
         if pre * post > MOST and not self.convolves:
-            raise TooLarge(
-                f"{edge.name} on the batch engine",
-                f"at most {MOST:,} pairs of cells",
-                f"{pre:,} x {post:,}",
-                "the event engine",
-            )
+            raise _too_large(edge, pre, post)
         start = torch.from_numpy(self._gathered(given)).to(dtype)
         self.values = nn.Parameter(start.reshape(pre, post) if self.full and not self.shared else start)
         for delay in self.delays:
@@ -101,3 +98,12 @@ class Weights(nn.Module):
     def numbers(self) -> np.ndarray:
         """The weights in the unit of the synapse: one a synapse, ``(pre, post)``, or in the shape of what is shared."""
         return self.values.detach().double().cpu().numpy() / self.scale
+
+
+def _too_large(edge: Edge, pre: int, post: int) -> TooLarge:
+    return TooLarge(
+        f"{edge.name} on the batch engine",
+        f"at most {MOST:,} pairs of cells",
+        f"{pre:,} x {post:,}",
+        "the event engine",
+    )
