@@ -177,7 +177,10 @@ class TrainingChoices(param.Parameterized):
         return (
             self.learning,
             tuple(getattr(self.method, "tuned", ())),
-            *(getattr(self.method, name, None) for name in ("score", "feedback", "activation", "levels")),
+            *(
+                getattr(self.method, name, None)
+                for name in ("score", "feedback", "activation", "levels", "order", "trained")
+            ),
             self.gain,
             self.recurrent,
             self.depth,

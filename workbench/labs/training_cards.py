@@ -13,7 +13,10 @@ from workbench.experiments.training_presets import PRESETS, take_preset
 from workbench.views.controls import Field, controls
 from workbench.views.words import card, drawers, say, sentence
 
-OF_METHODS = ("score", "feedback", "through_time", "window", "activation", "levels", "calibration", "calibrated")
+OF_METHODS = (
+    *("score", "feedback", "through_time", "window", "activation", "levels", "calibration", "calibrated"),
+    *("order", "trained"),
+)
 """Choices of methods that are no quantities, in the order of their controls."""
 
 

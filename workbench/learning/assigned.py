@@ -34,10 +34,14 @@ class Assigned:
         np.add.at(self.seen, labels, 1.0)
 
     @property
+    def means(self) -> np.ndarray:
+        """Mean spikes of each cell on the samples of each class, ``(classes, cells)``."""
+        return self.heard / np.maximum(self.seen, 1e-12)[:, None]
+
+    @property
     def labels(self) -> np.ndarray:
         """The class of each cell, ``(cells,)``: on whose samples it fired most on average; -1 for one that was never heard."""
-        means = self.heard / np.maximum(self.seen, 1e-12)[:, None]
-        return np.where(means.any(0), means.argmax(0), -1)
+        return np.where(self.means.any(0), self.means.argmax(0), -1)
 
     def scores(self, counts: np.ndarray) -> np.ndarray:
         """Mean spikes of the cells of each class, ``(batch, classes)``, from counts ``(batch, cells)``."""

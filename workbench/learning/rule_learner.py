@@ -49,9 +49,9 @@ class RuleLearner(Learner):
         self.totals = [name for name in self.learning if network.projections[name].total is not None]
         self.sizes = {name: p.size for name, p in network.populations.items() if not p.is_stimulus}
         self.sim = Simulation(network, engine="event", dt=assignment.dt, seed=assignment.seed, keep=assignment.dt)
-        self.engine = BatchEngine(network, assignment.dt, seed=assignment.seed, device=assignment.device)
+        shown = still(network, tuple(network.projections))
+        self.engine = BatchEngine(shown, assignment.dt, seed=assignment.seed, device=assignment.device)
         self.engine.requires_grad_(False)
-        self.engine.learns = False
         cells = self.sim.plan.cells
         self.units = {
             (name, state): factor(unit)
@@ -132,11 +132,13 @@ class RuleLearner(Learner):
         return {name: mean_rate(count, steps, self.sizes[name], samples, dt) for name, count in counts.items()}
 
     def receptive_fields(self) -> np.ndarray | None:
-        for name in self.learning:
-            projection = self.assignment.network.projections[name]
-            if projection.pre == self.assignment.feed and projection.rule.dense:
-                return self.weights[name].reshape(-1, self.sizes[projection.post]).T
-        return None
+        edges = [edge for name in self.learning if (edge := self.sim.plan.edges[name]).pre == self.assignment.feed]
+        if len({edge.post for edge in edges}) != 1:
+            return None
+        fields = np.zeros((self.sizes[edges[0].post], self.sim.plan.size(self.assignment.feed)))
+        for edge in edges:
+            np.add.at(fields, (edge.post_ids, edge.pre_ids), self.weights[edge.name])
+        return fields
 
     # -- what is remembered
 

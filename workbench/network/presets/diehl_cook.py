@@ -20,7 +20,7 @@ def diehl_cook(
     total: float = 12.0,
     inhibition: float = 300.0,
     theta_plus: float = 0.3,
-    tau_theta: float = 1e6,
+    tau_theta: float = 3e5,
     rule: DiehlCookSTDP | None = None,
 ) -> Network:
     """Populations ``input`` and ``cells``, for a step of time of 1 ms; after Diehl and Cook 2015, doi:10.3389/fncom.2015.00099.
