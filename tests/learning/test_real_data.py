@@ -27,14 +27,14 @@ def test_mnist_is_learned_to_97_5_percent():
     net = feedforward((784, 256, 10), gain=4.0, readout=True, seed=1)
     method = SurrogateGradient(score="mean membrane", learning_rate=0.1)
     task, code = MNIST(path=str(DATA / "mnist")), RateCode(timing="random")
-    trainer = Trainer(net, task, method, code, epochs=10, batch=128, steps=25, seed=1)
+    trainer = Trainer(net, task, method, code, epochs=8, batch=128, steps=25, seed=1)
     assert trainer.run().test_accuracy[-1] >= 0.975
 
 
 @needs_data
 def test_spoken_digits_are_learned_to_90_percent():
-    net = feedforward((40, 128, 10), gain=4.0, direct=True, recurrent=0.5, readout=True, seed=1)
-    method = SurrogateGradient(score="mean membrane", learning_rate=0.1)
+    net = feedforward((40, 256, 10), gain=4.0, direct=True, readout=True, seed=1)
+    method = SurrogateGradient(score="mean membrane", learning_rate=0.03)
     task = SpokenDigits(path=str(DATA / "fsdd" / "fsdd_900.zip"))
-    trainer = Trainer(net, task, method, DirectCode(), epochs=40, batch=32, seed=1)
+    trainer = Trainer(net, task, method, DirectCode(), epochs=60, batch=32, seed=1)
     assert trainer.run().test_accuracy[-1] > 0.9

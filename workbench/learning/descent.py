@@ -25,7 +25,9 @@ from workbench.network.wiring.pool2d import Pool2D
 
 TUNING = 0.1  # of its size, how far a quantity of cells moves where a weight moves by its own size
 OUT_OF_REACH = 1e6  # mV from rest to a threshold that no membrane crosses: such cells are read, and do not spike
+DELAYING = 2.0  # steps that a delay moves where a weight moves by its own size
 COUNT, MEMBRANE = "spike count", "mean membrane"
+DELAY = "delay"
 
 
 class Descent(Method):
@@ -59,8 +61,9 @@ class Descent(Method):
     tuned = param.List(
         default=[],
         item_type=str,
-        doc="Quantities that learn beside the weights, cell by cell, such as c_m (the time constant), v_t or beta.",
+        doc="Quantities that learn beside the weights, cell by cell, such as c_m (the time constant), v_t or beta; and delay, synapse by synapse.",
     )
+    longest_delay = param.Number(20.0, bounds=(1, 200), doc="Where delays learn, how long they may become (ms).")
 
 
 class DescentLearner(Learner):
@@ -79,10 +82,16 @@ class DescentLearner(Learner):
             kept = name in assignment.frozen or isinstance(network.projections[name].rule, Pool2D)
             weights.values.requires_grad_(not kept)
         weights = [weights.values for weights in self.engine.weights.values() if weights.values.requires_grad]
+        delays = self._tune_delays() if DELAY in method.tuned else []
         units = [weight.detach().abs().mean().item() or 1.0 for weight in weights]
         tuned = self._tune(network)
         self.adam = Adam(
-            [*weights, *tuned], [*units, *(TUNING * values.detach().abs().mean().item() or 1.0 for values in tuned)]
+            [*weights, *tuned, *delays],
+            [
+                *units,
+                *(TUNING * values.detach().abs().mean().item() or 1.0 for values in tuned),
+                *[DELAYING] * len(delays),
+            ],
         )
         self.sizes = {
             name: population.size for name, population in network.populations.items() if not population.is_stimulus
@@ -96,6 +105,8 @@ class DescentLearner(Learner):
     def _tune(self, network: Network) -> list[torch.nn.Parameter]:
         """Let the method's quantities learn in every population that has them."""
         for quantity in self.method.tuned:
+            if quantity == DELAY:
+                continue
             having = [
                 name for name in self.engine.cells if quantity in type(network.populations[name].model).quantities()
             ]
@@ -105,6 +116,15 @@ class DescentLearner(Learner):
             for name in having:
                 self.engine.tune(name, quantity)
         return [values for cell in self.engine.cells.values() for values in cell.tuned.values()]
+
+    def _tune_delays(self) -> list[torch.nn.Parameter]:
+        """Let the delays of all projections of spikes learn that have a weight for each synapse and no rule of their own."""
+        edges = self.engine.plan.edges
+        return [
+            self.engine.tune_delays(name, self.method.longest_delay)
+            for name, weights in self.engine.weights.items()
+            if edges[name].receptor >= 0 and not weights.shared and name not in self.engine.learning
+        ]
 
     @abstractmethod
     def descend(self, inputs: torch.Tensor, labels: torch.Tensor) -> Outcome:

@@ -101,6 +101,10 @@ class BatchEngine(nn.Module):
         """Let a quantity of a population learn, cell by cell, beside the weights."""
         self._tuned.append(self.cells[population].tune(name))
 
+    def tune_delays(self, projection: str, longest: float) -> nn.Parameter:
+        """Let the delays of a projection learn, synapse by synapse, up to ``longest`` (ms)."""
+        return self.weights[projection].tune_delays(max(round(longest / self.dt), 1))
+
     @torch.no_grad()
     def hold_bounds(self) -> None:
         """Bring quantities that learn back within their bounds."""
@@ -112,12 +116,17 @@ class BatchEngine(nn.Module):
                 )
                 if low is not None or high is not None:
                     values.clamp_(low, high)
+        for weights in self.weights.values():
+            if weights.late is not None:
+                weights.late.clamp_(1, weights.delays[-1])
 
     def write_back(self) -> None:
         """Put the current weights into the network's projections, in the unit of their synapses, and what cells learned into them."""
         for name, weights in self.weights.items():
             if weights.values.requires_grad or name in self.learning:
                 self.net.projections[name].weight = weights.numbers()
+            if weights.late is not None:
+                self.net.projections[name].delay = weights.late.detach().double().cpu().numpy().ravel() * self.dt
         for name, cell in self.cells.items():
             population = self.net.populations[name]
             for quantity, values in cell.tuned.items():

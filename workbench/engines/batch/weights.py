@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from workbench.core.errors import TooLarge
+from workbench.core.errors import RangeError, TooLarge
 from workbench.engines.batch.event_list import product
 from workbench.engines.plan import Edge
 
@@ -50,6 +50,29 @@ class Weights(nn.Module):
                 persistent=False,
             )
         self.register_buffer("pair", torch.from_numpy(pair), persistent=False)
+        self.late: nn.Parameter | None = None
+        self._begun = edge.delays
+
+    def tune_delays(self, longest: int) -> nn.Parameter:
+        """Let the delay of every synapse learn, in steps from 1 to ``longest``; it need not be whole.
+
+        A weight acts in part at the step before its delay and in part at the one after, each the more the nearer it is, so that the
+        sum has a slope by the delay.
+
+        Source: Hammouamri, Khalfaoui-Hassani and Masquelier 2024, Learning delays in spiking neural networks using dilated convolutions
+        with learnable spacings, arXiv:2306.17670; with linear interpolation, as in Khalfaoui-Hassani et al. 2023, arXiv:2112.03740.
+
+        Raises
+        ------
+        RangeError
+            If synapses share their weights.
+        """
+        if self.shared:
+            raise RangeError(f"{self.name}: what learns", "a delay for each synapse", "shared weights", "DenseMatrix()")
+        begun = np.clip(self._begun, 1, longest).reshape(self.values.shape)
+        self.late = nn.Parameter(torch.from_numpy(begun).to(self.values))
+        self.delays = list(range(1, longest + 1))
+        return self.late
 
     def _gathered(self, each: np.ndarray) -> np.ndarray:
         """The trained array for weights of every synapse, ``(synapses,)``."""
@@ -75,16 +98,21 @@ class Weights(nn.Module):
         if self.full and not self.shared and len(self.delays) == 1:
             return [(self.delays[0], self.values)]
         found, each = [], self.each()
+        if self.late is not None:
+            parts = ((delay, self.values * (1 - (self.late - delay).abs()).clamp(min=0)) for delay in self.delays)
+            return [(delay, part if self.full else self._laid(slice(None), part)) for delay, part in parts]
         for delay in self.delays:
             chosen = self.get_buffer(f"chosen_{delay}")
             if self.full and not self.shared:
                 found.append((delay, self.values * chosen))
             else:
-                flat = self.values.new_zeros(self.shape[0] * self.shape[1])
-                found.append(
-                    (delay, flat.index_add(0, self.get_buffer("pair")[chosen], each[chosen]).reshape(self.shape))
-                )
+                found.append((delay, self._laid(chosen, each[chosen])))
         return found
+
+    def _laid(self, chosen: Any, each: torch.Tensor) -> torch.Tensor:
+        """The dense matrix of some synapses; two between the same cells add up."""
+        flat = self.values.new_zeros(self.shape[0] * self.shape[1])
+        return flat.index_add(0, self.get_buffer("pair")[chosen], each).reshape(self.shape)
 
     def product(self, spikes: torch.Tensor, matrix: torch.Tensor, lag: int = 0) -> torch.Tensor:
         """What spikes ``(steps, batch, pre)`` bring through a matrix of :meth:`matrices`, ``(lag + steps, batch, post)``."""
