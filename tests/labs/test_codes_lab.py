@@ -60,7 +60,9 @@ def test_another_code_brings_its_own_controls_its_source_and_other_spikes(lab: C
     x, rows = (np.asarray(lab.raster.sources[0].data[name]) for name in ("x", "y"))
     assert len(rows) == len(set(rows.tolist())), "one spike a line at most"
     assert x.max() <= 25
-    assert "Thorpe" in str([pane.object for pane in lab.about])
+    about = str([pane.object for pane in lab.about])
+    assert "Thorpe" in about
+    assert "above darkest fires" in about, "names in code are plain words"
     lab.bench.encoder.darkest = 0.9
     settle(lab)
     assert len(lab.raster.sources[0].data["x"]) < len(rows)

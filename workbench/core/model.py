@@ -104,8 +104,8 @@ class Model(param.Parameterized):
 
     @classmethod
     def title(cls) -> str:
-        """The first sentence of the class, for menus and cards."""
-        return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".")
+        """The first sentence of the class, for menus and cards; names in code are plain words there."""
+        return (cls.__doc__ or cls.__name__).strip().splitlines()[0].rstrip(".").replace("``", "")
 
     def values(self) -> dict[str, float]:
         """The quantities in their declared units."""
