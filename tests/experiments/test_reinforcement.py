@@ -65,3 +65,12 @@ def test_changed_choices_wait_for_a_new_run():
     assert not agent.stale
     agent.reset()
     assert agent.trainer is None
+
+
+def test_its_python_does_the_same(capsys: pytest.CaptureFixture[str]):
+    agent = Reinforcement(cells=8, total=1000)
+    agent.method.discount = 0.95
+    exec(agent.code(), {})
+    returns = agent.run()
+    assert returns is not None
+    assert capsys.readouterr().out.split()[0] == str(returns.mean())

@@ -144,9 +144,23 @@ class Reinforcement(param.Parameterized):
 
     def reset(self) -> None:
         """Forget the run; the next one begins with new weights."""
-        with self._busy:
-            self.trainer = None
+        self.trainer = None
         self.param.update(progress=Progress(0, 1), returns=None, scene=None)
+
+    def code(self) -> str:
+        """Python that does the same."""
+        method, plain = self.method, type(self.method)()
+        turned = [f"{name}={value!r}" for name, value in method.values().items() if value != getattr(plain, name)]
+        made = f"wb.{type(self.task).__name__}(), wb.{type(method).__name__}({', '.join(turned)})"
+        chosen = f"cells={self.cells}, seed={self.seed}, total={self.total}"
+        lines = (
+            "import workbench as wb",
+            "",
+            f"trainer = wb.AgentTrainer.suggested({made}, {chosen})",
+            "returns = trainer.run()",
+            "print(returns.mean(), trainer.evaluate())",
+        )
+        return "\n".join(lines) + "\n"
 
     def begin(self) -> AgentTrainer:
         """The trainer of the present run; a new one with the present choices if there is none."""

@@ -21,7 +21,7 @@ from workbench.views.policy_view import PolicyView
 from workbench.views.return_table import return_table, return_words
 from workbench.views.tiles import Tiles
 from workbench.views.transport import Transport
-from workbench.views.words import card, say, sentence, source_line
+from workbench.views.words import card, code, drawers, say, sentence, source_line
 
 REDRAW = (
     0.25  # seconds between two drawings of the curves and of the raster; the cart is drawn with every turn that arrives
@@ -53,6 +53,7 @@ class ReinforcementLab(Lab):
         self.curve = return_plot()
         self.told, self.note = sentence("", muted=False, margin=(2, 12)), sentence("")
         self.table = pn.pane.HTML("", stylesheets=[TABLE_CSS], sizing_mode="stretch_width", margin=(0, 12))
+        self.program = code("", margin=(4, 8, 10, 8))
         self.method_controls = pn.Column(sizing_mode="stretch_width", margin=0)
         self.transport = Transport(
             {"play": self.guarded(self.play), "stop": self.guarded(self.stop), "reset": self.guarded(self.reset)},
@@ -79,6 +80,7 @@ class ReinforcementLab(Lab):
         self.agent.param.watch(self._note, ["learning", "cells", "total", "seed"])
         self._follow_method()
         self._clear()
+        self._note()
         self.draw()
 
     # -- what it is made of
@@ -108,7 +110,8 @@ class ReinforcementLab(Lab):
             styles={"display": "grid", "gap": "12px"},
         )
         right = card("The network, turn by turn", self.policy, note="the network's own time; red dots: what was done")
-        return [card("", self.tiles), pn.Column(left, right, sizing_mode="stretch_width", stylesheets=[GRID_CSS])]
+        grid = pn.Column(left, right, sizing_mode="stretch_width", stylesheets=[GRID_CSS])
+        return [card("", self.tiles), grid, drawers(("Python that does the same", self.program))]
 
     def bar(self) -> Any:
         return self.transport
@@ -172,6 +175,8 @@ class ReinforcementLab(Lab):
 
     def _note(self, *_events: Any) -> None:
         say(self.note, "Changed choices of this card take effect after a reset." if self.agent.stale else "")
+        if self.program.object != (written := code(self.agent.code()).object):
+            self.program.object = written
 
     # -- watching
 

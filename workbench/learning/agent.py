@@ -107,13 +107,13 @@ class Agent(ABC):
         """Take in what came of the latest decision."""
 
     @property
-    @abstractmethod
     def owes(self) -> bool:
-        """Whether there is something to learn before it acts again."""
+        """Whether there is something to learn before it acts again; not if it learns from each answer at once."""
+        return False
 
-    @abstractmethod
     def learn(self) -> dict[str, float]:
         """Take one short step of learning and return what it showed, by name."""
+        return {}
 
     @abstractmethod
     def look(self, inputs: np.ndarray, dice: np.ndarray | None = None, memory: Any = None) -> Decision:

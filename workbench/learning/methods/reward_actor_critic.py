@@ -97,18 +97,9 @@ class ActorCriticAgent(Agent):
         self.kept = torch.zeros((mission.environments, lines))
         self.carry = self._fresh(mission.environments)
         self.active = torch.zeros((mission.environments, lines))
-        self.surprise = 0.0
-
-    @property
-    def owes(self) -> bool:
-        return False
-
-    def learn(self) -> dict[str, float]:
-        return {}
 
     @torch.no_grad()
     def act(self, inputs: np.ndarray, dice: np.ndarray) -> Decision:
-        self.engine.learns = True
         shown = self._tensor(inputs)
         done = self._run(shown, self.carry)
         self.carry, self.active = done.carry, shown.mean(0)
@@ -129,7 +120,6 @@ class ActorCriticAgent(Agent):
         self.kept[ended] = 0.0
         self._reward(surprise)
         self.carry = self._renewed(self.carry, ended)
-        self.surprise = surprise.abs().mean().item()
 
     def _reward(self, surprise: torch.Tensor) -> None:
         """Let the rule see a reward for one step, in which nothing is shown."""
@@ -191,13 +181,12 @@ class ActorCriticAgent(Agent):
     def state(self) -> dict[str, Any]:
         copied = {name: value.clone() for name, value in self.engine.state_dict().items()}
         kept = {"critic": self.critic.clone(), "kept": self.kept.clone(), "active": self.active.clone()}
-        return {"weights": copied, "carry": _plain(self.carry), **kept, "surprise": self.surprise}
+        return {"weights": copied, "carry": _plain(self.carry), **kept}
 
     def load(self, state: Mapping[str, Any]) -> None:
         self.engine.load_state_dict(state["weights"])
         self.carry = _carry(state["carry"])
         self.critic, self.kept, self.active = (state[name].clone() for name in ("critic", "kept", "active"))
-        self.surprise = float(state["surprise"])
 
 
 def _plain(carry: Carry) -> dict[str, Any]:
