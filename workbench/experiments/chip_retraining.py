@@ -93,6 +93,8 @@ class Recovery:
             notes=(
                 "With its weights: the forward pass uses weights as the chip stores them. With its spikes: the chip runs the "
                 "batch, and the network's own membranes give the slopes. Without: the same epochs with exact numbers.",
+                "The slopes mislead where a chip's membrane is far from the network's own: on ODIN it stops at rest, and spikes "
+                "depend on the order of events within a step.",
                 "Of each way the weights of the best epoch on the validation samples are kept; epoch 0 is the network as it was.",
             ),
         )

@@ -27,7 +27,8 @@ class OnMachine(SurrogateGradient):
     Exact weights are kept and learn; for every batch they are written to the machine. *Its weights* runs the batch with what
     the machine keeps of them (quantization-aware training). *Its spikes* runs the batch on the machine (training in the loop):
     its spikes are the answer and reset the cells, and the network's own membranes between them only give the slopes. Either
-    way the gradient is taken straight through the rounding.
+    way the gradient is taken straight through the rounding. The slopes mislead where the machine's membrane is far from the
+    network's own, as on ODIN, where it stops at rest and spikes depend on the order of events within a step.
     """
 
     source = Source(
