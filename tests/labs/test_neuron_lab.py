@@ -313,7 +313,7 @@ def count() -> int:
     return sum(issubclass(type(item), BokehModel) for item in gc.get_objects())  # not isinstance: it asks dead proxies
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_two_hundred_moves_and_resets_leave_no_more_models_than_before(lab: NeuronLab):
     def turn(times: int) -> None:
         for k in range(times):
@@ -336,10 +336,10 @@ def test_swapping_models_to_and_fro_leaves_no_more_models_than_before(lab: Neuro
                 lab.bench.swap(0, kind())
                 settle(lab)
 
-    swap(3)
+    swap(2)
     before = count()
-    swap(8)
-    assert count() <= before + 20
+    swap(4)
+    assert count() <= before + 10
 
 
 def test_a_closed_lab_is_collected():

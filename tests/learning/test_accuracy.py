@@ -34,6 +34,7 @@ def reached(seed: int, shape: str = "ArcTan", rate: float = 0.2, epochs: int = 1
     return trainer.run().test_accuracy[-1]
 
 
+@pytest.mark.nightly
 def test_the_lab_as_it_opens_reaches_95_percent():
     found = []
     for seed in (1, 2, 3):
@@ -79,6 +80,7 @@ def test_adapting_recurrent_cells_solve_delayed_xor():
     assert trainer.evaluate("test") >= 0.99
 
 
+@pytest.mark.nightly
 def test_yin_yang_is_learned_to_95_percent():
     """One spike a value within 30 steps; Göltz et al. 2021, doi:10.1038/s42256-021-00388-x, report 95.9 % for first-spike times."""
     net = feedforward((4, 120, 3), gain=4.0, readout=True, seed=1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
 from workbench.course.lesson import lessons
@@ -14,7 +15,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
-def run(path, solve=True, on=False, only=()):
+@pytest.fixture(scope="module")
+def kernel():
+    """One kernel for all notebooks, emptied between them: a third of a notebook's time is a kernel's start and imports."""
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(FOLDER))
+    client.stop_channels()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def run(kernel, path, solve=True, on=False, only=()):
     """Run a notebook, each exercise in its solved form or as it is stored.
 
     ``on`` goes on after an error; ``only`` runs the cells of these names and tags, as experiments take long.
@@ -25,7 +35,10 @@ def run(path, solve=True, on=False, only=()):
     if solve:
         solved(book)
     where = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(book, timeout=120, kernel_name="python3", resources=where, allow_errors=on).execute()
+    empty = nbformat.v4.new_code_cell("%reset -f")
+    book.cells.insert(0, empty)
+    NotebookClient(book, timeout=120, km=kernel, resources=where, allow_errors=on).execute()
+    book.cells.remove(empty)
     return {cell["id"]: cell for cell in book.cells}
 
 
@@ -60,8 +73,8 @@ def test_stored_without_outputs(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_runs_and_shows_what_it_promises(path):
-    cells = run(path)
+def test_runs_and_shows_what_it_promises(kernel, path):
+    cells = run(kernel, path)
     if promise := PROMISES.get(path.stem):
         promise(cells)
 
@@ -92,8 +105,8 @@ def test_nothing_passes_that_is_not_answered(lesson):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", list(LESSONS)[:1], ids=lambda path: path.stem)  # a kernel takes long to start
-def test_the_unsolved_form_fails_its_own_checks(path):
-    cells = run(path, solve=False, on=True, only=("begin", "exercise", "check"))
+def test_the_unsolved_form_fails_its_own_checks(kernel, path):
+    cells = run(kernel, path, solve=False, on=True, only=("begin", "exercise", "check"))
     checks = [cell for cell in cells.values() if "check" in cell["metadata"].get("tags", ())]
     for cell in checks:
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]

@@ -165,9 +165,9 @@ def network_cost(neurons: int = 1000, repeats: int = 5, duration: float = 200.0)
     }
 
 
-def benchmark(neurons: int = 1000, repeats: int = 5) -> Job:
-    """Measure cells and the network; the job returns plain data for a file."""
-    cells = yield from stage(cell_costs(neurons=neurons, repeats=repeats), 0, 2)
+def benchmark(neurons: int = 1000, repeats: int = 5, models: Iterable[str] | None = None) -> Job:
+    """Measure cells (of all models, if none are named) and the network; the job returns plain data for a file."""
+    cells = yield from stage(cell_costs(neurons=neurons, repeats=repeats, models=models), 0, 2)
     network = yield from stage(network_cost(repeats=repeats), 1, 2)
     yield Progress(2, 2, "done")
     return {

@@ -86,7 +86,7 @@ def test_a_tenth_fires_as_in_nest():
     assert found == pytest.approx(TENTH, rel=0.08)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_all_of_it_fires_at_the_published_rates():
     sim = Simulation(potjans_diesmann(), dt=0.1, seed=1)
     found = rates(sim, 200.0, 800.0)
