@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.core.catalogue import catalogue
 from workbench.core.fact import Fact
 from workbench.core.source import Source
 from workbench.hardware.chips.brainscales import BrainScaleS
@@ -142,3 +143,22 @@ def test_joined_ledgers_keep_every_count():
     both = first.join(second)
     assert (both.images, both.total("packets"), both.mean("packets")) == (2, 7, 3.5)
     assert np.array_equal(both.counts["packets"][:, 0], first.counts["packets"][:, 0])
+
+
+def test_one_run_is_priced_on_every_chip_by_reading_each_count_once(layered, spikes, monkeypatch):
+    # 3 ms for all chips on one core: no spike is looked at again, and no count is added up twice
+    run = Loihi().map(layered).run(spikes)
+    read: list[str] = []
+    total = Ledger.total
+
+    def counted(ledger: Ledger, name: str) -> int:
+        read.append(name)
+        return total(ledger, name)
+
+    monkeypatch.setattr(Ledger, "total", counted)
+    for kind in catalogue("hardware.chips").values():
+        chip = kind()
+        for energy_set in chip.recipes:
+            read.clear()
+            price(run.ledger, Span.of(1e-3), chip.recipes[energy_set], energy_set, chip.facts(), chip.clock_rate())
+            assert len(read) <= len(COUNTS) + 2

@@ -27,11 +27,11 @@ from workbench.synapses.delta import Delta
 SOURCES = 8
 """Synapses of each cell in the networks that grow."""
 SMALLEST, LARGEST = 64, 1 << 20
-CLOSE = 0.05
+CLOSE = 0.1
 """Share by which a size that is refused may lie above the one that was found to fit."""
 SIZES, STEPS, IMAGES, SHARE = (64, 64, 10), 20, 4, 0.1
 """The workload: its layers, steps, images, and the share of steps in which an input spikes."""
-COPIES, BOARD = 16, 4
+COPIES, BOARD = 16, 2
 """How much larger the large workload and the large board are."""
 
 

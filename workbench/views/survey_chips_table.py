@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.core.text import escape
-from workbench.experiments.survey_chips import BOARD, COPIES, IMAGES, SHARE, SIZES, SOURCES, STEPS, Capacity, Measured
+from workbench.experiments.survey_chips import (
+    BOARD,
+    CLOSE,
+    COPIES,
+    IMAGES,
+    SHARE,
+    SIZES,
+    SOURCES,
+    STEPS,
+    Capacity,
+    Measured,
+)
 from workbench.hardware.cell import readable
 from workbench.hardware.report import Row
 from workbench.hardware.span import Span
@@ -22,7 +33,7 @@ HEADS = (
 )
 READING = (
     f"Neurons: networks in which every cell hears {SOURCES} others, its nearest on a ring or any, are doubled until the chip refuses "
-    "them, and the gap is halved until it is within 5 %; the limit that was broken stands below. They are put on cores, not run. "
+    f"them, and the gap is halved until it is within {CLOSE:.0%}; the limit that was broken stands below. They are put on cores, not run. "
     f"Energy: one network of {'-'.join(map(str, SIZES))} cells with the same spikes everywhere ({STEPS} steps, {IMAGES} images, "
     f"inputs spike in {SHARE:.0%} of the steps), priced with the chip's default set of published numbers; ≥ where something is left out, "
     f"so that these are not ranks. {COPIES} of it side by side show what is shared: static power falls on more events, and cores work "

@@ -42,7 +42,7 @@ for its pixels: press play.
         ),
         Exercise(
             "synapses",
-            "First life: wired",
+            "First life, wired: its synapses",
             "How many synapses does it have?",
             ask=Number(),
             measure=runs.synapses,
@@ -63,7 +63,7 @@ for its pixels: press play.
         ),
         Exercise(
             "efficiency",
-            "How densely is it joined?",
+            "How densely it is joined",
             r"The **connectivity efficiency** is $C_\mathrm{eff} = N_\mathrm{syn}/N^2$, here with pixels counted among the neurons. What is it, in per cent?",
             ask=Number("%"),
             measure=runs.connectivity,
@@ -87,7 +87,7 @@ for its pixels: press play.
         ),
         Run(
             "untaught",
-            "Ask it",
+            "Right answers, untaught",
             "This one has 128 hidden cells, for everybody; so have all that follow.",
             measure=lambda n: runs.worded(runs.untaught(n), ((20.0, READS[0]), (50.0, READS[1]), (101.0, READS[2]))),
         ),
@@ -100,7 +100,7 @@ for its pixels: press play.
         ),
         Run(
             "taught",
-            "Second life: trained",
+            "Second life, trained: right answers",
             """
 Three passes over the training digits, with a surrogate gradient. The wires stay as they were, and only their weights move. The curves count the synapses of
 every weight, before and after.
@@ -109,7 +109,7 @@ every weight, before and after.
         ),
         Exercise(
             "axon",
-            "Third life: on a chip",
+            "Third life, on a chip: bits of a pixel",
             """
 Loihi stores the synapses of one source on a core in blocks of at most 64 targets. A weight has 8 bits, a block has a head of 10 bits more, and every block begins
 at a new word of 64 bits. How many bits does one of your 64 pixels take, which reaches all [[hidden]] hidden cells?
@@ -130,7 +130,7 @@ at a new word of 64 bits. How many bits does one of your 64 pixels take, which r
         ),
         Exercise(
             "energy",
-            "What an inference costs",
+            "Energy of an inference",
             """
 For one digit your network has [[events]] synaptic events and [[updates]] updates of active cells. Simulations of Loihi's circuits before it was built gave 23.6 pJ an
 event and 81 pJ an update. What do both cost together, in nJ?
@@ -157,7 +157,7 @@ event and 81 pJ an update. What do both cost together, in nJ?
         ),
         Run(
             "same",
-            "Spike by spike",
+            "The same spikes",
             "The picture shows the membrane of one hidden cell, in both worlds.",
             measure=lambda n: runs.worded(
                 runs.same_spikes(n), ((50.0, SAME[3]), (90.0, SAME[2]), (99.9999, SAME[1]), (101.0, SAME[0]))
