@@ -48,7 +48,11 @@ class TrainingLooks:
         """The pictures, top down."""
         self.first[:] = [
             self.plane_place,
-            card("Loss", self.loss, note="cross-entropy, and what spikes cost"),
+            card(
+                "Loss",
+                self.loss,
+                note="cross-entropy, and what spikes cost; where rules learn alone, the share of wrong answers",
+            ),
             card("Right answers", self.accuracy, note="after each epoch; training: each batch"),
             card("Rates", self.rate_place, self.inside.gauge, note="mean of each layer", css_classes=["rates"]),
         ]

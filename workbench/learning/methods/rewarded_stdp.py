@@ -37,7 +37,7 @@ class RewardedSTDP(Method):
         note="Dropout and scaled rewards: Mozafari et al. 2019, doi:10.1016/j.patcog.2019.05.015.",
     )
     assigns: ClassVar[bool] = True
-    suggests: ClassVar[Mapping[str, Any]] = {"hidden": 100, "epochs": 30, "steps": 64, "code": "LatencyCode"}
+    suggests: ClassVar[Mapping[str, Any]] = {"hidden": 100, "epochs": 10, "steps": 64, "code": "LatencyCode"}
 
     dropout = Quantity(
         0.4,
