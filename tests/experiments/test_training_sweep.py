@@ -12,20 +12,21 @@ FIXED = {"epochs": 1, "steps": 8, "hidden": 6, "batch": 512, "method.score": "me
 
 @pytest.fixture(scope="module")
 def here() -> TrainingSweep:
-    return TrainingSweep({"method.learning_rate": [0.01, 0.2], "shape": ["ArcTan", "Triangle"]}, FIXED, seeds=(1, 2))
+    return TrainingSweep({"method.learning_rate": [0.01, 0.2], "shape": ["Triangle"]}, FIXED, seeds=(1, 2))
 
 
 def test_every_combination_is_trained_as_it_would_be_alone(here: TrainingSweep):
     rows = []
     table = here.run("here", lambda progress: rows.extend(progress.values.get("rows", ())))
-    assert len(table) == here.total == len(rows) == 8
+    assert len(table) == here.total == len(rows) == 4
     assert list(table.columns[:3]) == ["method.learning_rate", "shape", "seed"]
-    assert table["loss"].nunique() == 8
+    assert table["loss"].nunique() == 4
     last = table.iloc[-1]
     alone = learn({**FIXED, "method.learning_rate": 0.2, "shape": "Triangle"}, 2)
     assert (last["loss"], last["test_accuracy"]) == (alone["loss"], alone["test_accuracy"])
 
 
+@pytest.mark.slow
 def test_other_processes_train_the_same():
     sweep = TrainingSweep({"hidden": [4, 6]}, {**FIXED, "shape": "Triangle"})
     here, there = sweep.run("here"), sweep.run("local")

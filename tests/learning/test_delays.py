@@ -14,6 +14,7 @@ from workbench.network.network import Network
 from workbench.network.wiring.conv2d import Conv2D
 from workbench.network.wiring.dense_matrix import DenseMatrix
 from workbench.network.wiring.fixed_probability import FixedProbability
+from workbench.network.wiring.rule import Wiring
 from workbench.neurons.lif import LIF
 from workbench.stimuli.spike_input import SpikeInput
 from workbench.synapses.delta import Delta
@@ -64,7 +65,7 @@ def test_delays_learn_which_line_came_first():
 
 
 @pytest.mark.parametrize("rule", [DenseMatrix(), FixedProbability(0.7)])
-def test_the_gradient_is_the_slope_by_the_delay(rule: object):
+def test_the_gradient_is_the_slope_by_the_delay(rule: Wiring):
     """Against differences, where no spike is at stake."""
     net = Network("late")
     net.add(SpikeInput(), 4, name="in")
@@ -82,7 +83,8 @@ def test_the_gradient_is_the_slope_by_the_delay(rule: object):
         return (engine({"in": train}, watch=[("out", "v")]).states["out", "v"] * ramp).sum()
 
     loss().backward()
-    assert late.grad is not None
+    grad = late.grad
+    assert grad is not None
     direction = torch.from_numpy(np.random.default_rng(3).normal(size=tuple(late.shape)))
     with torch.no_grad():
         ends = []
@@ -90,7 +92,7 @@ def test_the_gradient_is_the_slope_by_the_delay(rule: object):
             late += step * direction
             ends.append(loss().item())
             late -= step * direction
-    assert (late.grad * direction).sum().item() == pytest.approx((ends[0] - ends[1]) / 2e-5, rel=1e-6)
+    assert (grad * direction).sum().item() == pytest.approx((ends[0] - ends[1]) / 2e-5, rel=1e-6)
 
 
 def test_whole_delays_act_as_they_did():

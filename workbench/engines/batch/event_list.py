@@ -57,6 +57,28 @@ def collect(first, ids, values, matrix, found, rows, width):
             k += 1
     return 0
 """
+FEED = """
+def feed(spikes, matrix, found, rows, pre, post, flags, ids):
+    count = 0
+    for row in range(rows):
+        at, into, k = beyond(spikes, row * pre), beyond(found, row * post), 0
+        for j in range(pre):
+            flags[j] = at[j] != real(0)
+        new = gather(flags, ids, pre)
+        while k + 4 <= new:
+            a, b = beyond(matrix, ids[k] * post), beyond(matrix, ids[k + 1] * post)
+            c, d = beyond(matrix, ids[k + 2] * post), beyond(matrix, ids[k + 3] * post)
+            for j in range(post):
+                into[j] += (a[j] + b[j]) + (c[j] + d[j])
+            k += 4
+        while k < new:
+            a = beyond(matrix, ids[k] * post)
+            for j in range(post):
+                into[j] += a[j]
+            k += 1
+        count += new
+    return count
+"""
 SPREAD = """
 def spread(first, ids, values, grads, found, rows, width):
     for row in range(rows):
@@ -73,6 +95,19 @@ LIST = {"first": "int64", "ids": "int32", "values": "real"}
 LOOPS = {
     "find": (FIND, {"x": "real", "rows": "size", "width": "size", "most": "size", **LIST, "flags": "uint8"}),
     "collect": (COLLECT, {**LIST, "matrix": "real", "found": "real", "rows": "size", "width": "size"}),
+    "feed": (
+        FEED,
+        {
+            "spikes": "real",
+            "matrix": "real",
+            "found": "real",
+            "rows": "size",
+            "pre": "size",
+            "post": "size",
+            "flags": "uint8",
+            "ids": "int32",
+        },
+    ),
     "spread": (SPREAD, {**LIST, "grads": "real", "found": "real", "rows": "size", "width": "size"}),
 }
 
@@ -119,6 +154,30 @@ class EventList:
         listed = self.first, self.ids, self.values
         _run("spread", grads.dtype, *listed, grads.contiguous(), found, len(grads), grads.shape[1])
         return found
+
+
+class Feeding:
+    """Adds what spikes (0 or 1) bring through a matrix to what is there, stretch after stretch; one spike after the other while they are few.
+
+    Parameters
+    ----------
+    spikes, into
+        Of all steps, ``(rows, pre)`` and ``(rows, post)``.
+    """
+
+    def __init__(self, spikes: torch.Tensor, matrix: torch.Tensor, into: torch.Tensor) -> None:
+        self.spikes, self.matrix, self.into, self.few = spikes, matrix.contiguous(), into, True
+        self.flags = torch.empty(len(matrix), dtype=torch.uint8)
+        self.ids = torch.empty(len(matrix), dtype=torch.int32)
+
+    def add(self, first: int, last: int, lag: int) -> None:
+        """Add to the rows from ``first`` to before ``last`` what the spikes ``lag`` rows before bring."""
+        spikes, into = self.spikes[first - lag : last - lag], self.into[first:last]
+        if not self.few:
+            into.addmm_(spikes, self.matrix)
+            return
+        of = (spikes, self.matrix, into, last - first, *self.matrix.shape)
+        self.few = _run("feed", into.dtype, *of, self.flags, self.ids) < DENSE * spikes.numel()
 
 
 class _Product(torch.autograd.Function):

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch.autograd.function import once_differentiable
 
-from workbench.engines.batch.event_list import gradient_of
+from workbench.engines.batch.event_list import Feeding, gradient_of
 from workbench.engines.batch.layer import Arrays, Layer
 
 
@@ -34,11 +34,20 @@ class Group:
     layers: dict[str, Layer]
     loops: Sequence[Loop] = ()
 
+    @property
+    def steps(self) -> int:
+        """Length of the sequence."""
+        return next(iter(self.layers.values())).steps
+
+    @property
+    def batch(self) -> int:
+        """Members of the batch: rows of a step in an array of all steps."""
+        return next(iter(self.layers.values())).shape[0]
+
     def windows(self) -> list[tuple[int, int]]:
         """Stretches of steps in which no spike of the group comes back to it."""
-        steps = next(iter(self.layers.values())).steps
-        length = min((loop.lag for loop in self.loops), default=steps)
-        return [(first, min(first + length, steps)) for first in range(0, steps, length)]
+        length = min((loop.lag for loop in self.loops), default=self.steps)
+        return [(first, min(first + length, self.steps)) for first in range(0, self.steps, length)]
 
     def run(self, matrices: Sequence[torch.Tensor]) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
         """Return of each population spikes ``(steps, batch, cells)`` and rows ``(steps + 1, rows, batch, cells)``.
@@ -63,12 +72,15 @@ class _Sequence(torch.autograd.Function):
         matrices = [matrix.detach() for matrix in tensors[len(tensors) - len(group.loops) :]]
         arrays = {name: layer.begin() for name, layer in group.layers.items()}
         ways = [layer.forward(arrays[name]) for name, layer in group.layers.items()]
+        fed = [
+            Feeding(arrays[loop.pre]["spikes"].flatten(0, 1), matrix, group.arriving(loop, arrays).flatten(0, 1))
+            for loop, matrix in zip(group.loops, matrices, strict=True)
+        ]
         for first, last in group.windows():
-            for loop, matrix in zip(group.loops, matrices, strict=True):
+            for loop, feeding in zip(group.loops, fed, strict=True):
                 low = max(first, loop.lag)
                 if low < last:
-                    spikes = arrays[loop.pre]["spikes"][low - loop.lag : last - loop.lag]
-                    group.arriving(loop, arrays)[low:last].flatten(0, 1).addmm_(spikes.flatten(0, 1), matrix)
+                    feeding.add(low * group.batch, last * group.batch, loop.lag * group.batch)
             for take in ways:
                 take(first, last)
         ctx.group, ctx.set = group, [(name, part) for name, of in arrays.items() for part in of]
@@ -92,12 +104,16 @@ class _Sequence(torch.autograd.Function):
             for k, (name, layer) in enumerate(group.layers.items())
         }
         ways = [layer.backward(back[name]) for name, layer in group.layers.items()]
+        pulls = [
+            (back[loop.pre]["asked"].flatten(0, 1), group.arriving(loop, back, "d_").flatten(0, 1), matrix.T)
+            for loop, matrix in zip(group.loops, matrices, strict=True)
+        ]
         for first, last in reversed(group.windows()):
-            for loop, matrix in zip(group.loops, matrices, strict=True):
-                felt = group.arriving(loop, back, "d_")[first + loop.lag : last + loop.lag]
-                if len(felt):
-                    asked = back[loop.pre]["asked"][first : first + len(felt)]
-                    asked.flatten(0, 1).addmm_(felt.flatten(0, 1), matrix.T)
+            for loop, (asked, felt, matrix) in zip(group.loops, pulls, strict=True):
+                begin, end = (step * group.batch for step in (first, min(last, group.steps - loop.lag)))
+                if begin < end:
+                    late = loop.lag * group.batch
+                    asked[begin:end].addmm_(felt[begin + late : end + late], matrix)
             for take in ways:
                 take(first, last)
         weights = []
