@@ -39,6 +39,10 @@ def test_a_quick_network_is_compared_and_every_number_opens_its_reasons(visit: V
     assert source.get_attribute("href") == "https://doi.org/10.1109/MM.2018.112130359"
     expect(page.get_by_text("23.6 pJ").first).to_be_visible()
     expect(page.get_by_text("Left out, so this is a lower bound")).to_be_visible()
+    expect(page.get_by_text("The dashed line joins the Pareto front")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"of them in the same step; of all cells and 200 images"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"weights onto cell 0 had .* on Intel Loihi"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"An inference on Intel Loihi takes .* slowest core"))).to_be_visible()
 
     words = page.get_by_text("Drag a core to another router")
     entry(page, "energy", "IBM TrueNorth").click()
