@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom, says what it promises, and is stored without outputs."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -248,6 +249,9 @@ def acting(cells):
     every_check_says_right(cells)
     assert "200 episodes lasted 2" in said(cells, "chance-run")
     assert "Score: 9" in said(cells, "chanced")
+    late = re.search(r"the last 20 lasted (\d+),", said(cells, "learning-run"))
+    assert late is not None
+    assert int(late[1]) > 33  # half as much again as a coin
     assert all(drawn(cells, name) for name in ("chance-run", "learning-run"))
 
 

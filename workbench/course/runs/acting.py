@@ -21,7 +21,7 @@ from workbench.plasticity.mstdpet import MSTDPET
 from workbench.tasks.cart_pole import CartPole
 
 EPISODES, CROWD = 200, 50  # watched in all, and at a time, with pushes at random
-PAID = 100  # turns with a reward of one
+PAID = 60  # turns with a reward of one
 MOMENT = 1.0  # ms for which a surprise is told
 TAU_PLUS, TAU_Z, LARGEST = 5.0, 25.0, 2.0  # of the actor's rule: ms, ms, mV
 ACTIONS, LATE = 3000, 20  # of the actor's run, and the episodes that are looked at
@@ -142,7 +142,10 @@ def learning(n: Numbers) -> Outcome:
     """How long episodes last at the end of the actor's run."""
     returns = learned()
     first, last = (float(np.mean(part)) for part in (returns.value[:LATE], returns.value[-LATE:]))
-    said = f"The first {LATE} episodes lasted {first:.0f} pushes, the last {LATE} of {len(returns.value)} {last:.0f}; the longest {max(returns.value):.0f}."
+    said = (
+        f"The first {LATE} episodes lasted {first:.0f} pushes on average; of {len(returns.value)} in all, the last {LATE} lasted {last:.0f}, "
+        f"and the longest {max(returns.value):.0f}."
+    )
     action = np.array(returns.action, float)
     curves = (
         Curve("episodes", action, np.array(returns.value), points=True),
