@@ -13,8 +13,8 @@ from typing import Any
 
 from llvmlite import ir
 from numba import extending, njit, types, uint16, uint64
+from numba.core import cgutils
 
-from workbench.engines.event.intrinsics import prefetch
 from workbench.engines.event.sizes import PLANES, ROWS, WORDS
 
 intrinsic: Any = extending.intrinsic
@@ -28,6 +28,21 @@ def _data(context: Any, builder: Any, kind: Any, array: Any) -> Any:
 def _vector(builder: Any, data: Any, place: Any, kind: Any) -> Any:
     """The address of a vector that begins at an element of an array."""
     return builder.bitcast(builder.gep(data, [place]), kind.as_pointer())
+
+
+@intrinsic
+def bring(typingctx: Any, array: Any, place: Any) -> Any:
+    """Ask for a line of memory, as ``intrinsics.prefetch``, but into the second cache: the nearest waits for few lines at once, and rows have many."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        fetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        address = builder.gep(_data(context, builder, signature.args[0], args[0]), [args[1]])
+        builder.call(fetch, [builder.bitcast(address, byte), number(0), number(2), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), codegen
 
 
 @intrinsic
@@ -112,12 +127,12 @@ def add_counts(planes, width, apart, bits, rows, many, counts, size, weight, int
         many += 1
     for k in range(ROWS):
         for at in range(0, apart, WORDS):
-            prefetch(bits, rows[k] + at)
+            bring(bits, rows[k] + at)
     for group in range(0, many, ROWS):
         for at in range(0, apart, WORDS):
             if group + ROWS < many:  # the next rows come from memory while these are added
                 for k in range(ROWS):
-                    prefetch(bits, rows[group + ROWS + k] + at)
+                    bring(bits, rows[group + ROWS + k] + at)
             if at < width:
                 add_rows(planes, width, bits, rows[group:], at)
     if apart > width:
