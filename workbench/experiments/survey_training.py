@@ -18,7 +18,7 @@ from workbench.learning.expenses import expenses
 from workbench.learning.kept_for_backward import kept_for_backward
 from workbench.learning.trainer import Trainer
 
-EPOCHS = 10  # of methods that suggest none themselves
+EPOCHS = 10  # passes through the samples at most
 HIDDEN = 100  # cells that learn, for the accuracy
 SIZES = (64, 128, 256, 512)  # cells of a timed batch
 LENGTHS = (10, 20, 40)  # steps of a weighed batch
@@ -92,9 +92,11 @@ class MethodCost:
 
 
 def training(name: str, **choices: Any) -> Training:
-    """A training of digits by a method of the catalogue, with what the method suggests, as the Training page sets it up."""
+    """A training of digits by a method of the catalogue, with what the method suggests but for the number of epochs, which is bounded."""
     made = Training(learning=name, seed=1)
-    made.param.update(**{"epochs": EPOCHS, "hidden": HIDDEN, **made.method.suggests, **choices})
+    suggested = dict(made.method.suggests)
+    suggested["epochs"] = min(suggested.get("epochs", EPOCHS), EPOCHS)
+    made.param.update(**{"hidden": HIDDEN, **suggested, **choices})
     return made
 
 
