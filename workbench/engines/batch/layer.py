@@ -14,7 +14,7 @@ from workbench.engines.batch.sequence_kernels import Form, backward_kernel, forw
 
 MOST = 200
 """Operations of a step beyond which compiling takes longer than a short training."""
-PIECE = 2**15
+PIECE = 2**16
 """Distances of which slopes are worked out together: what torch keeps on the way stays in the cache."""
 WHOLE = ("par", "het", "period", "flow", "numbers")
 """Arrays that have no steps."""
