@@ -75,7 +75,7 @@ class Recovery:
             Curve(_told(way), np.arange(len(right), dtype=float), 100.0 * np.array(right), points=True)
             for way, right in self.curves.items()
         )
-        panel = Panel(Axis("epochs of training on"), Axis("validation samples right on the chip", "%"), curves)
+        panel = Panel(Axis("epochs of training on"), Axis("validation samples right", "%"), curves)
         return Result(
             "Training on with the chip",
             title,
