@@ -165,7 +165,7 @@ class ChipRetraining(param.Parameterized):
             yield replace(step, message=f"{chip.title}, {_told(way)}: {step.message}")
             if trainer.epoch == len(curve):
                 curve.append((yield from self._on_chip(network, trained, chip, *held)))
-                if curve[-1] > max(curve[:-1]):
+                if curve[-1] > curve[0] and curve[-1] >= max(curve):  # of equals the one that learned longest
                     best = network.copy()
         return best, curve
 
