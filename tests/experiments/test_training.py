@@ -153,7 +153,22 @@ def test_every_task_of_the_menu_is_learned_from(problem: str):
     assert training.trained.inputs.shape[2] == training.layers()["input"]
 
 
-@pytest.mark.parametrize("learning", methods().values())
+RULES = ("UnsupervisedSTDP", "RewardedSTDP", "Hybrid")
+"""Methods that bring a network of their own; how well they learn is tested beside them."""
+
+
+@pytest.mark.parametrize("learning", RULES)
+def test_methods_with_networks_of_their_own_begin_to_learn(learning: str):
+    training = Training(learning=learning, hidden=20, batch=8, epochs=1)
+    assert (training.hidden, training.steps) == (20, 64 if learning == "RewardedSTDP" else 100)
+    trainer = training.begin()
+    next(trainer.steps())
+    assert len(trainer.curves.loss) == 1
+    assert trainer.raster().scores.shape == (10,)
+    assert not training.for_chips
+
+
+@pytest.mark.parametrize("learning", [name for name in methods().values() if name not in RULES])
 def test_every_method_of_the_menu_learns_the_digits(learning: str):
     training = small(learning=learning, epochs=3)
     training.run()

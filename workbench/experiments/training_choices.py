@@ -88,7 +88,7 @@ class TrainingChoices(param.Parameterized):
             self.neuron = type(self.cell).__name__
         self._choose_neuron()
         self._choose_problem(given=params)
-        self._choose_learning()
+        self._choose_learning(given=params)
         self._choose_code()
         self._choose_shape()
 
@@ -110,12 +110,12 @@ class TrainingChoices(param.Parameterized):
             self.cell = neuron(self.neuron)
 
     @param.depends("learning", watch=True)
-    def _choose_learning(self) -> None:
+    def _choose_learning(self, given: Collection[str] = ()) -> None:
         if type(self.method).__name__ != self.learning:
             kind, before = find("learning.methods", self.learning), self.method
             same = {name: getattr(before, name) for name in ("learning_rate", "smoothing") if name in before.param}
             self.method = kind(**{name: value for name, value in same.items() if name in kind.param})
-            self._suit(before)
+            self._suit(before, given)
             if kind is Conversion:
                 self.code = "DirectCode"
             elif kind is EventProp:
@@ -124,10 +124,13 @@ class TrainingChoices(param.Parameterized):
                     self.code = "RateCode"  # it follows spikes only
             self._choose_shape()
 
-    def _suit(self, before: Method) -> None:
-        """Take what the method suggests; what the one before suggested goes back to its default."""
+    def _suit(self, before: Method, given: Collection[str]) -> None:
+        """Take what the method suggests, but for choices that were given; what the one before suggested goes back to its default."""
         own = {name: type(self).param[name].default for name in before.suggests}
-        self.param.update(**{**own, **self.method.suggests})
+        usual = {**own, **self.method.suggests}
+        self.param.update(**{name: value for name, value in usual.items() if name not in given})
+        if type(self.encoder).__name__ != self.code or {"code", "encoder"} & {*given}:
+            return  # another code than the one suggested keeps its own numbers
         kept = {
             name: type(self.encoder).param[name].default
             for name in before.suggests_of_code
