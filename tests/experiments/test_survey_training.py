@@ -8,9 +8,19 @@ import pytest
 from workbench.core.jobs import run
 from workbench.experiments import survey_training
 from workbench.experiments.survey import NEEDS_ENVIRONMENT, NOT_YET, Survey, method_cells
-from workbench.experiments.survey_training import AGENT, LENGTHS, METHODS, MethodCost, finding, measure, measure_method
+from workbench.experiments.survey_training import (
+    AGENT,
+    LENGTHS,
+    METHODS,
+    MethodCost,
+    finding,
+    measure,
+    measure_method,
+    one_batch,
+)
 from workbench.experiments.survey_words import METHOD_HEADS, TABLES
 from workbench.experiments.training_menus import methods
+from workbench.learning.kept_for_backward import kept_for_backward
 
 
 def cost(name: str, kept: tuple[int, ...]) -> MethodCost:
@@ -48,6 +58,16 @@ def test_it_learned_and_only_learning_was_timed(surrogate: MethodCost):
     assert surrogate.samples == 1259
     assert 0 < surrogate.seconds < 60
     assert surrogate.told == "1 epochs, 24 cells, 20 steps, seed 1"
+
+
+def test_a_batch_of_a_hybrid_is_one_from_which_both_of_its_parts_learn():
+    short, long = (one_batch("Hybrid", hidden=8, steps=steps) for steps in (10, 20))
+    kept = []
+    for trainer in (short, long):
+        samples = next(iter(trainer.task.batches("train", 4, 1, 0)))
+        inputs = trainer.encode(samples.inputs, "survey")
+        kept.append(kept_for_backward(lambda now=trainer, x=inputs, y=samples.labels: now.learner.learn(x, y)))
+    assert 0 < kept[0] < kept[1]
 
 
 def test_growth_is_the_slope_of_logarithms():

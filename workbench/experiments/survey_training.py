@@ -16,6 +16,7 @@ from workbench.experiments.training import Training
 from workbench.experiments.training_menus import methods, spaced
 from workbench.learning.expenses import expenses
 from workbench.learning.kept_for_backward import kept_for_backward
+from workbench.learning.methods.hybrid import BETWEEN, Hybrid
 from workbench.learning.trainer import Trainer
 
 EPOCHS = 10  # passes through the samples at most
@@ -100,6 +101,14 @@ def training(name: str, **choices: Any) -> Training:
     return made
 
 
+def one_batch(name: str, **choices: Any) -> Trainer:
+    """A trainer for whom one batch stands for all; of a hybrid, a batch from which both of its parts learn."""
+    chosen = training(name, **choices)
+    if isinstance(chosen.method, Hybrid):
+        chosen.method.param.update(order=BETWEEN, share=0.0)
+    return chosen.begin()
+
+
 def measure_method(name: str) -> Job:
     """Train, count, time and weigh one method; returns its :class:`MethodCost`."""
     label = spaced(name)
@@ -120,7 +129,7 @@ def measure_method(name: str) -> Job:
     counts = expenses(trainer.network, trainer.learner.spikes(inputs), len(inputs))
     times = []
     for size in SIZES:
-        timed = training(name, hidden=size).begin()
+        timed = one_batch(name, hidden=size)
         batch, labels = _batch(timed)
         timed.learner.learn(batch, labels)  # what is compiled or loaded at first use is not counted
         took = []
@@ -132,7 +141,7 @@ def measure_method(name: str) -> Job:
         times.append(max(min(took), 1e-6))
     kept = []
     for length in LENGTHS:
-        weighed = training(name, steps=length).begin()
+        weighed = one_batch(name, steps=length)
         batch, labels = _batch(weighed)
         kept.append(kept_for_backward(lambda now=weighed, x=batch, y=labels: now.learner.learn(x, y)))
         yield Progress(900, 1000, f"{label}: what {length} steps keep")

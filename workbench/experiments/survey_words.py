@@ -85,7 +85,7 @@ TABLES = (
             ("Hybrid of backpropagation and STDP", "high", "medium", "medium"),
         ),
         "All learn the same handwritten digits, with what each suggests itself but ten epochs at most, and answer the same test samples. Energy is the arithmetic of synapses, 45 nm "
-        "and 32 bits (Horowitz 2014, doi 10.1109/ISSCC.2014.6757323), without memory and without the energy of learning. Time and memory are of a batch of 32 samples; what is "
+        "and 32 bits (Horowitz 2014, doi 10.1109/ISSCC.2014.6757323), without memory and without the energy of learning. Time and memory are of a batch of 32 samples, of the hybrid one from which both parts learn; what is "
         "kept are the tensors of automatic differentiation. Plausibility is the survey's word: nothing here measures it.",
         METHOD_HEADS,
     ),
