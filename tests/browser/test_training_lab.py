@@ -85,3 +85,25 @@ def test_the_trained_network_goes_on_a_chip(visit: Visit):
     button.click()
     expect(page).to_have_url(re.compile("lab=chips"))
     expect(page.get_by_role("tab", name="Chips")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_plane_follows_what_is_learned(visit: Visit):
+    """As a student would: take a ready experiment, watch the plane change, stop."""
+    pixels = """() => { const all = Bokeh.documents.flatMap((d) => [...d._all_models.values()]);
+        const image = all.find((m) => m.type === 'ImageRGBA'); if (!image) return null;
+        const source = all.find((m) => m.type === 'GlyphRenderer' && m.glyph === image).data_source;
+        const data = source.get_column('image'); return data && data.length ? Array.from(data[0]).join() : null; }"""
+    page = visit("?lab=training")
+    tile(page, "loss").wait_for()
+    page.get_by_role("combobox", name="An experiment").click()
+    page.locator("li", has_text="Goes well").first.click()
+    expect(page.get_by_text("Two rings are told apart")).to_be_visible()
+    page.wait_for_function(f"({pixels})() !== null")  # first weights answer, too
+    first = page.evaluate(pixels)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(f"(first) => ({pixels})() !== first", arg=first)
+    expect(page.get_by_text(re.compile("Answered over the square: inner on"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile("^(Stopped|Done): "))).to_be_visible()
+    for told in ("of the membranes lie inside the window", "strongest at", "test samples right."):
+        expect(page.get_by_text(re.compile(told)).first).to_be_attached()

@@ -59,7 +59,7 @@ PRESETS: dict[str, TrainingPreset] = {
         {**SMALL, "shape": "StraightThrough", "recurrent": 5.0, "steps": 40},
     ),
     "Sparse": TrainingPreset(
-        "Every spike has a price. Half of them go, and hardly an answer with them; at a price of 10 cells die and answers are lost.",
+        "Every spike has a price. Most of them go, and hardly an answer with them; at a price of 10 cells die and answers are lost.",
         SMALL,
         method={"penalty": 3.0},
     ),
