@@ -64,8 +64,8 @@ PRESETS: dict[str, TrainingPreset] = {
         method={"penalty": 3.0},
     ),
     "Recurrent memory": TrainingPreset(
-        "Two cues with silence between them: adapting cells that feed each other keep the first. It takes some minutes; without the recurrent "
-        "weights and with leaky cells it is never learned.",
+        "Two cues with silence between them: cells that adapt and feed each other can keep the first until the second comes. It takes minutes; "
+        "look at the raster between the cues, and at what is left without recurrent weights.",
         {
             "problem": "DelayedXOR",
             "hidden": 64,
