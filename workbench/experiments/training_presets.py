@@ -64,7 +64,7 @@ PRESETS: dict[str, TrainingPreset] = {
         method={"penalty": 3.0},
     ),
     "Recurrent memory": TrainingPreset(
-        "Two cues with silence between them: cells that adapt and feed each other can keep the first until the second comes. It takes minutes; "
+        "Two cues with silence between them: cells that adapt and feed each other can keep the first until the second comes. It takes half a minute; "
         "look at the raster between the cues, and at what is left without recurrent weights.",
         {
             "problem": "DelayedXOR",
