@@ -24,7 +24,7 @@ def test_it_learns_while_the_cart_is_watched_and_stops(visit: Visit, dark: bool,
     cart = page.get_by_role("img", name=re.compile(r"^Turn \d+: the cart is"))
     seen = cart.get_attribute("aria-label")
     expect(cart).not_to_have_attribute("aria-label", seen or "")
-    expect(page.get_by_text(re.compile("^Spikes of this turn: hidden"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Spikes of this turn: \d+ of hidden"))).to_be_visible()
     for figure in page.locator(".bk-Figure").all():
         box = figure.bounding_box()
         assert box is not None

@@ -27,7 +27,7 @@ PERCENTILES = (90.0, 95.0, 97.0, 98.0, 99.0, 99.5, 99.9, 100.0)
 SWEPT = (4, 8, 32)  # steps at which percentiles are compared
 SCATTERED = 1500  # cells and samples drawn of each layer
 
-HERE = "on the bench"
+HERE = "as chosen"
 GALLERY: dict[str, tuple[str, dict[str, Any]]] = {
     "max, 0": (RELU, {"percentile": 100.0, "start": 0.0}),
     "max, θ/2": (RELU, {"percentile": 100.0, "start": 0.5}),
@@ -60,7 +60,7 @@ class Converting(param.Parameterized):
         default=RELU, objects=[RELU, "QCFS 4", "QCFS 8"], doc="Of the ordinary network: rectified, or in so many steps."
     )
     percentile = Quantity(
-        99.9, "1", symbol="p", bounds=(50, 100), soft=(90, 100), step=0.1, label="percentile",
+        99.9, "1", symbol="p", bounds=(50, 100), soft=(90, 100), step=0.1, label="percentile (%)",
         doc="Which activation becomes one spike a step, in percent of a layer's from below; a QCFS brings its own.",
     )  # fmt: skip
     start = Quantity(
@@ -68,7 +68,7 @@ class Converting(param.Parameterized):
     )  # fmt: skip
     calibration = param.Selector(default=NONE, objects=list(KINDS), doc="What is set right layer by layer.")
     calibrated = param.Integer(8, bounds=(1, LONGEST), label="calibrated for steps", doc="Steps of a calibration.")
-    steps = param.Integer(8, bounds=(1, LONGEST), label="steps T of the scatter", doc="Steps for which rates are compared with activations.")  # fmt: skip
+    steps = param.Integer(8, bounds=(1, LONGEST), label="steps T of the rates", doc="Steps for which rates are compared with activations.")  # fmt: skip
     wanted = param.Integer(default=0, doc="Counts the changes that ask for new measurements.")
 
     NETWORK = ("hidden", "layers", "epochs", "seed")
@@ -242,7 +242,7 @@ class Converting(param.Parameterized):
                     Axis("percentile that is one spike a step", "%"),
                     Axis("right answers", "%"),
                     (*curves, Curve("ordinary", np.array([PERCENTILES[0], 100.0]), np.full(2, ordinary), theory=True)),
-                    (Mark("on the bench", float(self.percentile)),),
+                    (Mark(HERE, float(self.percentile)),),
                 ),
             ),
             ("percentile", *(f"T = {steps}" for steps in SWEPT)),
@@ -266,14 +266,15 @@ class Converting(param.Parameterized):
         return Result(
             "Every choice side by side",
             "every conversion",
-            f"Best in two steps: {best[2]}, {found[best[2]][1]:.1f} %; in eight: {best[8]}, {found[best[8]][7]:.1f} %. Ordinary networks: {said}.",
+            f"Best in two steps: {best[2]}, {found[best[2]][1]:.1f} %; in eight: {best[8]}, {found[best[8]][7]:.1f} %. Ordinary networks: {said}. "
+            "A name says which activation is one spike a step, where membranes start (θ: the threshold), and what was calibrated.",
             tuple(Number(name, float(right[7]), "%", "after 8 steps") for name, right in found.items()),
             (_over_steps(found, ordinary[RELU]),),
             ("steps", *found),
             tuple((str(steps), *(f"{right[steps - 1]:.1f}" for right in found.values())) for steps in TOLD),
             (
                 NOTE,
-                "Names say which activation is one spike a step, where membranes start, and what was calibrated, for 8 steps on the training samples seen last.",
+                "What was calibrated was calibrated for 8 steps, on the training samples seen last.",
                 self._grain(),
             ),
         )

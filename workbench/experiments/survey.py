@@ -20,7 +20,7 @@ from workbench.experiments.survey_vision import Seen
 from workbench.experiments.survey_words import FACTS, TABLES, Table
 from workbench.experiments.training_menus import methods
 
-OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "< or >"}
+OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "comparisons"}
 
 
 class Cell(NamedTuple):
@@ -200,7 +200,11 @@ class Survey(param.Parameterized):
             return vision_cells(seen) if seen is not None else tuple(NOT_YET for _ in table.measured)
         model = MODELS.get(row[0], row[0])
         size = size_of(model)
-        parts = ", ".join(f"{count} {OPERATIONS[kind]}" for kind, count in size.operations.items() if count)
+        parts = ", ".join(
+            f"{count} {OPERATIONS[kind].removesuffix('s' if count == 1 else '')}"
+            for kind, count in size.operations.items()
+            if count
+        )
         known = (
             Cell(str(size.states)),
             Cell(str(size.parameters)),

@@ -19,12 +19,17 @@ LOOK = 64  # training samples by which weights are fitted
 SCATTER = 2.0  # of a membrane by its inputs, over the way to threshold
 
 
+NAMES = ("EventProp",)  # written in one word by their authors
+
+
 def spaced(name: str) -> str:
     """A class's name as words.
 
-    >>> spaced("MovingBars"), spaced("DelayedXOR"), spaced("EProp")
-    ('Moving bars', 'Delayed XOR', 'E-prop')
+    >>> spaced("MovingBars"), spaced("DelayedXOR"), spaced("EProp"), spaced("EventProp")
+    ('Moving bars', 'Delayed XOR', 'E-prop', 'EventProp')
     """
+    if name in NAMES:
+        return name
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]+", name)
     told = " ".join(word if word.isupper() or not index else word.lower() for index, word in enumerate(words))
     return re.sub(r"^(\w) ", r"\1-", told)

@@ -31,7 +31,7 @@ class CodesLab(Lab):
 
     title: ClassVar[str] = "Codes"
     slug: ClassVar[str] = "codes"
-    order: ClassVar[float] = 11.7
+    order: ClassVar[float] = 12.0
 
     bench = part(Codes, Codes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import panel as pn
 import panel_material_ui as pmui
 
 from workbench.core.errors import WorkbenchError
@@ -18,9 +19,17 @@ from workbench.views.words import card, code, drawers, say, sentence
 
 CALM = 0.25  # seconds that a slider rests before the slower measurements follow
 ABOUT = (
-    "A cell that adds up its input and gives up one threshold a spike fires in proportion to what it hears, as a rectified unit answers. So a trained "
-    "ordinary network can be made to spike without learning anew. What is lost lies in rounding: T steps tell T + 1 values."
+    "A cell that adds up its input, and loses one threshold with every spike, fires at a rate in proportion to its input, just as a rectified unit (ReLU) "
+    "answers. So an ordinary network that was trained can be made to spike without learning anew. What is lost is rounding: in T steps a cell fires 0 to T "
+    "spikes, and so can tell only T + 1 values apart."
 )
+PROMISES = {
+    "Accuracy against steps": "Here will stand how many digits the spiking network gets right after 1, 2, ... 64 steps, beside the ordinary network.",
+    "Rate against activation": "Here will stand, layer by layer, the rate of each cell beside the activation that it stands for.",
+    "Percentile": "Here will stand what it costs to let strong activations be clipped, so that all others get more spikes.",
+    "Every choice side by side": "Here will stand the accuracy against steps of nine ways to convert.",
+}
+"""What is said of a measurement before the first training."""
 
 
 class ConversionLab(Lab):
@@ -28,22 +37,22 @@ class ConversionLab(Lab):
 
     title: ClassVar[str] = "Conversion"
     slug: ClassVar[str] = "conversion"
-    order: ClassVar[float] = 20.5
+    order: ClassVar[float] = 22.0
 
     bench = part(Converting, Converting)
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         self.begun = False
-        self.measured = {label: MeasurementCard(label, 250) for label in self.bench.measures}
+        self.measured = {label: MeasurementCard(label, 250, PROMISES[label]) for label in self.bench.measures}
         works = {label: self._job(label) for label in self.measured}
         self.follower = Follower(works, self._take, self.report, self._tell, self._quiet, self._late, CALM)
         self.note = sentence("Nothing is trained yet.", margin=(0, 12))
         self.begin = pmui.Button(
-            label="Train and convert", icon="play_arrow", color="primary", sizing_mode="stretch_width", margin=(6, 12), on_click=self.guarded(self._begin)
+            label="Train and convert", icon="play_arrow", color="primary", margin=(6, 6), on_click=self.guarded(self._begin)
         )  # fmt: skip
         self.halt = pmui.Button(
-            label="Stop", icon="stop", variant="outlined", sizing_mode="stretch_width", margin=(2, 12, 8, 12), disabled=True, on_click=self.guarded(self._stop)
+            label="Stop", icon="stop", variant="outlined", margin=(6, 6), disabled=True, on_click=self.guarded(self._stop)
         )  # fmt: skip
         self.scale = controls(self.bench, ["percentile"], prompt=True)
         self.program = code("", margin=(4, 8, 10, 8))
@@ -108,7 +117,6 @@ class ConversionLab(Lab):
     def cards(self) -> list[Any]:
         bench = self.bench
         return [
-            card("From ordinary to spiking", sentence(ABOUT), self.begin, self.halt, self.note),
             card("The ordinary network", controls(bench, ["layers", "hidden", "epochs", "seed"])),
             card(
                 "The conversion",
@@ -121,7 +129,9 @@ class ConversionLab(Lab):
         ]
 
     def views(self) -> list[Any]:
-        return [*self.measured.values(), drawers(("Python that does the same", self.program))]
+        buttons = pn.FlexBox(self.begin, self.halt, sizing_mode="stretch_width", margin=(0, 6))
+        start = card("From ordinary to spiking", sentence(ABOUT), buttons, self.note)
+        return [start, *self.measured.values(), drawers(("Python that does the same", self.program))]
 
     def close(self) -> None:
         self.follower.close()

@@ -39,7 +39,7 @@ class ReinforcementLab(Lab):
 
     title: ClassVar[str] = "Reinforcement"
     slug: ClassVar[str] = "reinforcement"
-    order: ClassVar[float] = 21.0
+    order: ClassVar[float] = 24.0
 
     agent = part(Reinforcement, Reinforcement)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from bokeh.models import ColumnDataSource, HoverTool, Label, Legend, LegendItem,
 from panel.viewable import Viewer
 
 from workbench.experiments.result import Axis, Curve, Mark, Panel, Result
-from workbench.views.theme import GRAY, MARGIN, color, figure
+from workbench.views.theme import GRAY, MARGIN, PALETTE, color, figure
 from workbench.views.trace_data import envelope, patch, settle
 
 MARKS = 3  # lines across a picture at once
@@ -110,13 +111,13 @@ class LivePanels(Viewer):
         for curve in panel.curves:
             source = ColumnDataSource({"x": [], "y": []})
             plot.sources.append(source)
-            drawn = _glyphs(plot.figure, panel, curve, source, color(tone))
+            drawn = _glyphs(plot.figure, panel, curve, source, tone)
             tone += not curve.theory
             items.append(LegendItem(label=curve.name, renderers=drawn))
         if len(items) > 1:
             look: dict[str, Any] = {"padding": 0, "margin": 2, "border_line_color": None, "background_fill_alpha": 0.0}
             if len(items) > BESIDE:  # a longer row would be cut off
-                look |= {"ncols": BESIDE, "spacing": 2}
+                look |= {"ncols": ceil(len(items) / ceil(len(items) / BESIDE)), "spacing": 2}
             legend = Legend(
                 items=items, orientation="horizontal", click_policy="hide", label_text_font_size="12px", **look
             )
@@ -137,15 +138,18 @@ class LivePanels(Viewer):
         return self.column
 
 
-def _glyphs(plot: Any, panel: Panel, curve: Curve, source: ColumnDataSource, tone: str) -> list[Any]:
+def _glyphs(plot: Any, panel: Panel, curve: Curve, source: ColumnDataSource, index: int) -> list[Any]:
     if curve.theory:
         return [plot.line("x", "y", source=source, color=GRAY, line_width=2, line_dash="dashed")]
-    drawn = []
+    drawn, tone, again = [], color(index), index >= len(PALETTE)  # colors come again: then dotted, with squares
     if not curve.loose:
-        width = 1.2 if curve.points else 1.6
-        drawn.append(plot.line("x", "y", source=source, color=tone, line_width=width, line_join="round"))
+        width, dash = 1.2 if curve.points else 1.6, "dotted" if again else "solid"
+        drawn.append(
+            plot.line("x", "y", source=source, color=tone, line_width=width, line_dash=dash, line_join="round")
+        )
     if curve.points or curve.loose:
-        drawn.append(plot.scatter("x", "y", source=source, color=tone, size=6, fill_alpha=0.45))
+        marker = "square" if again else "circle"
+        drawn.append(plot.scatter("x", "y", source=source, color=tone, marker=marker, size=6, fill_alpha=0.45))
     told = [(curve.name, ""), (panel.x.title, "@x{0.[000]}"), (panel.y.title, "@y{0.[000]}")]
     plot.add_tools(HoverTool(renderers=[drawn[-1]], tooltips=told, line_policy="nearest", visible=False))
     return drawn

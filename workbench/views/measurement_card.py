@@ -12,19 +12,28 @@ from workbench.views.words import card, say, sentence
 
 
 class MeasurementCard(Viewer):
-    """A card for the measurement called ``label``; :meth:`show` draws at once, and :meth:`tell` says in numbers what can wait a moment."""
+    """A card for the measurement called ``label``; :meth:`show` draws at once, and :meth:`tell` says in numbers what can wait a moment.
 
-    def __init__(self, label: str, height: int = 210) -> None:
+    Parameters
+    ----------
+    height
+        Of a picture (px).
+    promise
+        What will stand here, said until the first result comes; without one the place of the pictures is kept free.
+    """
+
+    def __init__(self, label: str, height: int = 210, promise: str = "") -> None:
         super().__init__()
         self.label = label
         self.result: Result | None = None
-        self.summary = sentence("", muted=False, margin=(2, 12, 2, 12))
+        self.summary = sentence(promise, muted=bool(promise), margin=(2, 12, 2, 12))
         self.panels = LivePanels(height)
+        self.body = pn.Column(self.panels, visible=not promise, sizing_mode="stretch_width", margin=0)
         self.words = result_card()
 
     def show(self, result: Result) -> None:
         """Draw a result and say its sentence."""
-        self.result = result
+        self.result, self.body.visible = result, True
         self.panels.show(result)
         say(self.summary, result.summary, muted=False)
 
@@ -42,4 +51,4 @@ class MeasurementCard(Viewer):
             self.panels.show(self.result)
 
     def __panel__(self) -> pn.viewable.Viewable:
-        return card(self.label, self.summary, self.panels, self.words)
+        return card(self.label, self.summary, self.body, self.words)

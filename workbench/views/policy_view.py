@@ -34,7 +34,7 @@ def joined(turns: Sequence[Scene]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 def policy_words(turn: Scene, actions: Sequence[str], sizes: Mapping[str, int]) -> str:
     """A turn in words: spikes of each layer, how likely the actions were, and what is expected."""
-    spikes = ", ".join(f"{name} {len(times)}" for name, (times, _) in turn.spikes.items() if name in sizes)
+    spikes = ", ".join(f"{len(times)} of {name}" for name, (times, _) in turn.spikes.items() if name in sizes)
     likely = ", ".join(f"{name} {100 * share:.0f} %" for name, share in zip(actions, turn.probabilities, strict=True))
     return f"Spikes of this turn: {spikes}. Inclined to push {likely}; expects a return of {turn.value:.0f}."
 
