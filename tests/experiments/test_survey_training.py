@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from workbench.core.jobs import run
 from workbench.experiments import survey_training
@@ -20,7 +21,12 @@ from workbench.experiments.survey_training import (
 )
 from workbench.experiments.survey_words import METHOD_HEADS, TABLES
 from workbench.experiments.training_menus import methods
+from workbench.learning.descent import DescentLearner
 from workbench.learning.kept_for_backward import kept_for_backward
+from workbench.learning.threads import torch_threads
+
+THREADS: set[int] = set()
+"""How many threads torch had while a batch was learned."""
 
 
 def cost(name: str, kept: tuple[int, ...]) -> MethodCost:
@@ -37,7 +43,20 @@ def surrogate() -> MethodCost:
         patch.setattr(survey_training, "HIDDEN", 24)
         patch.setattr(survey_training, "SIZES", (16, 32))
         patch.setattr(survey_training, "COUNTED", 16)
-        return run(measure_method("SurrogateGradient"))
+        learn = DescentLearner.learn
+
+        def noted(self: DescentLearner, *batch: np.ndarray) -> object:
+            THREADS.add(torch.get_num_threads())
+            return learn(self, *batch)
+
+        patch.setattr(DescentLearner, "learn", noted)
+        with torch_threads(2):
+            return run(measure_method("SurrogateGradient"))
+
+
+def test_every_batch_is_learned_by_the_one_thread_whose_time_is_taken(surrogate: MethodCost):
+    assert min(surrogate.times) > 0
+    assert {1} == THREADS
 
 
 def test_what_backpropagation_through_time_keeps_grows_by_the_same_for_every_step(surrogate: MethodCost):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from workbench.experiments.training_menus import methods, spaced
 from workbench.learning.expenses import expenses
 from workbench.learning.kept_for_backward import kept_for_backward
 from workbench.learning.methods.hybrid import BETWEEN, Hybrid
+from workbench.learning.threads import cpu_seconds, torch_threads
 from workbench.learning.trainer import Trainer
 
 EPOCHS = 10  # passes through the samples at most
@@ -131,19 +133,19 @@ def measure_method(name: str) -> Job:
     for size in SIZES:
         timed = one_batch(name, hidden=size)
         batch, labels = _batch(timed)
-        timed.learner.learn(batch, labels)  # what is compiled or loaded at first use is not counted
+        learn = partial(timed.learner.learn, batch, labels)
+        cpu_seconds(learn)  # what is compiled or loaded at first use is not counted
         took = []
         for _ in range(REPEATS):
-            began = time.thread_time()
-            timed.learner.learn(batch, labels)
-            took.append(time.thread_time() - began)
+            took.append(cpu_seconds(learn))
             yield Progress(700, 1000, f"{label}: a batch with {size} cells")
         times.append(max(min(took), 1e-6))
     kept = []
     for length in LENGTHS:
         weighed = one_batch(name, steps=length)
         batch, labels = _batch(weighed)
-        kept.append(kept_for_backward(lambda now=weighed, x=batch, y=labels: now.learner.learn(x, y)))
+        with torch_threads(1):
+            kept.append(kept_for_backward(partial(weighed.learner.learn, batch, labels)))
         yield Progress(900, 1000, f"{label}: what {length} steps keep")
     return MethodCost(
         name,

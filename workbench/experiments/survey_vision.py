@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from workbench.hardware.baseline import prices
 from workbench.learning.expenses import expenses
 from workbench.learning.methods.conversion import Conversion, ConversionLearner
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient
+from workbench.learning.threads import cpu_seconds
 from workbench.learning.trainer import Trainer
 from workbench.network.degrees import degrees
 from workbench.network.network import Network
@@ -201,14 +201,9 @@ def _synapses(network: Network) -> int:
 
 
 def _timed(work: Callable[[], Any]) -> float:
-    """CPU time (s) of the calling thread, the least of some runs after a first one."""
-    work()
-    took = []
-    for _ in range(REPEATS):
-        began = time.thread_time()
-        work()
-        took.append(time.thread_time() - began)
-    return min(took)
+    """CPU time (s), the least of some runs after a first one."""
+    cpu_seconds(work)
+    return min(cpu_seconds(work) for _ in range(REPEATS))
 
 
 def finding(seen: dict[str, Seen]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -20,3 +22,11 @@ def torch_threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def cpu_seconds(work: Callable[[], Any]) -> float:
+    """CPU time of some work (s), with torch held to the calling thread, so that no other thread's share is lost."""
+    with torch_threads(1):
+        began = time.thread_time()
+        work()
+        return time.thread_time() - began
