@@ -30,6 +30,7 @@ from workbench.learning.surrogates.straight_through import StraightThrough
 from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
 from workbench.neurons.cuba_lif import CubaLIF
+from workbench.neurons.lif import LIF
 
 WAY, DECAY = 10.0, math.exp(-0.1)  # mV to threshold, and what is left of a membrane after a step of 1 ms
 
@@ -182,6 +183,14 @@ def test_a_surrogate_without_a_step_has_no_softened_network(surrogate):
 def test_a_surrogate_that_is_negative_somewhere_is_no_noise():
     with pytest.raises(RangeError, match="nowhere negative"):
         noisy_gradient(one_cell(9.0, 5), MultiGaussian(), spike_train(5, 0), torch.tensor([0]))
+
+
+@pytest.mark.parametrize("gradient", [softened_gradient, noisy_gradient])
+def test_cells_that_rest_after_a_spike_have_no_softened_or_noisy_gradient(gradient):
+    """Shares of spikes and drawn spikes would come again in the very next step."""
+    learner = begin(feedforward((1, 1, 2), cell=LIF(t_ref=20.0), readout=True), 5)
+    with pytest.raises(RangeError, match="hidden: expected cells with a reset and without refractoriness"):
+        gradient(learner, Sigmoid(), spike_train(5, 0), torch.tensor([0]))
 
 
 def test_agreement_of_known_vectors():

@@ -85,8 +85,9 @@ def softened_gradient(
     Raises
     ------
     RangeError
-        If the surrogate's integral is no step of finite height.
+        If the surrogate's integral is no step of finite height, or cells rest after a spike.
     """
+    _must_reset_only(learner, "softened_gradient")
     return _gradients(learner, _spikes(learner, lambda width: Softened(surrogate, width)), inputs, labels)
 
 
@@ -106,8 +107,9 @@ def noisy_gradient(
     Raises
     ------
     RangeError
-        If the surrogate is no density, or fewer than two are drawn.
+        If the surrogate is no density, fewer than two are drawn, or cells rest after a spike.
     """
+    _must_reset_only(learner, "noisy_gradient")
     if (surrogate.sampled(np.linspace(-10, 10, 2001)) < 0).any():
         raise RangeError("noisy_gradient(surrogate=...)", "a slope that is nowhere negative", repr(surrogate))
     if draws < 2:
@@ -146,6 +148,20 @@ Kind = TypeVar("Kind", bound=SpikeLike)
 def _spikes(learner: DescentLearner, made: Callable[[float], Kind]) -> dict[str, Kind]:
     """A spike function for each population whose threshold is within reach, from its way there."""
     return {name: made(width) for name, width in learner.engine.widths().items() if width < OUT_OF_REACH}
+
+
+def _must_reset_only(learner: DescentLearner, where: str) -> None:
+    """Refuse cells that a share of a spike, or a drawn one, cannot keep from spiking again at once.
+
+    Raises
+    ------
+    RangeError
+        Naming the population.
+    """
+    for name, cell in learner.engine.cells.items():
+        if cell.width < OUT_OF_REACH and (cell.refractory is not None or cell.program.edge):
+            model = repr(learner.assignment.network.populations[name].model)
+            raise RangeError(f"{where}: {name}", "cells with a reset and without refractoriness", model)
 
 
 @contextmanager
