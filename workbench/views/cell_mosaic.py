@@ -12,6 +12,8 @@ from workbench.views.theme import figure
 from workbench.views.words import say, sentence
 
 COLUMNS = 8
+SIGNED = tuple(reversed(RdBu11))
+"""From red at the low end to blue at the high one."""
 
 
 def mosaic(pictures: np.ndarray, columns: int = COLUMNS) -> np.ndarray:
@@ -55,7 +57,7 @@ class CellMosaic(Viewer):
         """Draw pictures ``(cells, rows, columns)``, and say what they are."""
         most = float(np.abs(pictures).max()) or 1.0
         self.mapper.update(
-            low=-most if signed else 0.0, high=most, palette=list(RdBu11) if signed else list(Viridis256)
+            low=-most if signed else 0.0, high=most, palette=list(SIGNED) if signed else list(Viridis256)
         )
         image = mosaic(pictures)
         high, wide = image.shape
