@@ -299,3 +299,24 @@ def test_files_are_made_of_the_network_as_it_is(lab: TrainingLab):
     assert found.nir[:4] == b"\x89HDF"
     assert "hidden=16" in lab.more.program.object
     assert lab.more.gets.visible
+
+
+def test_a_control_is_followed_once_however_often_the_choices_changed(lab: TrainingLab):
+    cards, training = lab.choices, lab.training
+    seen: list[int] = []
+    for _ in range(3):
+        training.problem = "Circles"
+        training.learning = "EventProp"
+        training.learning = "SurrogateGradient"
+        training.neuron = "LIF"
+        training.shape = "FastSigmoid"
+        training.shape = "ArcTan"
+        training.problem = "Digits"
+        training.code = "RateCode"
+    cards.changed = lambda: seen.append(1)
+    moves = ((training.encoder, "rate", 150.0), (training.cell, "c_m", 123.0), (training.surrogate, "slope", 3.0))
+    for part, name, value in moves:
+        seen.clear()
+        assert getattr(part, name) != value
+        setattr(part, name, value)
+        assert seen == [1], (name, len(seen))

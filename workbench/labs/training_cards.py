@@ -7,6 +7,7 @@ from typing import Any
 
 import panel as pn
 import panel_material_ui as pmui
+import param
 
 from workbench.experiments.training import Training
 from workbench.experiments.training_presets import PRESETS, take_preset
@@ -55,6 +56,7 @@ class TrainingCards:
             margin=(8, 12),
         )
         self.preset.param.watch(guarded(self._take), "value")
+        self._watched: dict[str, tuple[param.Parameterized, Any]] = {}
         self.about, self.about_surrogate, self.note = sentence(""), sentence(""), sentence("")
         follows = {"task": self.follow_task, "method": self._follow_method, "cell": self._follow_cell}
         for name, follow in follows.items():
@@ -108,13 +110,20 @@ class TrainingCards:
         told = "Changed choices of task, network, code, epochs and batch take effect after a reset." if stale else ""
         say(self.note, told)
 
+    def _follow(self, role: str, part: param.Parameterized | None, does: Callable[..., Any], names: list[str]) -> None:
+        """Watch a part in place of the one that had its role before."""
+        if role in self._watched:
+            before, watcher = self._watched.pop(role)
+            before.param.unwatch(watcher)
+        if part is not None and names:
+            self._watched[role] = (part, part.param.watch(does, names))
+
     def follow_task(self, *_events: Any) -> None:
         """Show the task's own settings."""
         task = self.training.task
         chosen = [*type(task).quantities(), *(name for name in ("samples", "dimensions") if name in task.param)]
         self.task[:] = [controls(task, chosen, words=True)]
-        if chosen:
-            task.param.watch(self._wait, chosen)
+        self._follow("task", task, self._wait, chosen)
         self.tell_data()
 
     def follow_code(self, *_events: Any) -> None:
@@ -125,35 +134,33 @@ class TrainingCards:
         encoder = self.training.encoder
         names = [name for name in encoder.param if name != "name"]
         self.code[:] = [Field(self.training, "code"), controls(encoder, names, words=True)]
-        encoder.param.watch(self._wait, names)
+        self._follow("encoder", encoder, self._wait, names)
 
     def _follow_cell(self, *_events: Any) -> None:
         cell = self.training.cell
         names = [*cell.quantities(), *cell.choices()]
         self.cell[:] = [controls(cell, names, words=True)]
-        cell.param.watch(self._wait, names)
+        self._follow("cell", cell, self._wait, names)
 
     def _follow_method(self, *events: Any) -> None:
         method = self.training.method
         own = [name for name in OF_METHODS if name in method.param]
         own = [name for name in own if len(getattr(method.param[name], "objects", (1, 2))) > 1]
         self.method[:] = [controls(method, [*own, *type(method).quantities()])]
-        if own:
-            method.param.watch(self._wait, own)
-        if "surrogate" in method.param:
-            method.param.watch(self._follow_shape, "surrogate")
+        self._follow("method", method, self._wait, own)
+        self._follow("surrogate", method, self._follow_shape, ["surrogate"] if "surrogate" in method.param else [])
         self._follow_shape()
         if events:
             self._wait()
 
     def _follow_shape(self, *events: Any) -> None:
         surrogate = self.training.surrogate
+        quantities = [] if surrogate is None else list(surrogate.quantities())
+        self._follow("shape", surrogate, self._tell_surrogate, quantities)
         if surrogate is None:
             self.shape[:] = []
             return
         self.shape[:] = [Field(self.training, "shape"), controls(surrogate), self.about_surrogate]
-        if quantities := list(surrogate.quantities()):
-            surrogate.param.watch(self._tell_surrogate, quantities)
         self._tell_surrogate(*events)
 
     def _tell_surrogate(self, *events: Any) -> None:
