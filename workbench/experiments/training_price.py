@@ -25,8 +25,9 @@ def price_sweep(training: Training, prices: tuple[float, ...] = PRICES, epochs: 
 
     The run itself is left alone. Accuracy is that of validation samples, since the curve is for choosing a price.
     """
+    chosen = training.twin()  # a page may be changed while the curve is measured
     for index, penalty in enumerate(prices):
-        twin = training.twin()
+        twin = chosen.twin()
         twin.epochs = min(twin.epochs, epochs)
         twin.method.param.update(penalty=penalty)
         yield from stage(_trained(twin, f"price {penalty:g}"), index, len(prices))
