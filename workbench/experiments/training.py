@@ -17,6 +17,7 @@ from workbench.experiments.workspace import Trained
 from workbench.learning.curves import Curves
 from workbench.learning.raster import Raster
 from workbench.learning.trainer import Trainer
+from workbench.network.network import Network
 
 PACE = 0.04  # seconds of work between two reports
 GLANCE = 0.25  # seconds between two rasters of the chosen sample
@@ -161,9 +162,8 @@ class Training(TrainingChoices):
                 parts.append(trainer.encode(part.inputs, "test", at))
                 right += int((trainer.answers(parts[-1]) == part.labels).sum())
             yield trainer.progress()
-        trainer.learner.write_back()
         trained = Trained(
-            trainer.network.copy(),
+            self.written(trainer),
             np.concatenate(parts, axis=1),
             samples.labels,
             right / len(samples),
@@ -176,6 +176,12 @@ class Training(TrainingChoices):
             trainer.encoder,
         )
         yield self._news(trainer, trained=trained)
+
+    def written(self, trainer: Trainer) -> Network:
+        """A copy of the network of a run, with the weights it has learned so far."""
+        with self._busy:
+            trainer.learner.write_back()
+            return trainer.network.copy()
 
     def _story(self, trainer: Trainer) -> str:
         cells = ", ".join(

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import numpy as np
 
-from workbench.core.errors import Misfits, WorkbenchError
+from workbench.core.errors import Misfits, RangeError, WorkbenchError
 from workbench.experiments.bench_code import call_code
 from workbench.experiments.network_code import model_code
 from workbench.experiments.training import Training
@@ -89,11 +89,20 @@ def weights_file(network: Network) -> bytes:
 
 
 def training_files(training: Training) -> Iterator[TrainingFiles]:
-    """Make the files of the network as it is; a job of one step, for a worker."""
-    network, dt = training.network(), 1.0
-    if training.trainer is not None:
-        training.trainer.learner.write_back()
-        network, dt = training.trainer.network.copy(), training.trainer.dt
+    """Make the files of the network as it is; a job of one step, for a worker.
+
+    Raises
+    ------
+    RangeError
+        If choices were changed since the run began: the code would not be that of the weights.
+    """
+    if training.stale:
+        raise RangeError("Files", "the choices of the run", "others", "reset and train again, or choose as before")
+    trainer = training.trainer
+    if trainer is None:
+        network, dt = training.network(), 1.0
+    else:
+        network, dt = training.written(trainer), trainer.dt
     try:
         nir, report = nir_bytes(network, step=dt, accept=True)
         told = str(report) if report.lost or report.assumed else ""
