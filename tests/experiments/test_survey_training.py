@@ -116,6 +116,7 @@ def test_every_method_has_a_row_and_a_row_without_samples_says_so():
     converted = next(row for row in TABLES[4].rows if row[0].startswith("Conversion"))
     cells = survey.cells(TABLES[4], converted)
     assert (cells[0].value, cells[2].value, len(cells)) == ("90.0 %", "4.4 nJ", len(METHOD_HEADS))
+    assert (cells[3].note, cells[4].value) == ("64: 1 ms, 256: 2 ms", "0 kB a step"), "without the rounding of a fit"
     assert set(survey.cells(TABLES[1], TABLES[1].rows[0])) == {NOT_YET}
 
 

@@ -73,3 +73,15 @@ def test_no_picture_is_no_picture():
     view.show(Result("test", "", "nothing to draw"))
     assert view.plots == []
     assert len(view.column) == 0
+
+
+def test_a_long_legend_stands_in_two_rows_of_one_length_and_a_color_that_comes_again_has_another_line():
+    t = np.array([0.0, 1.0])
+    view = LivePanels()
+    curves = tuple(Curve(f"choice {index}", t, t, points=True) for index in range(9))
+    view.show(Result("test", "", "", panels=(Panel(TIME, MEMBRANE, curves),)))
+    (legend,) = view.plots[0].figure.legend
+    assert legend.ncols == 5
+    lines = [item.renderers[0].glyph for item in legend.items]
+    assert lines[7].line_color == lines[0].line_color
+    assert lines[7].line_dash != lines[0].line_dash

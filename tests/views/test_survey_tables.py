@@ -28,3 +28,10 @@ def test_a_note_leads_to_its_source_but_never_to_a_script():
     cells = [(Cell("1 J", "a paper", "https://doi.org/10.1/x"),), (Cell("2 J", "a trap", "javascript:alert(1)"),)]
     page = ET.fromstring(f"<div>{table_html(table, table.rows, cells)}</div>")
     assert [link.get("href") for link in page.iter("a")] == ["https://doi.org/10.1/x"]
+
+
+def test_powers_of_ten_are_raised():
+    table = TABLES[2]
+    html = table_html(table, table.rows, [(NOT_YET,)] * len(table.rows))
+    assert "<td>10<sup>5</sup></td>" in html
+    assert "10^" not in html

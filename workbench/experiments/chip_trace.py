@@ -42,7 +42,7 @@ def overlay(
     time = form.dt * np.arange(1, len(exact) + 1)
     panel = Panel(
         Axis("time", "ms"),
-        Axis("membrane, share of the threshold"),
+        Axis("membrane / threshold"),
         (
             Curve("exact numbers", time, exact),
             Curve(f"on {title}", time, chip),

@@ -19,6 +19,8 @@ from workbench.experiments.survey_training import AGENT, METHODS, OWN_MEMORY, Me
 from workbench.experiments.survey_vision import Seen
 from workbench.experiments.survey_words import FACTS, TABLES, Table
 from workbench.experiments.training_menus import methods
+from workbench.hardware.cell import readable
+from workbench.hardware.span import Span
 
 OPERATIONS = {"add": "+", "mul": "×", "div": "÷", "function": "functions", "compare": "comparisons"}
 
@@ -110,9 +112,22 @@ def _published(fact: Fact | None) -> Cell:
     )
 
 
+def _told(value: float, unit: str) -> str:
+    return readable(Span(value, value), unit)
+
+
+def _plain(value: float) -> str:
+    """Three digits without a power of ten; what is only rounding is nothing.
+
+    >>> _plain(1234.5), _plain(12.345), _plain(-2.8e-16)
+    ('1,234', '12.3', '0')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{round(value, 3) + 0.0:.3g}"
+
+
 def method_cells(cost: MethodCost) -> tuple[Cell, ...]:
     """What was measured of a training method, in the order of ``METHOD_HEADS``."""
-    times = ", ".join(f"{size}: {1000 * took:.3g} ms" for size, took in zip(cost.sizes, cost.times, strict=True))
+    times = ", ".join(f"{size}: {_told(took, 's')}" for size, took in zip(cost.sizes, cost.times, strict=True))
     kept = ", ".join(
         f"{length} steps: {size / 1000:,.0f} kB" for length, size in zip(cost.lengths, cost.kept, strict=True)
     )
@@ -122,11 +137,11 @@ def method_cells(cost: MethodCost) -> tuple[Cell, ...]:
     if cost.name in OWN_MEMORY:
         memory = Cell("not seen", "it keeps its spikes by itself")
     else:
-        memory = Cell(f"{cost.kept_a_step / 1000:.3g} kB a step", kept)
+        memory = Cell(f"{_plain(cost.kept_a_step / 1000)} kB a step", kept)
     return (
         Cell(f"{100 * cost.accuracy:.1f} %", cost.told),
-        Cell(f"{cost.seconds:.2g} s", f"{cost.samples:,} samples shown"),
-        Cell(f"{1e9 * cost.energy:.3g} nJ", counted),
+        Cell(f"{_plain(cost.seconds)} s", f"{cost.samples:,} samples shown"),
+        Cell(_told(cost.energy, "J"), counted),
         Cell(f"cells to the power of {cost.growth:.2f}", times),
         memory,
     )
@@ -137,9 +152,9 @@ def vision_cells(seen: Seen) -> tuple[Cell, ...]:
     kind = "synaptic events" if seen.name.startswith("Spiking") else "multiply-adds"
     return (
         Cell(f"{100 * seen.accuracy:.1f} %", seen.told),
-        Cell(f"{1e9 * seen.bare:.3g} nJ", f"{seen.operations:,.0f} {kind}, {seen.synapses:,} synapses"),
-        Cell(f"{1e9 * seen.stored:.3g} nJ", "weights and membranes on chip"),
-        Cell(f"{1e6 * seen.seconds:.3g} µs", "in a batch, on this machine"),
+        Cell(_told(seen.bare, "J"), f"{seen.operations:,.0f} {kind}, {seen.synapses:,} synapses"),
+        Cell(_told(seen.stored, "J"), "weights and membranes on chip"),
+        Cell(_told(seen.seconds, "s"), "in a batch, on this machine"),
         Cell(f"{seen.ready:.0f} ms", "of a movie of 50 ms"),
     )
 

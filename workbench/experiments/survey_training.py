@@ -170,8 +170,8 @@ def _batch(trainer: Trainer) -> tuple[np.ndarray, np.ndarray]:
 
 
 def measure(names: Iterable[str] = ()) -> Job:
-    """Measure methods one after another, by default all that learn from labelled samples; each is in the progress as ``method``."""
-    chosen = tuple(names) or tuple(methods().values())
+    """Measure methods one after another, by default the survey's and then all others that learn from labelled samples; each is in the progress as ``method``."""
+    chosen = tuple(names) or tuple(dict.fromkeys([*METHODS.values(), *methods().values()]))
     for done, name in enumerate(chosen):
         job = measure_method(name)
         try:

@@ -116,7 +116,7 @@ def _opening(line: pd.Series) -> list[str]:
 CSS = f"""
 :host .tabulator {{ font-size: 13px; border: none; background: transparent; }}
 :host .tabulator .tabulator-row, :host .tabulator .tabulator-row.tabulator-row-even {{ background: transparent; border-bottom: {LINE}; }}
-:host .tabulator .tabulator-row .tabulator-cell {{ cursor: pointer; border-right: none; font-variant-numeric: tabular-nums; white-space: normal; }}
+:host .tabulator .tabulator-row .tabulator-cell {{ cursor: pointer; border-right: none; font-variant-numeric: tabular-nums; white-space: normal; overflow-wrap: anywhere; }}
 :host .tabulator .tabulator-row:hover {{ background: color-mix(in srgb, var(--panel-primary-color, #0072B2) 8%, transparent); }}
 :host .tabulator .tabulator-col {{ background: transparent; border-right: none; }}
 """

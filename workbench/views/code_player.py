@@ -42,10 +42,6 @@ class CodePlayer(Viewer):
             visible_buttons=["first", "previous", "pause", "play", "next", "last"],
             visible_loop_options=[],
             show_value=False,
-            sx={
-                "& .MuiIconButton-root": {"color": "text.secondary"},
-                "& .MuiIconButton-colorPrimary": {"color": "primary.main"},
-            },
             margin=(4, 12),
         )
         self.player.param.watch(self._draw, "value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import panel as pn
@@ -46,7 +47,7 @@ def table_html(table: Table, rows: Sequence[Sequence[str]], beside: Sequence[Seq
     heads += [f'<th scope="col"{_place(index)}>{escape(name)}</th>' for index, name in enumerate(table.measured)]
     body = []
     for row, cells in zip(rows, beside, strict=True):
-        words = [f'<th scope="row">{escape(row[0])}</th>', *(f"<td>{escape(word)}</td>" for word in row[1:])]
+        words = [f'<th scope="row">{escape(row[0])}</th>', *(f"<td>{_powers(word)}</td>" for word in row[1:])]
         words += [
             f"<td{_place(index, cell == NOT_YET)}>{escape(cell.value)}{_note(cell)}</td>"
             for index, cell in enumerate(cells)
@@ -54,13 +55,18 @@ def table_html(table: Table, rows: Sequence[Sequence[str]], beside: Sequence[Seq
         body.append(f"<tr>{''.join(words)}</tr>")
     return (
         f"<table><caption>Table {table.number}. {escape(table.title)}</caption>"
-        f"<thead>{groups}<tr>{''.join(heads)}</tr></thead><tbody>{''.join(body)}</tbody></table><p>{escape(table.reading)}</p>"
+        f"<thead>{groups}<tr>{''.join(heads)}</tr></thead><tbody>{''.join(body)}</tbody></table><p>{_powers(table.reading)}</p>"
     )
 
 
 def table_pane(html: str) -> pn.pane.HTML:
     """Put a table on a page; change its ``object`` to change it."""
     return pn.pane.HTML(html, stylesheets=[CSS], sizing_mode="stretch_width", margin=0)
+
+
+def _powers(text: str) -> str:
+    """Escape a text and raise its powers of ten."""
+    return re.sub(r"\b10\^(\d+)", r"10<sup>\1</sup>", escape(text))
 
 
 def _note(cell: Cell) -> str:

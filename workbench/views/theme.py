@@ -69,6 +69,7 @@ THEME_CONFIG: dict[str, Any] = {
         error={"main": "#F2857B"},
         background={"default": "#0E1216", "paper": "#161B21"},
         text={"primary": "#E7ECF1", "secondary": "#9AA6B2"},
+        default={"dark": "#9AA6B2"},  # of the small buttons of a number field and of a player
         divider="#28303A",
     ),
 }
