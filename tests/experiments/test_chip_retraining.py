@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from workbench.core.errors import Misfits, SpecError
-from workbench.experiments.chip_retraining import ALONE, ChipRetraining, retrain
+from workbench.core.jobs import run
+from workbench.experiments.chip_retraining import ALONE, ChipRetraining, Recovery, retrain
 from workbench.experiments.training import quick_network
 from workbench.experiments.workspace import Trained
 from workbench.hardware.chips.brainscales import BrainScaleS
@@ -62,6 +63,24 @@ def test_a_network_that_gets_no_better_stays_as_it_was(trained):
         found.network.projections["hidden->output"].weight, trained.network.projections["hidden->output"].weight
     )
     assert found.accuracy == pytest.approx(trained.accuracy, abs=0.01)
+
+
+def test_a_slider_that_is_moved_while_it_trains_spoils_no_control(trained):
+    retraining = ChipRetraining(epochs=1, ways=[ALONE, WEIGHTS])
+    job = retraining.job(trained, BrainScaleS())
+    next(job)
+    retraining.param.update(epochs=2, learning_rate=1.0, ways=[ALONE])
+    found = run(job)
+    assert {way: len(curve) for way, curve in found.curves.items()} == {ALONE: 2, WEIGHTS: 2}
+    assert retraining.epochs == 2
+
+
+def test_the_better_way_is_chosen_by_validation_samples_and_judged_by_test_samples():
+    curves = {ALONE: [0.5, 0.7], WEIGHTS: [0.5, 0.8], SPIKES: [0.5, 0.6]}
+    found = Recovery(BrainScaleS(), 0.9, 0.5, {ALONE: 0.6, WEIGHTS: 0.7, SPIKES: 0.8}, curves)
+    assert found.best == WEIGHTS
+    assert found.result().summary.endswith("trained on with its weights, 70.0%.")
+    assert Recovery(BrainScaleS(), 0.9, 0.5, {ALONE: 0.6}, {ALONE: [0.5, 0.4]}).best == ""
 
 
 def test_what_cannot_be_trained_on_is_told(trained):

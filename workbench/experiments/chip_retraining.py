@@ -59,9 +59,12 @@ class Recovery:
 
     @property
     def best(self) -> str:
-        """The way that gave most; the first of equals, and none if nothing was gained."""
-        found = max(self.after, key=lambda way: self.after[way], default="")
-        return found if found and self.after[found] > self.before else ""
+        """The way that gave most on the validation samples; the first of equals, and none if nothing was gained.
+
+        The test samples choose nothing, so that their accuracy stays an honest one.
+        """
+        found = max(self.curves, key=lambda way: max(self.curves[way]), default="")
+        return found if found and max(self.curves[found]) > self.curves[found][0] else ""
 
     def result(self) -> Result:
         """The same in words, pictures and a table."""
@@ -81,9 +84,9 @@ class Recovery:
             title,
             f"{told}{gained}." if self.after else f"{told}.",
             numbers=(
-                Number("lost on the chip", round(100.0 * self.lost, 1), "%"),
+                Number("lost on the chip", round(100.0 * self.lost, 1), note="points"),
                 *(
-                    Number(f"gained {_told(way)}", round(100.0 * (right - self.before), 1), "%")
+                    Number(f"gained {_told(way)}", round(100.0 * (right - self.before), 1), note="points")
                     for way, right in self.after.items()
                 ),
             ),
@@ -104,7 +107,7 @@ class ChipRetraining(param.Parameterized):
     """Trains a network on for one chip in three ways: without the chip, with its weights, and with its spikes.
 
     Of each way those weights are kept with which the chip answers most validation samples rightly; those of the start
-    count too. The chip's choices are those it has when a job begins.
+    count too. Its own choices and the chip's are those of the moment when a job is asked for, so that all ways are treated alike.
     """
 
     epochs = param.Integer(4, bounds=(1, 100), doc="Passes through the training samples, for each way.")
@@ -130,7 +133,11 @@ class ChipRetraining(param.Parameterized):
         Misfits
             If the chip cannot hold the network.
         """
-        trained, chip = _trainable(trained), type(chip)(**chip.changed())
+        same = ("epochs", "learning_rate", "batch", "seed")
+        fixed = type(self)(ways=list(self.ways), **{name: getattr(self, name) for name in same})
+        return fixed._job(_trainable(trained), type(chip)(**chip.changed()))
+
+    def _job(self, trained: Trained, chip: Chip) -> Job:
         tested = (trained.inputs, trained.labels)
         found = Recovery(chip, trained.accuracy, (yield from self._on_chip(trained.network, trained, chip, *tested)))
         yield Progress(0, 1, f"{chip.title}: {found.before:.1%} before training on", {"recovery": found})
