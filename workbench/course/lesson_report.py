@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from workbench.core.text import escape
 from workbench.core.units import pretty
 from workbench.course.answer import Number
 from workbench.course.exercise import Exercise
@@ -19,7 +21,7 @@ def report_text(progress: Progress) -> str:
     from workbench import __version__
 
     lesson = progress.lesson
-    lines = [f"# {lesson.title}", "", f"{progress.student or 'The book'}, lesson {lesson.number}"]
+    lines = [f"# {lesson.title}", "", f"{_plain(progress.student or 'The book')}, lesson {lesson.number}"]
     for step in lesson.steps:
         if isinstance(step, Explain):
             lines += ["", f"## {step.title}", "", f"> {_plain(progress.sentences.get(step.id, 'Not written yet.'))}"]
@@ -65,5 +67,4 @@ class Report(str):
 
 def _plain(text: object) -> str:
     """One line of a student's text, without what Markdown or HTML would read as more than text."""
-    line = " ".join(str(text).split())
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|").replace("[", "\\[").replace("`", "\\`")
+    return re.sub(r"([\\|\[\]`!])", r"\\\1", escape(" ".join(str(text).split())))

@@ -68,3 +68,12 @@ def test_a_report_has_four_headings_and_what_a_student_wrote_is_no_heading_of_it
     assert "Not written yet." in text
     assert "answered, checked against the model" in text
     assert f"seed {progress.seed}" in text
+
+
+def test_what_a_student_wrote_is_never_markup_of_the_report():
+    progress = lesson("lives", "<img src=x onerror=1> [a](javascript:x)")
+    progress.explain("question", "![p](x) and " + chr(92) + "[a](javascript:x)")
+    name, question = (line for line in report_text(progress).splitlines() if "javascript" in line)
+    assert name.startswith("&lt;img")
+    assert name.count(chr(92) + "[a") == 1
+    assert question == r"> \!\[p\](x) and \\\[a\](javascript:x)"
