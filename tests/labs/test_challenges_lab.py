@@ -131,3 +131,14 @@ def test_a_design_is_tried_out_and_judged_by_workers(lab, monkeypatch):
     answer(lab).button.clicks += 1
     settle(lab.judging)
     assert "a whole number from 1 to 128" in answer(lab).refused.object
+
+
+def test_a_name_whose_errand_was_replaced_by_that_of_another_can_ask_again(lab):
+    lab.who.value = "Ada"
+    first = probe(lab)
+    first.button.clicks += 1
+    lab.who.value = "Grace"
+    probe(lab).button.clicks += 1
+    settle(lab.asking)
+    assert not probe(lab).button.disabled
+    assert not first.button.disabled

@@ -83,6 +83,12 @@ class ChallengeAnswer(Viewer):
         else:
             say(self.hints, "")
 
+    def rest(self) -> None:
+        """An answer may be handed in; one that is still unjudged will not be judged any more."""
+        if self.button.disabled:
+            self.button.disabled = False
+            say(self.hints, "Not judged.")
+
     def _tell(self, attempt: Attempt) -> None:
         for name, pane in self.said.items():
             say(pane, attempt.said.get(name, ""))

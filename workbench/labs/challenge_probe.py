@@ -89,11 +89,14 @@ class ChallengeProbe(Viewer):
         return self.challenge.show_rates(self.cell.value, np.linspace(*ends).tolist())
 
     def _show(self, result: Result) -> None:
-        self.button.disabled = False
         say(self.summary, result.summary, muted=False)
         self.figures.show(result)
         self.table.object = result_html(result)
         self.tell()
+
+    def rest(self) -> None:
+        """The cell may be asked again."""
+        self.button.disabled = False
 
     def tell(self) -> None:
         """Say how often the cell was asked."""

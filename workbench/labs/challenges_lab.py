@@ -37,7 +37,7 @@ class ChallengesLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.asking, self.judging = Aside(self._failed), Aside(self._failed)
+        self.asking, self.judging = Aside(self.report, self._asked), Aside(self.report, self._judged)
         self.checking = Aside(self.report)
         self._begun: dict[tuple[str, str], tuple[Challenge, ChallengeAnswer, ChallengeProbe]] = {}
         wide: dict[str, Any] = {"size": "small", "sizing_mode": "stretch_width", "margin": (8, 12, 4, 12)}
@@ -98,10 +98,13 @@ class ChallengesLab(Lab):
                 f"{len(tries)} answer{'' if len(tries) == 1 else 's'}, best {best.points:g} of {best.most:g}.{solved}",
             )
 
-    def _failed(self, error: BaseException) -> None:
-        for _challenge, answer, probe in self._begun.values():
-            answer.button.disabled = probe.button.disabled = False
-        self.report(error)
+    def _asked(self) -> None:
+        for _challenge, _answer, probe in self._begun.values():  # a name may have asked in place of another
+            probe.rest()
+
+    def _judged(self) -> None:
+        for _challenge, answer, _probe in self._begun.values():
+            answer.rest()
 
     def _file(self) -> io.StringIO:
         return io.StringIO(challenge_text(self.challenge))
