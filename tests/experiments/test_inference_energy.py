@@ -9,7 +9,7 @@ from workbench.learning.expenses import Expenses
 
 
 def test_operations_are_priced_and_shared_among_the_spikes():
-    found = inference_energy(Expenses(20.0, 1000.0, 100.0, updates=0, synapses=0, states=0))
+    found = inference_energy(Expenses(20.0, 1000.0, 100.0, updates=0, synapses=0, weights=0, states=0))
     assert found.energy.middle == pytest.approx(1000 * 0.9e-12 + 100 * 4.6e-12)
     assert found.per_spike is not None
     assert found.per_spike.middle == pytest.approx(found.energy.middle / 20)
@@ -17,6 +17,6 @@ def test_operations_are_priced_and_shared_among_the_spikes():
 
 
 def test_without_spikes_there_is_no_energy_a_spike():
-    found = inference_energy(Expenses(0.0, 0.0, 0.0, updates=0, synapses=0, states=0))
+    found = inference_energy(Expenses(0.0, 0.0, 0.0, updates=0, synapses=0, weights=0, states=0))
     assert found.energy.middle == 0
     assert found.per_spike is None

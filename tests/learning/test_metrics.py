@@ -8,8 +8,13 @@ import pytest
 from workbench.core.errors import RangeError
 from workbench.learning.expenses import Expenses, expenses
 from workbench.learning.metrics import decision_step, sparsity, step_sparsity
+from workbench.network.network import Network
 from workbench.network.presets.feedforward import feedforward
+from workbench.network.wiring.conv2d import Conv2D
 from workbench.neurons.adaptive_lif import ALIF
+from workbench.neurons.lif import LIF
+from workbench.stimuli.spike_input import SpikeInput
+from workbench.synapses.delta import Delta
 
 
 def test_every_spike_meets_all_synapses_of_its_cell():
@@ -20,11 +25,33 @@ def test_every_spike_meets_all_synapses_of_its_cell():
     trains["output"][4, :, 0] = 1  # 1 in each
     found = expenses(feedforward((3, 4, 2)), trains, steps=5)
     assert found == Expenses(
-        spikes=(2 + 2) / 2, additions=(3 * 4 + 2 * 2) / 2, multiply_adds=0, updates=6 * 5, synapses=20, states=6
+        spikes=(2 + 2) / 2,
+        additions=(3 * 4 + 2 * 2) / 2,
+        multiply_adds=0,
+        updates=6 * 5,
+        synapses=20,
+        weights=20,
+        states=6,
     )
     assert found.memory(weight_bits=8, state_bits=16) == (160, 96)
     with pytest.raises(RangeError, match="weight_bits"):
         found.memory(weight_bits=0)
+
+
+def test_a_weight_that_many_synapses_share_is_kept_once():
+    """8 kernels of 3 x 3 over 28 x 28 pixels: 26 x 26 places each, and 72 weights."""
+    rule = Conv2D(height=28, width=28, channels_out=8, kernel=3)
+    net = Network("conv")
+    net.add(SpikeInput(), 28 * 28, name="input")
+    net.add(LIF(), 8 * 26 * 26, name="hidden")
+    wire = net.connect("input", "hidden", rule, Delta(), weight=np.ones(rule.shared))
+    trains = {"input": np.zeros((1, 1, 28 * 28)), "hidden": np.zeros((1, 1, 8 * 26 * 26))}
+    trains["input"][0, 0, 14 * 28 + 14] = 1  # far from the edge
+    found = expenses(net, trains, steps=1)
+    assert (found.synapses, found.weights, found.additions) == (8 * 26 * 26 * 9, 72, 8 * 9)
+    assert found.memory(32)[0] == 72 * 32
+    wire.weight = np.ones(found.synapses)  # a plain list has one for each synapse
+    assert expenses(net, trains, steps=1).weights == found.synapses
 
 
 def test_values_that_flow_in_are_multiplied_in_every_step():

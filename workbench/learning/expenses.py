@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,8 +27,10 @@ class Expenses:
         Of values that flow in as currents, once a step for every synapse.
     updates
         Neurons times steps: what a clocked machine does without any spike.
-    synapses, states
-        Numbers that are kept: weights, and states of cells.
+    synapses
+        All of them, whether or not they share weights.
+    weights, states
+        Numbers that are kept: weights, each once however many synapses share it, and states of cells.
     """
 
     spikes: float
@@ -35,18 +38,19 @@ class Expenses:
     multiply_adds: float
     updates: int
     synapses: int
+    weights: int
     states: int
 
     def memory(self, weight_bits: int = 32, state_bits: int = 32) -> tuple[int, int]:
-        """Bits of all weights, the survey's M_syn = N_syn b_syn, and of all states.
+        """Bits of all weights, the survey's M_syn = N_syn b_syn where none is shared, and of all states.
 
-        >>> Expenses(0, 0, 0, 0, synapses=100, states=10).memory(8)
+        >>> Expenses(0, 0, 0, 0, synapses=100, weights=100, states=10).memory(8)
         (800, 320)
         """
         for name, bits in (("weight_bits", weight_bits), ("state_bits", state_bits)):
             if bits < 1:
                 raise RangeError(f"memory({name}=...)", "1 bit or more", str(bits))
-        return self.synapses * weight_bits, self.states * state_bits
+        return self.weights * weight_bits, self.states * state_bits
 
 
 def expenses(network: Network, trains: Mapping[str, np.ndarray], steps: int, seed: int = 0) -> Expenses:
@@ -60,10 +64,13 @@ def expenses(network: Network, trains: Mapping[str, np.ndarray], steps: int, see
         Of the run, if the network draws its wiring.
     """
     spikes = additions = multiply_adds = 0.0
-    synapses = 0
+    synapses = weights = 0
     for projection in network.projections.values():
         ends = degrees(network, projection.name, seed).outgoing
         synapses += int(ends.sum())
+        listed = np.ndim(projection.weight) == 1  # one a synapse, whatever the rule
+        shared = None if listed else projection.rule.shared
+        weights += int(ends.sum()) if shared is None else math.prod(shared)
         train = trains.get(projection.pre)
         if network.populations[projection.pre].analog:
             multiply_adds += float(ends.sum()) * steps
@@ -75,4 +82,4 @@ def expenses(network: Network, trains: Mapping[str, np.ndarray], steps: int, see
             updates += population.size * steps
             states += population.size * len(population.model.declared().states)
             spikes += float(trains[name].sum((0, 2), dtype=np.float64).mean()) if name in trains else 0.0
-    return Expenses(spikes, additions, multiply_adds, updates, synapses, states)
+    return Expenses(spikes, additions, multiply_adds, updates, synapses, weights, states)

@@ -173,5 +173,5 @@ def half_window(n: Numbers) -> float:
 
 def synapses_cost(n: Numbers) -> float:
     """The energy of an inference (nJ)."""
-    counts = Expenses(n.spikes, n.spikes * n.fan, 0.0, updates=0, synapses=0, states=0)
+    counts = Expenses(n.spikes, n.spikes * n.fan, 0.0, updates=0, synapses=0, weights=0, states=0)
     return 1e9 * inference_energy(counts).energy.middle
