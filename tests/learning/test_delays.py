@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from workbench.core.errors import RangeError
+from workbench.core.errors import RangeError, TooLarge
 from workbench.engines.batch.engine import BatchEngine
 from workbench.learning.method import Assignment
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient, SurrogateLearner
@@ -106,6 +106,38 @@ def test_whole_delays_act_as_they_did():
     assert torch.equal(
         plain({"in": inputs}, watch=watch).states["out", "v"], tuned({"in": inputs}, watch=watch).states["out", "v"]
     )
+
+
+def test_what_is_evaluated_is_the_network_that_is_written():
+    """A delay between two steps acts at one of them wherever nothing learns."""
+    net = listeners(4.0)
+    net.projections["in->out"].weight = np.full((2, 2), 14.0)  # enough for a spike, where the halves of it are not
+    at_work = learner(net, tuned=["delay"])
+    late = at_work.engine.weights["in->out"].late
+    assert late is not None
+    late.data += torch.tensor([[-0.4, 0.3], [0.45, -0.45]])
+    inputs, labels = order()
+    seen, spikes = at_work.look(inputs, labels), at_work.spikes(inputs)
+    at_work.write_back()
+    written = learner(net)
+    np.testing.assert_array_equal(written.look(inputs, labels).scores, seen.scores)
+    np.testing.assert_array_equal(written.spikes(inputs)["out"], spikes["out"])
+    assert spikes["out"].any()
+    np.testing.assert_array_equal(net.projections["in->out"].delay, 4.0)
+
+
+def test_a_delay_that_is_too_long_to_learn_is_told_and_not_cut():
+    with pytest.raises(RangeError, match="at most 5 steps at the start, got 9"):
+        BatchEngine(listeners(np.array([1.0, 9.0, 2.0, 3.0]))).tune_delays("in->out", 5.0)
+
+
+def test_more_matrices_than_fit_are_refused():
+    net = Network("many")
+    net.add(SpikeInput(), 400, name="in")
+    net.add(LIF(), 400, name="out")
+    net.connect("in", "out", DenseMatrix(), Delta(), weight=np.ones((400, 400)))
+    with pytest.raises(TooLarge, match="2,000 delays x 400 x 400"):
+        BatchEngine(net, dt=0.1).tune_delays("in->out", 200.0)
 
 
 def test_shared_weights_have_no_delays_of_their_own():

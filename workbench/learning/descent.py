@@ -145,16 +145,22 @@ class DescentLearner(Learner):
 
     @torch.no_grad()
     def look(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        done = self.run(self.tensor(inputs))
+        done = self._evaluated(inputs)
         scores = self.scores(done)
         loss = self.loss(scores, torch.from_numpy(labels).to(scores.device))
         return self.outcome(loss, scores, self.counts(done), len(inputs))
 
     @torch.no_grad()
     def spikes(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        return {
-            name: train.to(torch.uint8).cpu().numpy() for name, train in self.run(self.tensor(inputs)).spikes.items()
-        }
+        return {name: train.to(torch.uint8).cpu().numpy() for name, train in self._evaluated(inputs).spikes.items()}
+
+    def _evaluated(self, inputs: np.ndarray) -> BatchOutput:
+        """Run the network as it would be written back: delays between two steps are a means of learning alone."""
+        self.engine.whole_delays = True
+        try:
+            return self.run(self.tensor(inputs))
+        finally:
+            self.engine.whole_delays = False
 
     def tensor(self, inputs: np.ndarray) -> torch.Tensor:
         """Encoded inputs where the engine wants them."""

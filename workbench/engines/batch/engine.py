@@ -71,6 +71,9 @@ class BatchEngine(nn.Module):
         self.through_reset = False
         self.by_hand = True
         self.learns = True  # whether rules change weights; an engine that does not learn can be tested
+        self.whole_delays = (
+            False  # whether delays that learn act in whole steps, as in the network that is written back
+        )
         self.detach = True  # whether a run that goes on from another lets no gradient pass between them
         self.cells = {name: Cell(cells, self.dt, dtype, device) for name, cells in self.plan.cells.items()}
         self._weights = nn.ModuleList(
@@ -102,7 +105,7 @@ class BatchEngine(nn.Module):
         self._tuned.append(self.cells[population].tune(name))
 
     def tune_delays(self, projection: str, longest: float) -> nn.Parameter:
-        """Let the delays of a projection learn, synapse by synapse, up to ``longest`` (ms)."""
+        """Let the delays of a projection learn, synapse by synapse, up to ``longest`` (ms); `write_back` rounds them to steps."""
         return self.weights[projection].tune_delays(max(round(longest / self.dt), 1))
 
     @torch.no_grad()
@@ -126,7 +129,9 @@ class BatchEngine(nn.Module):
             if weights.values.requires_grad or name in self.learning:
                 self.net.projections[name].weight = weights.numbers()
             if weights.late is not None:
-                self.net.projections[name].delay = weights.late.detach().double().cpu().numpy().ravel() * self.dt
+                self.net.projections[name].delay = (
+                    weights.late.detach().round().double().cpu().numpy().ravel() * self.dt
+                )
         for name, cell in self.cells.items():
             population = self.net.populations[name]
             for quantity, values in cell.tuned.items():
@@ -180,7 +185,8 @@ class BatchEngine(nn.Module):
         carry = carry or Carry(0, {name: cell.begin(batch) for name, cell in self.cells.items()}, {})
         memory = dict(carry.memory)
         trains = {name: self._input(inputs, name, carry.step, steps, batch, memory) for name in self.plan.sources}
-        matrices = {name: part.matrices() for name, part in self.weights.items() if name not in self.learning}
+        whole = self.whole_delays
+        matrices = {name: part.matrices(whole) for name, part in self.weights.items() if name not in self.learning}
         run = Run(self, matrices, trains, carry, steps, batch, pairs, synapses or {}, given or {})
         for group in self._groups:
             run.take([name for name in group if name in self.cells])

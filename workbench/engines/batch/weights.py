@@ -65,11 +65,27 @@ class Weights(nn.Module):
         Raises
         ------
         RangeError
-            If synapses share their weights.
+            If synapses share their weights, or one has a longer delay already.
+        TooLarge
+            If a matrix for each delay would not fit.
         """
         if self.shared:
             raise RangeError(f"{self.name}: what learns", "a delay for each synapse", "shared weights", "DenseMatrix()")
-        begun = np.clip(self._begun, 1, longest).reshape(self.values.shape)
+        if len(self._begun) and self._begun.max() > longest:
+            raise RangeError(
+                f"{self.name}: delays that learn",
+                f"at most {longest} steps at the start",
+                str(self._begun.max()),
+                "a longer longest_delay",
+            )
+        if longest * self.shape[0] * self.shape[1] > MOST:
+            raise TooLarge(
+                f"{self.name}: delays that learn",
+                f"at most {MOST:,} entries of dense matrices",
+                f"{longest:,} delays x {self.shape[0]:,} x {self.shape[1]:,}",
+                "a shorter longest_delay",
+            )
+        begun = np.maximum(self._begun, 1).reshape(self.values.shape)
         self.late = nn.Parameter(torch.from_numpy(begun).to(self.values))
         self.delays = list(range(1, longest + 1))
         return self.late
@@ -91,15 +107,22 @@ class Weights(nn.Module):
         with torch.no_grad():
             self.values.copy_(torch.from_numpy(self._gathered(each)).reshape(self.values.shape))
 
-    def matrices(self) -> list[tuple[int, torch.Tensor]]:
-        """Return (delay in steps, matrix ``(pre, post)``) for each delay of the projection; of a convolution, its kernels."""
+    def matrices(self, whole: bool = False) -> list[tuple[int, torch.Tensor]]:
+        """Return (delay in steps, matrix ``(pre, post)``) for each delay of the projection; of a convolution, its kernels.
+
+        Parameters
+        ----------
+        whole
+            Whether delays that learn act at the nearest step, as every other engine has them.
+        """
         if self.convolves:
             return [(self.delays[0], self.values)]
         if self.full and not self.shared and len(self.delays) == 1:
             return [(self.delays[0], self.values)]
         found, each = [], self.each()
         if self.late is not None:
-            parts = ((delay, self.values * (1 - (self.late - delay).abs()).clamp(min=0)) for delay in self.delays)
+            late = self.late.round() if whole else self.late
+            parts = ((delay, self.values * (1 - (late - delay).abs()).clamp(min=0)) for delay in self.delays)
             return [(delay, part if self.full else self._laid(slice(None), part)) for delay, part in parts]
         for delay in self.delays:
             chosen = self.get_buffer(f"chosen_{delay}")
