@@ -248,6 +248,47 @@ def test_after_the_end_of_an_episode_nothing_is_remembered():
     assert trained.agent.carry.states["actor"]["v"] == pytest.approx(-60.0)
 
 
+def test_an_actor_with_long_delays_begins_anew_and_can_be_resumed(tmp_path: Path):
+    def slow() -> AgentTrainer:
+        network = place_actor(cells=2)
+        network.projections["actor->actor"].delay = 5.0
+        code = RateCode(rate=4000.0, timing="random")
+        return AgentTrainer(
+            network, CartPole(view="places"), RewardActorCritic(), code, total=60, environments=2, steps=8, seed=3
+        )
+
+    whole, first, second = slow(), slow(), slow()
+    assert len(whole.run().value) >= 2
+    steps = first.steps()
+    for _ in range(21):
+        next(steps)
+    first.save(tmp_path / "left.safetensors")
+    second.resume(tmp_path / "left.safetensors")
+    assert second.run() == whole.returns
+
+
+def test_a_network_that_is_watched_runs_as_one_that_learns():
+    """An actor that is told of no surprise learns nothing: turn by turn it fires as the one that is only looked at."""
+    trained = stdp(environments=1)
+    trained.method.dose = 0.0
+    inputs = np.random.default_rng(1).integers(0, 2, (8, 1, 225)).astype(float)
+    memory, dice, never = None, np.array([0.5]), np.array([False])
+    for _ in range(4):
+        looked = trained.agent.look(inputs, dice, memory)
+        acted = trained.agent.act(inputs, dice)
+        assert acted.spikes["actor"].any()
+        np.testing.assert_array_equal(looked.spikes["actor"], acted.spikes["actor"])
+        trained.agent.told(Answer(np.ones(1), never, never, inputs))
+        memory = looked.memory
+        for name, value in trained.agent.carry.states["actor"].items():
+            torch.testing.assert_close(memory.states["actor"][name], value)
+
+
+def test_the_actor_and_critic_are_refused_on_another_device():
+    with pytest.raises(RangeError, match=r"RewardActorCritic\(device=...\)"):
+        stdp(device="cuda")
+
+
 def test_a_network_that_knows_no_reward_cannot_be_taught_by_one():
     with pytest.raises(RangeError, match="knows rewards"):
         trainer(RewardActorCritic())

@@ -90,16 +90,20 @@ def look_inside(
         network.connect(
             network.add(CurrentInput(), size, name=probe), network.populations[name], OneToOne(), weight=1.0
         )
-    engine = BatchEngine(network, dt=assignment.dt, seed=assignment.seed).requires_grad_(False)
+    engine = BatchEngine(network, dt=assignment.dt, device=assignment.device, seed=assignment.seed).requires_grad_(
+        False
+    )
     engine.by_hand, engine.through_reset = False, learner.engine.through_reset
     spikes = {name: Heard(SpikeFunction(surrogate, engine.widths()[name])) for name in probes}
     engine.spike = spikes
     nothing = {
-        probe: torch.zeros((*inputs.shape[:2], network.populations[probe].size), requires_grad=True)
+        probe: torch.zeros(
+            (*inputs.shape[:2], network.populations[probe].size), device=engine.device, requires_grad=True
+        )
         for probe in probes.values()
     }
     done = engine({assignment.feed: learner.tensor(inputs), **nothing}, steps=len(inputs), watch=[learner.watched])
-    loss = learner.loss(learner.scores(done), torch.from_numpy(labels))
+    loss = learner.loss(learner.scores(done), torch.from_numpy(labels).to(engine.device))
     found: list[torch.Tensor | None] = [None] * len(probes)
     if loss.requires_grad:
         found = list(torch.autograd.grad(loss, list(nothing.values()), allow_unused=True))
@@ -107,7 +111,9 @@ def look_inside(
     for (name, heard), slope in zip(spikes.items(), found, strict=True):
         cell = engine.cells[name]
         felt = torch.zeros(len(inputs)) if slope is None else slope.flatten(1).norm(dim=1) / _felt(cell)
-        layers[name] = _layer(done.spikes[name].detach(), heard.distances, surrogate, cell.width, felt)
+        layers[name] = _layer(
+            done.spikes[name].detach().cpu(), heard.distances.cpu(), surrogate, cell.width, felt.cpu()
+        )
     return layers
 
 

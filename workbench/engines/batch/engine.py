@@ -14,7 +14,7 @@ from workbench.core.units import factor
 from workbench.engines.batch.cell import Cell, SpikeLike, hard
 from workbench.engines.batch.learning import Learning
 from workbench.engines.batch.order import arrows, groups
-from workbench.engines.batch.run import BatchOutput, Carry, Run
+from workbench.engines.batch.run import BatchOutput, Carry, Run, lag_of
 from workbench.engines.batch.sources import emitted, injected
 from workbench.engines.batch.weights import Weights
 from workbench.engines.engine import INJECTED
@@ -95,6 +95,13 @@ class BatchEngine(nn.Module):
     def weights(self) -> dict[str, Weights]:
         """The weights of each projection, by name."""
         return {module.name: module for module in self._weights if isinstance(module, Weights)}
+
+    @property
+    def longest(self) -> int:
+        """For how many steps a spike is still waited for, by a cell or by a rule; at least 1."""
+        weights, rules = self.weights, self.learning.values()
+        waits = [lag_of(edge, delay) for edge in self.plan.edges.values() for delay in weights[edge.name].delays]
+        return max([1, *waits, *(rule.heard_after for rule in rules)])
 
     def widths(self) -> dict[str, float]:
         """For each population, the way from its starting state to its threshold (mV): the natural width of a surrogate."""

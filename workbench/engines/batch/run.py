@@ -126,8 +126,7 @@ class Run:
 
     def output(self) -> BatchOutput:
         """Gather what was run."""
-        waits = [self.lag(edge, delay) for edge in self.edges for delay in self.weights[edge.name].delays]
-        longest = max([1, *waits, *(rule.heard_after for rule in self.engine.learning.values())])
+        longest = self.engine.longest
         past = {}
         for name, train in self.trains.items():
             before = self.carry.past.get(name)
@@ -144,17 +143,13 @@ class Run:
     def _analog(self, name: str) -> bool:
         return name in self.engine.plan.sources and self.engine.plan.sources[name].analog
 
-    def lag(self, edge: Edge, delay: int) -> int:
-        """Steps from the step of a spike to the step in which it arrives: a spike of step k is stamped with its end and then travels."""
-        return 0 if edge.receptor == CURRENT else delay + 1
-
     def arriving(self, name: str, group: Sequence[str] = ()) -> dict[int, torch.Tensor]:
         """What arrives at each receptor of a population from nodes outside a group, whose spikes are known, for all steps."""
         found: dict[int, torch.Tensor] = {}
         for edge in self.edges:
             if edge.post == name and edge.pre not in group and edge.name not in self.engine.learning:
                 for delay, matrix in self.matrices[edge.name]:
-                    arriving = self._shifted(edge, matrix, self.lag(edge, delay))
+                    arriving = self._shifted(edge, matrix, lag_of(edge, delay))
                     found[edge.receptor] = found[edge.receptor] + arriving if edge.receptor in found else arriving
         return found
 
@@ -178,7 +173,7 @@ class Run:
             return False
         if not all(fits(engine.cells[name], engine.spike_of(name)) for name in names):
             return False
-        loops = [(edge, matrix, self.lag(edge, delay)) for edge in inner for delay, matrix in self.matrices[edge.name]]
+        loops = [(edge, matrix, lag_of(edge, delay)) for edge in inner for delay, matrix in self.matrices[edge.name]]
         for edge, matrix, lag in loops:  # what an earlier run left on its way
             if edge.pre in self.carry.past:
                 _add(outer[edge.post], edge.receptor, self._late(edge, matrix, lag))
@@ -254,13 +249,13 @@ class Run:
                     self._couple(edge, state, arriving)
                     continue
                 for delay, matrix in self.matrices[edge.name]:
-                    source = self._earlier(edge.pre, spikes, t - self.lag(edge, delay))
+                    source = self._earlier(edge.pre, spikes, t - lag_of(edge, delay))
                     if source is not None:
                         _add(arriving[edge.post], edge.receptor, self.weights[edge.name].product(source, matrix))
             for edge in learning:
                 rule, memory = engine.learning[edge.name], self.remembered[edge.name]
                 for delay in self.weights[edge.name].delays:
-                    source = self._earlier(edge.pre, spikes, t - self.lag(edge, delay))
+                    source = self._earlier(edge.pre, spikes, t - lag_of(edge, delay))
                     if source is not None:
                         _add(arriving[edge.post], edge.receptor, rule.delivered(source, delay, memory))
             for name in names:
@@ -310,6 +305,11 @@ class Run:
             return spikes[name][t] if name in spikes else self.trains[name][t]
         past = self.carry.past.get(name)
         return past[t] if past is not None and -t <= len(past) else None
+
+
+def lag_of(edge: Edge, delay: int) -> int:
+    """Steps from the step of a spike to the step in which it arrives: a spike of step k is stamped with its end and then travels."""
+    return 0 if edge.receptor == CURRENT else delay + 1
 
 
 def _add(arriving: dict[int, torch.Tensor], receptor: int, more: torch.Tensor) -> None:

@@ -10,7 +10,7 @@ from workbench.core.part import part
 from workbench.core.random import stream
 from workbench.core.source import Source
 from workbench.engines.batch.cell import hard
-from workbench.engines.batch.run import BatchOutput, Carry, Run
+from workbench.engines.batch.run import BatchOutput, Carry, Run, lag_of
 from workbench.engines.plan import Edge
 from workbench.learning.descent import MEMBRANE, OUT_OF_REACH, Descent, DescentLearner
 from workbench.learning.method import Assignment, Outcome
@@ -167,7 +167,7 @@ class EPropLearner(DescentLearner):
 
     def _before(self, edge: Edge, run: Run) -> torch.Tensor:
         """The spikes, or the currents, of the sources as they arrive, ``(steps, batch, pre)``."""
-        lag = run.lag(edge, self.engine.weights[edge.name].delays[0])
+        lag = lag_of(edge, self.engine.weights[edge.name].delays[0])
         train = run.trains[edge.pre]
         return torch.nn.functional.pad(train, (0, 0, 0, 0, lag, 0))[: len(train)]
 
@@ -215,5 +215,5 @@ class EPropLearner(DescentLearner):
         if edge is None:
             return RANDOM_LAG, self.random[name]
         weights = self.engine.weights[edge.name]
-        lag = run.lag(edge, weights.delays[0])
-        return lag, weights.values if self.method.feedback == SYMMETRIC else self.random[name]
+        way = weights.values if self.method.feedback == SYMMETRIC else self.random[name]
+        return lag_of(edge, weights.delays[0]), way

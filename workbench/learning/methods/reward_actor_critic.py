@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from workbench.network.presets.place_actor import place_actor
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.control import PLACES, Control
 
-MOMENT, SETTLE = 1, 3  # steps for which a reward lasts, and of silence in which a network at rest is made
+MOMENT, SETTLE = 1, 3  # steps for which a reward lasts, and of silence, at least, in which a network at rest is made
 KEPT = ("pre", "post", "synapse", "shared", "released")  # of what a rule remembers
 
 
@@ -81,6 +82,8 @@ class ActorCriticAgent(Agent):
 
     def __init__(self, method: RewardActorCritic, mission: Mission) -> None:
         self.method, self.mission = method, mission
+        if mission.device != "cpu":
+            raise RangeError("RewardActorCritic(device=...)", "cpu", mission.device, "device='cpu', or SpikingPPO()")
         self.engine = BatchEngine(mission.network, dt=mission.dt, seed=mission.seed, device=mission.device)
         taught = [name for name, rule in self.engine.learning.items() if rule.rule.shared]
         if len(taught) != 1:
@@ -125,17 +128,19 @@ class ActorCriticAgent(Agent):
         """Let the rule see a reward for one step, in which nothing is shown."""
         dose = self.method.dose * surprise
         carry = self.engine.rewarded(self.carry, self.taught, dose)
-        silence = torch.zeros((MOMENT, *self.active.shape))
-        carry = self._run(silence, carry).carry
-        self.carry = self.engine.rewarded(carry, self.taught, -dose)
+        self.carry = self.engine.rewarded(self._paused(carry), self.taught, -dose)
+
+    def _paused(self, carry: Carry) -> Carry:
+        """The network after the moment between two turns, in which a reward may be told."""
+        return self._run(torch.zeros((MOMENT, carry.batch, len(self.critic))), carry).carry
 
     def _fresh(self, environments: int) -> Carry:
         """A network at rest, that remembers nothing."""
         cells = {name: cell.begin(environments) for name, cell in self.engine.cells.items()}
         rules = {name: rule.begin(environments) for name, rule in self.engine.learning.items()}
-        lines = len(self.critic)
-        quiet = self._run(torch.zeros((SETTLE, environments, lines)), Carry(0, cells, {}, learning=rules))
-        return quiet.carry
+        steps = max(SETTLE, self.engine.longest)  # so that as many past spikes are known as of a network that ran
+        silence = torch.zeros((steps, environments, len(self.critic)))
+        return self._run(silence, Carry(0, cells, {}, learning=rules)).carry
 
     @torch.no_grad()
     def again(self, memory: Any, ended: np.ndarray) -> Any:
@@ -168,9 +173,10 @@ class ActorCriticAgent(Agent):
         self.engine.learns = False
         try:
             done = self._run(shown, self._fresh(shown.shape[1]) if memory is None else memory)
+            after = self._paused(done.carry)
         finally:
             self.engine.learns = True
-        return self._decision(done, shown, dice)
+        return replace(self._decision(done, shown, dice), memory=after)
 
     def _tensor(self, inputs: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(inputs).to(self.mission.device, torch.float32)
