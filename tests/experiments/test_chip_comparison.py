@@ -50,6 +50,14 @@ def test_a_chip_that_refuses_has_a_row_with_its_reasons():
     assert [misfit.limit for misfit in comparison.rows["IBM TrueNorth"].misfits] == ["fan-in"]
 
 
+def test_a_wrong_choice_of_one_chip_is_its_own_refusal_and_the_others_run():
+    comparison = ChipComparison(trained=trained(), images=5, chosen=["Intel Loihi", "Tianjic"])
+    comparison.chips["Intel Loihi"].learning = "2^-1*x1*y0 -"
+    comparison.run()
+    assert {title: row.fits for title, row in comparison.rows.items()} == {"Intel Loihi": False, "Tianjic": True}
+    assert "a factor at the end" in str(comparison.rows["Intel Loihi"].misfits[0])
+
+
 def test_progress_never_goes_back_and_steps_are_short():
     comparison = ChipComparison(trained=trained(), images=70)
     reports = list(comparison.job())

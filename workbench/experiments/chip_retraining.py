@@ -195,7 +195,7 @@ class ChipRetraining(param.Parameterized):
         mapping, right = chip.map(network, trained.dt, self.seed, trained.readout), 0
         for start in range(0, len(labels), PIECE):
             piece = slice(start, start + PIECE)
-            right += int(np.count_nonzero(mapping.run(inputs[:, piece]).answers == labels[piece]))
+            right += int(np.count_nonzero(mapping.run(inputs[:, piece], start).answers == labels[piece]))
             yield Progress(start, len(labels), f"running on {chip.title}")
         return right / len(labels)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.core.errors import Misfits
+from workbench.core.errors import WorkbenchError
 from workbench.core.jobs import Progress
 from workbench.experiments.workspace import Trained
 from workbench.hardware.chip import Chip
@@ -67,14 +67,14 @@ def compare(trained: Trained, chips: Sequence[Chip], images: int) -> Iterator[Pr
         yield Progress(done, total, f"mapping onto {chip.title}")
         try:
             mapping = chip.map(trained.network, trained.dt, answer=trained.readout)
-        except Misfits as error:
+        except WorkbenchError as error:  # it does not fit, or one of the chip's choices is wrong: the other chips go on
             news: dict[str, Any] = {"row": refused(chip, error), "made_of": made_of}
             yield Progress(done + len(pieces), total, f"{chip.title} cannot hold it", news)
             continue
         runs: list[Run] = []
         for count, piece in enumerate(pieces):
             yield Progress(done + count, total, f"running on {chip.title}")
-            runs.append(mapping.run(inputs[:, piece]))
+            runs.append(mapping.run(inputs[:, piece], piece.start))
         news = {"row": report(mapping, join(runs), labels, counts, spikes), "made_of": made_of}
         yield Progress(done + len(pieces), total, f"{chip.title} is finished", news)
     yield Progress(total, total, f"{len(labels)} images on {len(chips)} chip{'s' * (len(chips) != 1)}")

@@ -34,7 +34,7 @@ def overlay(
     inputs = checked(form, trained.inputs[:, image : image + 1])
 
     def levels(kernels: dict[str, Kernel]) -> tuple[np.ndarray, np.ndarray]:
-        trace = emulate(form, kernels, inputs, watched=population)
+        trace = emulate(form, kernels, inputs, watched=population, first=image)
         spikes = trace.spikes[population][:, 0, cell]
         return np.where(spikes, np.maximum(trace.levels[:, 0, cell], 1.0), trace.levels[:, 0, cell]), spikes
 

@@ -70,13 +70,15 @@ class Mapping:
         nodes = [*self.form.inputs, *self.form.cells]
         return {node: route(self.form, self.layout, self.code.reaches, node, self.chip.cast) for node in nodes}
 
-    def run(self, inputs: Inputs) -> Run:
+    def run(self, inputs: Inputs, first: int = 0) -> Run:
         """Run spikes through the chip's arithmetic, all images side by side.
 
         Parameters
         ----------
         inputs
             Spikes ``(steps, images, cells)`` of the one input, or one array for each input by name.
+        first
+            The number of the first image, where these are a piece of more: it decides which dice each image throws.
 
         Raises
         ------
@@ -85,7 +87,7 @@ class Mapping:
         """
         for kernel in self.code.kernels.values():
             kernel.events = {}
-        trace = emulate(self.form, self.code.kernels, checked(self.form, inputs))
+        trace = emulate(self.form, self.code.kernels, checked(self.form, inputs), first=first)
         ledger = tally(self.form, self.layout, self.code.reaches, self.routes, trace)
         return Run(trace.spikes, readout(self.form, trace), ledger, trace.events, self._learned())
 

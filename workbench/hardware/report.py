@@ -49,9 +49,9 @@ class Row:
         return not self.misfits
 
 
-def refused(chip: Chip, error: Misfits) -> Row:
-    """The row of a chip that cannot hold the network."""
-    return Row(chip, misfits=tuple(error.items))
+def refused(chip: Chip, error: WorkbenchError) -> Row:
+    """The row of a chip that cannot hold the network, or whose choices are wrong."""
+    return Row(chip, misfits=tuple(error.items) if isinstance(error, Misfits) else (error,))
 
 
 def float_trace(form: Form, inputs: Inputs) -> Trace:

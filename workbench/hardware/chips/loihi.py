@@ -214,7 +214,9 @@ class Loihi(Chip):
             decay = np.clip(np.round(4096 * (1 - cells.decay)), 0, 4095).astype(np.int64)
             rules, dead = RULES[self.rules], cells.refractory + 1
             if self.learning:
-                kernels[name] = LearningCuba(rows, exponents, decay, threshold, dead, self.rule(), rules=rules)
+                kernels[name] = LearningCuba(
+                    rows, exponents, decay, threshold, dead, self.rule(), rules=rules, name=name
+                )
             else:
                 kernels[name] = CubaCore(rows, exponents, decay, threshold, dead, rules=rules)
             notes.append(

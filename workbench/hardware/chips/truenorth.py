@@ -148,6 +148,7 @@ class TrueNorth(Chip):
                 threshold,
                 THRESHOLD_TOP,
                 Modes(mask=(1 << self.noise_bits) - 1),
+                name=name,
             )
             notes.append(
                 f"{name}: {axons} axon(s) a source, {copies} neuron(s) a cell, leak {-leak.max()} to {-leak.min()}, threshold {threshold.min()} to {threshold.max()}"

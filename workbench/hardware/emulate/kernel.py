@@ -20,12 +20,15 @@ class Kernel(ABC):
         What went wrong inside the arithmetic and how often, e.g. ``{"ring buffer saturated": 3}``.
     changed
         Weights onto each cell that learning changed in the latest step; ``None`` on cells that do not learn.
+    first
+        The number of the first image of the batch, by which dice are known.
     """
 
     v: np.ndarray
     threshold: np.ndarray
     active: np.ndarray
     changed: np.ndarray | None = None
+    first: int = 0
 
     def __init__(self) -> None:
         self.events: dict[str, int] = {}

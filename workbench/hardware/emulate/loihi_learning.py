@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.core.random import stream
+from workbench.hardware.emulate.dice import Dice
 from workbench.hardware.emulate.loihi import BRIAN2LOIHI, CubaCore, Rules, stored
 from workbench.hardware.emulate.loihi_rule import LoihiRule
 from workbench.hardware.emulate.rows import Rows
@@ -16,7 +16,7 @@ MIXED = (-256, 254)
 """The ends of a mantissa of both signs."""
 
 
-def rounded(values: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def rounded(values: np.ndarray, random: np.random.Generator | Dice) -> np.ndarray:
     """Whole numbers next to some values of 0 or more: up with the probability of their fraction."""
     whole = np.floor(values)
     return (whole + (values - whole > random.random(values.shape))).astype(np.int64)
@@ -50,14 +50,15 @@ class LearningCuba(CubaCore):
         rules: Rules = BRIAN2LOIHI,
         low_bits: int = 1,
         ends: tuple[int, int] = MIXED,
+        name: str = "",
     ) -> None:
         super().__init__(mantissas, exponents, voltage_decay, threshold, refractory, current_decay, rules, low_bits)
-        self.mantissas, self.rule, self.low_bits, self.ends = mantissas, rule, low_bits, ends
+        self.mantissas, self.rule, self.low_bits, self.ends, self.name = mantissas, rule, low_bits, ends, name
         self.source = [np.repeat(np.arange(rows.shape[0]), np.diff(rows.starts)) for rows in mantissas]
 
     def start(self, images: int) -> None:
         super().start(images)
-        self.random = stream(self.rule.seed, "Loihi learning")
+        self.random = Dice(self.rule.seed, "Loihi learning", self.name, range(self.first, self.first + images))
         self.mantissa = [np.tile(rows.value, (images, 1)) for rows in self.mantissas]
         self.before = [Side(np.zeros((images, rows.shape[0]), bool), {}) for rows in self.mantissas]
         self.after = Side(np.zeros(self.v.shape, bool), {})

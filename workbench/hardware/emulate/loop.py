@@ -26,7 +26,9 @@ class Trace:
     changed: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.ndarray], watched: str = "") -> Trace:
+def emulate(
+    form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.ndarray], watched: str = "", first: int = 0
+) -> Trace:
     """Run all images side by side.
 
     The order within a step is that of the engines, so with exact arithmetic the spikes are those of the engines too.
@@ -37,6 +39,8 @@ def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.n
         Spikes of each input node, ``(steps, images, cells)``.
     watched
         The population whose membranes are kept, if any.
+    first
+        The number of the first image; an image throws the same dice in whatever batch it comes.
     """
     steps, images = next(iter(inputs.values())).shape[:2]
     spikes = {node: np.asarray(inputs[node], dtype=bool) for node in form.inputs}
@@ -46,6 +50,7 @@ def emulate(form: Form, kernels: Mapping[str, Kernel], inputs: Mapping[str, np.n
     incoming = {name: form.into(name) for name in form.cells}
     levels = np.zeros((steps, images, form.cells[watched].size) if watched else (0, 0, 0))
     for kernel in kernels.values():
+        kernel.first = first
         kernel.start(images)
     for step in range(steps):
         for name, kernel in kernels.items():

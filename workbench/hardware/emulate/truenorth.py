@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.core.random import stream
+from workbench.hardware.emulate.dice import Dice
 from workbench.hardware.emulate.kernel import Kernel
 from workbench.hardware.emulate.rows import Rows
 
@@ -63,6 +63,8 @@ class CrossbarCore(Kernel):
     dice
         Axons of stochastic types, for each projection: a synapse adds one step in the direction of its value ``s``, with
         probability ``(|s| + 1) / 256``.
+    name
+        Of the population: each throws its own dice.
     """
 
     def __init__(
@@ -73,15 +75,16 @@ class CrossbarCore(Kernel):
         floor: int,
         modes: Modes = Modes(),
         dice: list[Rows] | None = None,
+        name: str = "",
     ) -> None:
         super().__init__()
         self.words, self.leak, self.threshold, self.floor = words, leak, threshold, floor
-        self.modes, self.dice = modes, dice or []
+        self.modes, self.dice, self.name = modes, dice or [], name
 
     def start(self, images: int) -> None:
         self.v = np.zeros((images, len(self.threshold)), np.int64)
         self.active = np.zeros(self.v.shape, bool)
-        self.random = stream(self.modes.seed, "TrueNorth")
+        self.random = Dice(self.modes.seed, "TrueNorth", self.name, range(self.first, self.first + images))
 
     def step(self, arrivals: list[np.ndarray]) -> np.ndarray:
         drive = np.zeros_like(self.v)
@@ -94,22 +97,21 @@ class CrossbarCore(Kernel):
         v = v + (np.sign(v) if self.modes.reversal else 1) * self._leak()
         clipped = np.clip(v, LOW, HIGH)
         self.count("potential clipped at 20 bits", int(np.count_nonzero(clipped != v)))
-        eta = self.random.integers(0, THRESHOLD_DIE, v.shape) & self.modes.mask if self.modes.mask else 0
+        eta = self.random.integers(THRESHOLD_DIE, v.shape) & self.modes.mask if self.modes.mask else 0
         fired = clipped >= self.threshold + eta
         self.v = self._reset(clipped, fired, eta)
         return fired
 
     def _leak(self) -> np.ndarray:
-        return self._step(np.broadcast_to(self.leak, self.v.shape)) if self.modes.leak_dice else self.leak
-
-    def _step(self, value: np.ndarray) -> np.ndarray:
-        """One step in the direction of each value, or none: as the dice fall."""
-        return np.sign(value) * (np.abs(value) >= self.random.integers(0, DIE, value.shape))
+        return _step(self.leak, self.random.integers(DIE, self.v.shape)) if self.modes.leak_dice else self.leak
 
     def _throw(self, spikes: np.ndarray, rows: Rows, drive: np.ndarray) -> None:
         for image, source in np.argwhere(spikes):
             mine = slice(rows.starts[source], rows.starts[source + 1])
-            np.add.at(drive[image], rows.post[mine], self._step(rows.value[mine]))
+            value = rows.value[mine]
+            np.add.at(
+                drive[image], rows.post[mine], _step(value, self.random.streams[image].integers(0, DIE, len(value)))
+            )
 
     def _reset(self, v: np.ndarray, fired: np.ndarray, eta: np.ndarray | int) -> np.ndarray:
         modes = self.modes
@@ -118,3 +120,8 @@ class CrossbarCore(Kernel):
             return np.where(fired, above, np.maximum(v, -self.floor))
         below = (-modes.stored, v + self.floor + eta, v)[modes.reset]
         return np.where(fired, above, np.where(v < -(self.floor + eta), below, v))
+
+
+def _step(value: np.ndarray, thrown: np.ndarray) -> np.ndarray:
+    """One step in the direction of each value, or none: as the dice fell."""
+    return np.sign(value) * (np.abs(value) >= thrown)
