@@ -342,7 +342,7 @@ def train_network(options: argparse.Namespace) -> None:
         raise RangeError("workbench train", "a name that is free", f"{options.output}, which exists", "another name")
     choices = read_choices(options.choices)
     with team() as here:
-        trainer = chosen(choices, int(choices.pop("seed", 1))).begin()
+        trainer = chosen(choices).begin()
         if here.size > 1 and not trainer.shared:
             method = type(trainer.method).__name__
             raise RangeError("workbench train", "a method whose processes share gradients", method, "one process")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.core.errors import Misfits, RangeError, UnknownName
-from workbench.experiments.training_sweep import TrainingSweep, learn
+from workbench.experiments.training_sweep import TrainingSweep, chosen, learn
 
 FIXED = {"epochs": 1, "steps": 8, "hidden": 6, "batch": 512, "method.score": "mean membrane"}
 
@@ -48,3 +48,16 @@ def test_what_cannot_be_is_refused_before_anything_is_trained():
         TrainingSweep({"hidden": [-1, 8], "method.learning_rate": [-0.5]})
     with pytest.raises(RangeError, match="something to vary"):
         TrainingSweep({})
+
+
+@pytest.mark.parametrize("seed", [-1, True, 1.5, "one", None])
+def test_a_seed_is_checked_like_every_choice(seed: object):
+    with pytest.raises(RangeError, match="seed: expected"):
+        chosen({"seed": seed})
+    with pytest.raises(RangeError, match="seed: expected"):
+        TrainingSweep({"hidden": [4, 8]}, seeds=(1, seed))  # type: ignore[arg-type]
+
+
+def test_a_truth_value_is_no_number():
+    with pytest.raises(RangeError, match="epochs: expected a number, got true"):
+        chosen({"epochs": True})

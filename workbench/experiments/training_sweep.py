@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import param
 
 from workbench.core.errors import Misfits, RangeError, SpecError, WorkbenchError, unknown
 from workbench.core.jobs import Job, Progress
@@ -58,10 +59,10 @@ class TrainingSweep:
         if self.total > MOST:
             raise RangeError("TrainingSweep", f"at most {MOST:,} trainings", f"{self.total:,}", "fewer values")
         wrong: list[WorkbenchError] = []
-        for name, values in self.over.items():
+        for name, values in (*self.over.items(), ("seed", self.seeds)):
             for value in values:
                 try:
-                    chosen({**self.fixed, name: value}, self.seeds[0])
+                    chosen({**self.fixed, name: value})
                 except WorkbenchError as error:
                     wrong.append(error)
         if wrong:
@@ -137,7 +138,7 @@ class TrainingSweep:
         return Progress(done, self.total, f"{done} of {self.total} trainings", {"rows": list(rows)} if rows else {})
 
 
-def chosen(choices: Mapping[str, Any], seed: int) -> Training:
+def chosen(choices: Mapping[str, Any], seed: int = 1) -> Training:
     """A training with some choices; those of whole parts are made before those of their quantities.
 
     Raises
@@ -145,14 +146,16 @@ def chosen(choices: Mapping[str, Any], seed: int) -> Training:
     UnknownName, RangeError
         Naming the choice.
     """
-    training = Training(seed=seed)
-    for name, value in sorted(choices.items(), key=lambda choice: "." in choice[0]):
+    training = Training()
+    for name, value in sorted({"seed": seed, **choices}.items(), key=lambda choice: "." in choice[0]):
         part, _, field = name.rpartition(".")
         if part and part not in PARTS:
             raise unknown("TrainingSweep", part, PARTS)
         owner = getattr(training, part) if part else training
         if field not in owner.param or field == "name":
             raise unknown(f"TrainingSweep({name!r})", field, [known for known in owner.param if known != "name"])
+        if isinstance(value, bool) and isinstance(owner.param[field], param.Number):
+            raise RangeError(name, "a number", str(value).lower())
         try:
             setattr(owner, field, value)
         except (TypeError, ValueError) as error:
@@ -172,7 +175,7 @@ def read_choices(path: Path) -> Row:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise SpecError(str(path), "a JSON file of choices", str(error)[:100]) from None
-    if not isinstance(found, dict) or not isinstance(found.get("seed", 1), int):
+    if not isinstance(found, dict):
         raise SpecError(str(path), "choices by name", repr(found)[:60], '{"hidden": 64}')
     return found
 
