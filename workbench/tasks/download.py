@@ -1,7 +1,7 @@
-"""Fetching a data set onto the user's own machine: piece by piece, resumable, and checked before it is used.
+"""Fetching a data set onto the user's own machine: piece by piece, and checked before it is used.
 
-Each file is written beside its name as ``.part`` and takes the name only when its checksum is right. A file whose checksum nobody published is trusted the first
-time; its sum is written down beside it, and later downloads have to agree.
+Each file is written beside its name as ``.part``, goes on from there, and takes the name only when its checksum is right. A file whose checksum nobody published
+is fetched in one go and trusted the first time; its sum is written down beside it, and later downloads have to agree.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ DATA_SETS = {
 
 
 def fetch(name: str, folder: str | Path) -> Job:
-    """Fetch the files of a data set into a folder, as a job that can be watched and left at any step; it goes on where it was left.
+    """Fetch the files of a data set into a folder, as a job that can be watched and left at any step; it goes on where it was left, if there is a checksum to tell that all is right.
 
     The job returns the paths of the files. What is there already, with the right checksum, is not fetched again.
 
@@ -160,6 +160,8 @@ def _one(file: File, folder: Path) -> Iterator[tuple[int, int]]:
         raise SpecError(
             str(target), f"checksum {expected or 'written down beside it'}", "another", "delete it and fetch again"
         )
+    if not expected:  # nothing would tell that two halves do not belong together
+        part.unlink(missing_ok=True)
     yield from _received(file.address, part)
     got = checksum(part)
     if expected and got != expected:
@@ -185,7 +187,7 @@ def _unpacked(packed: Path, folder: Path) -> Iterator[int]:
                     archive.extract(info, folder)
                 if count % MANY == 0 or count == len(files):
                     yield count
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
         raise SpecError(f"fetch {packed}", "a zip that can be unpacked", str(error)[:80]) from None
 
 
@@ -199,7 +201,10 @@ def _received(address: str, part: Path) -> Iterator[tuple[int, int]]:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             goes_on = answer.status == 206
             have = have if goes_on else 0
-            length = int(answer.headers.get("Content-Length") or 0)
+            told = answer.headers.get("Content-Length") or "0"
+            if not (told.isascii() and told.isdecimal()):
+                raise SpecError(f"fetch {address}", "a length in bytes", repr(told)[:60])
+            length = int(told)
             total = have + length if length else 0
             with part.open("ab" if goes_on else "wb") as out:
                 while piece := answer.read(PIECE):
@@ -209,14 +214,14 @@ def _received(address: str, part: Path) -> Iterator[tuple[int, int]]:
                     out.write(piece)
                     yield have, total
             if total and have < total:
-                raise SpecError(f"fetch {address}", f"{total:,} bytes", f"{have:,}", "again: it goes on from there")
+                raise SpecError(f"fetch {address}", f"{total:,} bytes", f"{have:,}", "again")
     except urllib.error.HTTPError as error:
         if error.code == 416:  # all of it is there
             yield have, have
             return
         raise SpecError(f"fetch {address}", "a file", f"{error.code} {error.reason}"[:80]) from None
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-        raise SpecError(f"fetch {address}", "a server that answers", str(error)[:80], "again: it goes on") from None
+        raise SpecError(f"fetch {address}", "a server that answers", str(error)[:80], "again") from None
 
 
 def checksum(path: Path) -> str:
