@@ -157,7 +157,8 @@ def test_without_a_surrogate_there_is_no_gradient_and_with_one_it_points_along_a
     assert compare(none, mine["input->hidden"]).cosine == 0
 
 
-def test_the_exact_gradient_is_eventprops():
+def test_the_exact_gradient_hands_on_what_eventprop_finds():
+    """How good that is, its own test tells, by finite differences of a simulation with located spikes."""
     cell = CubaLIF(c_m=100.0, g_l=10.0, e_l=-60.0, v_t=-50.0, v_r=-60.0)
     net = feedforward((4, 6, 2), gain=4.0, cell=cell, readout=True)
     learner = begin(net, 20)

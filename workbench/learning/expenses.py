@@ -68,7 +68,9 @@ def expenses(network: Network, trains: Mapping[str, np.ndarray], steps: int, see
     for projection in network.projections.values():
         ends = degrees(network, projection.name, seed).outgoing
         synapses += int(ends.sum())
-        listed = np.ndim(projection.weight) == 1  # one a synapse, whatever the rule
+        listed = (
+            isinstance(projection.weight, np.ndarray) and projection.weight.ndim == 1
+        )  # one a synapse, whatever the rule
         shared = None if listed else projection.rule.shared
         weights += int(ends.sum()) if shared is None else math.prod(shared)
         train = trains.get(projection.pre)
