@@ -65,12 +65,12 @@ class Team:
 
 
 @contextmanager
-def team(device: str = "cpu") -> Iterator[Team]:
+def team() -> Iterator[Team]:
     """Join the processes that torchrun started, for as long as the block lasts; alone where it did not."""
     if int(os.environ.get("WORLD_SIZE", "1")) < 2 or "RANK" not in os.environ:
         yield Team()
         return
-    distributed.init_process_group("gloo" if device == "cpu" else "nccl")
+    distributed.init_process_group("gloo")
     try:
         yield Team.present()
     finally:
