@@ -9,6 +9,7 @@ from workbench.course.lessons.lives import LESSON, READS, SAME
 from workbench.course.numbers import seed_of
 from workbench.course.progress import lesson
 from workbench.course.runs.lives import alive
+from workbench.experiments.connectivity import LIVING
 
 BOOK = lesson("lives")
 
@@ -77,3 +78,12 @@ def test_what_a_student_wrote_is_never_markup_of_the_report():
     assert name.startswith("&lt;img")
     assert name.count(chr(92) + "[a") == 1
     assert question == r"> \!\[p\](x) and \\\[a\](javascript:x)"
+
+
+def test_what_is_told_of_a_network_is_true_of_it():
+    """Numbers drawn from a name are supposed, not those of a run; the fly's are from the abstract of Dorkenwald et al. 2024."""
+    fly = LIVING["Fruit fly, adult brain"][0]
+    (efficiency,) = (one for one in LESSON.exercises if one.id == "efficiency")
+    assert f"comes to {100 * fly.efficiency:.2f} %" in efficiency.because
+    (energy,) = (one for one in LESSON.exercises if one.id == "energy")
+    assert energy.text.strip().startswith("Suppose a network")

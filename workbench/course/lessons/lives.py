@@ -75,7 +75,7 @@ for its pixels: press play.
                     "The pixels are counted as neurons here, as their synapses are counted.",
                 ),
             ),
-            because="Layers use a part of all pairs only. The brain of a fly uses some hundredths of a per cent: wiring is dear when a network grows.",
+            because="Layers use a part of all pairs only. The brain of an adult fly, with 139,255 neurons and 50 million synapses, comes to 0.26 % (Dorkenwald and others 2024, doi 10.1038/s41586-024-07558-y): wiring is dear when a network grows.",
             solution="answer = 100 * n.hidden * 74 / (74 + n.hidden) ** 2",
         ),
         Predict(
@@ -88,7 +88,7 @@ for its pixels: press play.
         Run(
             "untaught",
             "Right answers, untaught",
-            "This one has 128 hidden cells, for everybody; so have all that follow.",
+            "For everybody this one has 128 hidden cells, as has every network that is run from here on; exercises ask about yours, of [[hidden]].",
             measure=lambda n: runs.worded(runs.untaught(n), ((20.0, READS[0]), (50.0, READS[1]), (101.0, READS[2]))),
         ),
         Compare(
@@ -132,7 +132,7 @@ at a new word of 64 bits. How many bits does one of your 64 pixels take, which r
             "energy",
             "Energy of an inference",
             """
-For one digit your network has [[events]] synaptic events and [[updates]] updates of active cells. Simulations of Loihi's circuits before it was built gave 23.6 pJ an
+Suppose a network has [[events]] synaptic events and [[updates]] updates of active cells for one digit. Simulations of Loihi's circuits before it was built gave 23.6 pJ an
 event and 81 pJ an update. What do both cost together, in nJ?
 """,
             ask=Number("nJ"),
