@@ -21,7 +21,7 @@ def test_silence_and_scatter_of_rain_are_those_of_the_reference():
     assert found.number == pytest.approx(1.0, abs=0.05)
     assert found.word == runs.SAME
     drawn, clocks, line = found.panel.curves
-    # one spike in 10 ms at most: m (1 - m/100)
+    # one spike a millisecond at most, counted for a second: m (1 - m/1000)
     np.testing.assert_allclose(drawn.y, drawn.x * (1 - drawn.x / 1000), rtol=0.25)
     assert clocks.y.max() == 0
     assert (line.x == line.y).all()
@@ -44,6 +44,18 @@ def test_the_population_vector_is_that_of_the_reference():
     """Exercise 31: of 1,000 cells, number 499 prefers 179.82 degrees."""
     assert BOOK.key("vector") == pytest.approx(179.82)
     assert "half a cell" in BOOK.check("vector", 179.64).message
+
+
+def test_the_population_vector_is_read_from_spikes(monkeypatch: pytest.MonkeyPatch):
+    decode = runs.PopulationCode.decode
+    read: list[np.ndarray] = []
+    monkeypatch.setattr(
+        runs.PopulationCode, "decode", lambda code, trains: (read.append(trains), decode(code, trains))[1]
+    )
+    assert runs.preferred(BOOK.numbers) == pytest.approx(179.82)
+    (trains,) = read
+    assert trains.shape[1:] == (1, 1000)
+    assert np.average(np.arange(1000), weights=trains.sum(0)[0]) == pytest.approx(499)  # where its peak is
 
 
 def test_a_phase_code_of_eight_steps_is_worth_255_of_a_rate_code():

@@ -148,7 +148,7 @@ pixel first and the darkest last. A reader looks for the most similar of 1,259 d
             "soon_seen",
             "Your guess beside it",
             """
-In three steps a pixel at [[most]] has fired once at best, and most have not fired at all, whether bright or not. A latency tells its value with its first
+In three steps a pixel at [[most]] has mostly fired once or not at all, whether bright or not. A latency tells its value with its first
 spike. People recognize a picture within 150 ms, ten synapses deep; that leaves each cell hardly more than one spike, which is how this code was thought
 of (Thorpe, Fize and Marlot 1996, doi 10.1038/381520a0). Its price: somebody has to know when the picture began.
 """,

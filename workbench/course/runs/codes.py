@@ -30,6 +30,7 @@ DRAWN, LATENCY, NEITHER = "the drawn rates", "the latencies", "neither: three st
 SMALLER, ALIKE, LARGER = "smaller", "the same", "larger"
 SOON = (1, 2, 3, 5, 10, 25, 50)
 DARKEST = 0.01
+BUMP = 100  # steps of a bump on a ring
 PAIRS, SHARED_FOR, BIN = (
     60,
     20_000.0,
@@ -155,8 +156,10 @@ def different(code: Code, steps: int, values: int, count: bool = False) -> int:
 
 
 def preferred(n: Numbers) -> float:
-    """The direction that one cell of a ring prefers (degrees)."""
-    return float(360.0 * PopulationCode(cells=round(n.cells), ring=True).preferred[round(n.cell)])
+    """The direction that is read from the spikes of a bump on a ring with its peak at one cell (degrees)."""
+    code = PopulationCode(cells=round(n.cells), ring=True)
+    bump = code.encode(code.preferred[[[round(n.cell)]]], BUMP)
+    return float(360.0 * code.decode(bump)[0, 0])
 
 
 def relatives(n: Numbers) -> NetworkSetup:
