@@ -91,3 +91,12 @@ def test_weights_are_six_bits_with_a_sign(layered):
     for kernel in mapping.code.kernels.values():
         assert np.abs(kernel.rows[0].value).max() == 63
         assert np.array_equal(kernel.rows[0].value, np.round(kernel.rows[0].value))
+
+
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_no_circuit_has_a_threshold_of_zero_however_large_the_mismatch(layered, spikes, calibrated):
+    mapping = BrainScaleS(mismatch=1.0, calibrated=calibrated).map(layered)
+    kernels = mapping.code.kernels.values()
+    assert all((kernel.threshold > 0).all() for kernel in kernels)
+    assert mapping.run(0 * spikes).spikes["hidden"].sum() == 0
+    assert all(np.isfinite(kernel.levels()).all() for kernel in kernels)

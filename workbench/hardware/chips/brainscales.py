@@ -29,7 +29,9 @@ ROWS_PER_SIGNED_INPUT = 2
 CODES = 1 << 10
 """Settings of a threshold: the memory of analog parameters has ten bits (``structure.parameters`` of the reference file)."""
 REACH = 2.0
-"""The highest threshold that can be set, over the one asked for."""
+"""The highest threshold that can be set, over the one asked for; our own assumption, as no source gives it."""
+STEP = REACH / (CODES - 1)
+"""One step of that setting, which is also the least threshold of a circuit: at 0 it would spike without any input."""
 MAC_READING = 58.6
 """The reading of which ``arithmetic.mac_spread`` is the spread, as the note of ``arithmetic.mac_gain`` says."""
 
@@ -133,9 +135,9 @@ class BrainScaleS(Chip):
             spread = stream(int(self.seed), "BrainScaleS", name).normal(0.0, 1.0, (2, cells.size)) * float(
                 self.mismatch
             )
-            gain, level = np.maximum(1 + spread, 0.0)
+            gain, level = np.maximum(1 + spread, [[0.0], [STEP]])
             if self.calibrated:
-                level = level * setting(gain, level)
+                level = np.maximum(level * setting(gain, level), STEP)
             rows = [Rows.of(wires, self._strength(wires) * stored[wires.name]) for wires in form.into(name)]
             kernels[name] = Membrane(cells, rows, cells.threshold / unit[name] * level, gain)
         note = (
@@ -176,6 +178,5 @@ def setting(gain: np.ndarray, level: np.ndarray) -> np.ndarray:
     >>> setting(np.array([1.1, 0.9, 5.0]), np.array([1.0, 1.2, 1.0])).round(2)
     array([1.1 , 0.75, 2.  ])
     """
-    step = REACH / (CODES - 1)
-    wanted = gain / np.maximum(level, step)
-    return np.clip(np.round(wanted / step), 1, CODES - 1) * step
+    wanted = gain / np.maximum(level, STEP)
+    return np.clip(np.round(wanted / STEP), 1, CODES - 1) * STEP
