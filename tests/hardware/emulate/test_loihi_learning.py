@@ -94,12 +94,20 @@ def test_weights_of_mixed_signs_move_in_steps_of_two_and_stay_in_their_range():
         ("x0 + + y0*", "a factor"),
         ("__import__('os')", "in place of"),
         ("x0" * 300, "at most 400 characters"),
+        ("9999*" * 78 + "x0", "no more than 32,768 in a product, got inf"),
         ("x2*y0", "an impulse for every trace"),
     ],
 )
 def test_what_is_no_rule_is_refused_in_words(text, told):
     with pytest.raises(SpecError, match=told):
         LoihiRule(read(text), {"x1": Trace(1, 1), "y1": Trace(1, 1)})
+
+
+def test_a_product_of_many_factors_is_large_and_a_number():
+    rule = LoihiRule(read("w*" * 190 + "x0 + 3*y0"), {})
+    changes = rule.change({"w": np.array([-255.0, 0.0, 255.0]), "x0": np.ones(3), "y0": np.ones(3)})
+    assert np.isfinite(changes).all()
+    assert np.asarray(changes)[1] == 3
 
 
 def test_rules_are_read_as_they_are_written():

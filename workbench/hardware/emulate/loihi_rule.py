@@ -16,6 +16,10 @@ FACTORS = (*GATES, *TRACES, "w")
 TOKEN = re.compile(r"\s*(?:(2\^[+-]?\d)(?!\d)|(\d{1,4})(?!\d)|([a-z]\d?)(?![a-z\d])|([*+-]))")
 LONGEST = 400
 """Characters of a rule."""
+TOP = 1 << 15
+"""The largest number in front of a product: what a signed accumulator of 16 bits holds."""
+FAR = 2.0**40
+"""Where a product stops growing: far beyond any change of a weight, and still an exact whole number."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ def _tokens(text: str) -> list[tuple[str, str, str, str]]:
 def _term(scale: float, factors: list[str]) -> Term:
     if not any(factor in GATES for factor in factors):
         raise SpecError("Loihi learning rule", "x0, y0 or u in every product", "*".join(factors) or "a number")
+    if abs(scale) > TOP:
+        raise SpecError("Loihi learning rule", f"numbers that make no more than {TOP:,} in a product", f"{scale:g}")
     return Term(scale, tuple(factors))
 
 
@@ -134,6 +140,6 @@ class LoihiRule:
         for term in self.terms:
             product: np.ndarray | float = term.scale
             for name in term.factors:
-                product = product * values[name]
+                product = np.clip(product * values[name], -FAR, FAR)
             total = total + product
         return np.sign(total) * np.ceil(np.abs(total))
