@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -102,7 +104,16 @@ def test_what_was_meant_is_said_from_what_was_measured():
     })  # fmt: skip
     assert "4 times the cells take 2.0 times as long, cells to the power of 0.50" in told
     assert "every further step keeps 1 kB" in told
+    assert "0.50; that agrees with the high of Table 2" in told
+    assert "that agrees with the low of Table 5" in told
     assert told.endswith("Nothing more for a further step is kept by: Unsupervised STDP.")
+
+
+def test_what_does_not_bear_out_the_words_of_the_tables_is_said_too():
+    slow = replace(cost("SurrogateGradient", (7, 7, 7)), times=(0.001, 0.016))
+    told = finding({"SurrogateGradient": slow})
+    assert "2.00; that does not agree with the high of Table 2" in told
+    assert "for the way back; that does not agree with the low of Table 5" in told
 
 
 def test_every_method_has_a_row_and_a_row_without_samples_says_so():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from workbench.experiments.survey import Survey
+from workbench.experiments.survey import Survey, vision_cells
 from workbench.experiments.survey_vision import CONVENTIONAL, SPIKING, BarFrames, Seen, finding, measure
 from workbench.experiments.survey_words import TABLES
 from workbench.hardware.baseline import prices
@@ -57,6 +59,9 @@ def test_frames_have_to_be_complete_and_events_may_do_sooner(seen: dict[str, See
 def test_the_finding_says_who_takes_less_and_the_table_shows_it(seen: dict[str, Seen]):
     assert finding({CONVENTIONAL: seen[CONVENTIONAL]}) == "Not measured yet."
     assert "times less energy" in finding(seen)
+    quick = replace(seen[SPIKING], seconds=0.034 * seen[CONVENTIONAL].seconds, duration=80.0)
+    assert "takes 0.034 times the time" in finding({**seen, SPIKING: quick})
+    assert vision_cells(quick)[4].note == "of a movie of 80 ms"
     survey = Survey(seen=seen)
     for row in TABLES[3].rows:
         cells = survey.cells(TABLES[3], row)

@@ -139,7 +139,7 @@ def test_networks_are_counted_when_asked_and_stand_beside_animals(monkeypatch):
 
 def test_training_and_vision_are_measured_when_asked_for_and_fill_their_tables(monkeypatch):
     cost = MethodCost("Conversion", 0.9, 1.0, 10, 4e-9, 20, 9.0, 0.0, (64, 128), (0.1, 0.2), (10, 20), (3, 3), "short")
-    seen = [Seen(name, 1.0, 10.0, 1e-9, 2e-9, 1e-6, 30.0, 5, "short") for name in (CONVENTIONAL, SPIKING)]
+    seen = [Seen(name, 1.0, 10.0, 1e-9, 2e-9, 1e-6, 30.0, 50.0, 5, "short") for name in (CONVENTIONAL, SPIKING)]
 
     def training():
         yield Progress(1, 2, "going on")

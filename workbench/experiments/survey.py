@@ -155,7 +155,7 @@ def vision_cells(seen: Seen) -> tuple[Cell, ...]:
         Cell(_told(seen.bare, "J"), f"{seen.operations:,.0f} {kind}, {seen.synapses:,} synapses"),
         Cell(_told(seen.stored, "J"), "weights and membranes on chip"),
         Cell(_told(seen.seconds, "s"), "in a batch, on this machine"),
-        Cell(f"{seen.ready:.0f} ms", "of a movie of 50 ms"),
+        Cell(f"{seen.ready:.0f} ms", f"of a movie of {seen.duration:g} ms"),
     )
 
 

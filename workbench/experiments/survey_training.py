@@ -193,11 +193,13 @@ def finding(costs: Mapping[str, MethodCost]) -> str:
     surrogate = costs.get("SurrogateGradient")
     if surrogate is None:
         return "Not measured yet."
+    scales, grows = surrogate.growth <= 1, surrogate.kept_a_step > 0
     said = (
         f"Scalability of surrogate training is two things. In the size of a network: {surrogate.sizes[-1] // surrogate.sizes[0]} times the cells take "
-        f"{surrogate.times[-1] / surrogate.times[0]:.1f} times as long, cells to the power of {surrogate.growth:.2f}; that is what Table 2 calls high. In the "
-        f"length of a sample: every further step keeps {surrogate.kept_a_step / 1000:.0f} kB of a batch of {BATCH} for the way back, without end; that is "
-        "what Table 5 calls low."
+        f"{surrogate.times[-1] / surrogate.times[0]:.1f} times as long, cells to the power of {surrogate.growth:.2f}; that "
+        f"{'agrees' if scales else 'does not agree'} with the high of Table 2. In the "
+        f"length of a sample: every further step keeps {surrogate.kept_a_step / 1000:.0f} kB of a batch of {BATCH} for the way back{', without end' * grows}; that "
+        f"{'agrees' if grows else 'does not agree'} with the low of Table 5."
     )
     local = [
         spaced(name)

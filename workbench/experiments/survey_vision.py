@@ -77,6 +77,8 @@ class Seen:
         CPU time of an inference here (s), mean over a batch of all test movies.
     ready
         ms of a movie after which its answers are as good as at the end, to a point.
+    duration
+        Of a movie (ms).
     synapses
         Connections, each place of a filter counted.
     """
@@ -88,6 +90,7 @@ class Seen:
     stored: float
     seconds: float
     ready: float
+    duration: float
     synapses: int
     told: str
 
@@ -142,6 +145,7 @@ def _frames(bars: MovingBars, epochs: int) -> tuple[Trainer, _Judge]:
             False,
             seconds,
             bars.duration,
+            bars.duration,
             macs,
             f"{task.count} frames of {FRAME:g} ms, dense",
         )
@@ -170,6 +174,7 @@ def _events(bars: MovingBars, epochs: int) -> tuple[Trainer, _Judge]:
             True,
             seconds,
             float(min(ready, len(inputs))),
+            bars.duration,
             _synapses(network),
             told,
         )
@@ -184,6 +189,7 @@ def _seen(
     spiking: bool,
     seconds: float,
     ready: float,
+    duration: float,
     synapses: float,
     told: str,
 ) -> Seen:
@@ -191,7 +197,7 @@ def _seen(
     for memory in ("none", MEMORY):
         event, multiply, _ = prices(memory)
         energy.append((event if spiking else multiply).middle * operations)
-    return Seen(name, accuracy, operations, energy[0], energy[1], seconds, ready, int(synapses), told)
+    return Seen(name, accuracy, operations, energy[0], energy[1], seconds, ready, duration, int(synapses), told)
 
 
 def _synapses(network: Network) -> int:
@@ -220,7 +226,7 @@ def finding(seen: dict[str, Seen]) -> str:
         f"On the same movies and with as many filters, {100 * frames.accuracy:.1f} % against {100 * events.accuracy:.1f} % right. By arithmetic alone the "
         f"spiking network takes {_times(bare)} energy, with memory traffic counted {_times(stored)}. Its answer stands after "
         f"{events.ready:.0f} ms of the movie, where frames have to be complete, {frames.ready:.0f} ms; on this processor, which knows no events, it "
-        f"takes {events.seconds / frames.seconds:.0f} times the time."
+        f"takes {float(f'{events.seconds / frames.seconds:.2g}'):g} times the time."
     )
 
 
