@@ -159,7 +159,7 @@ def chosen(choices: Mapping[str, Any], seed: int = 1) -> Training:
         try:
             setattr(owner, field, value)
         except (TypeError, ValueError) as error:
-            raise RangeError(name, "a value it can take", str(error)[:100]) from None
+            raise RangeError(name, "a value it can take", str(error)[:100].rstrip(".")) from None
     return training
 
 
