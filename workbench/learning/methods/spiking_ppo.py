@@ -27,6 +27,7 @@ from workbench.tasks.control import SIDES, Control
 
 POLICY, VALUE = "policy", "value"
 """The populations that are read: how far their membranes are from where they start is what they say."""
+VALUE_WEIGHT = 0.5  # of the critic's loss beside the policy's, c_1 in equation 9 of the source
 
 
 class SpikingPPO(AgentMethod):
@@ -146,7 +147,7 @@ class PPOAgent(Agent):
         chosen = torch.from_numpy(order[at * self.batch : (at + 1) * self.batch])
         _, logits, values = self._run(self._tensor(rollout.shown(chosen)), slopes=True)
         found = self._losses(chosen, logits.cpu(), values.cpu())
-        (found["policy loss"] + 0.5 * found["value loss"] - method.entropy * found["entropy"]).backward()
+        (found["policy loss"] + VALUE_WEIGHT * found["value loss"] - method.entropy * found["entropy"]).backward()
         done = self.rounds * rollout.actions.numel()
         self.adam.step(method.learning_rate * half_cosine(done, self.mission.total))
         self.owed -= 1
