@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from workbench.stimuli.direct_code import DirectCode
 from workbench.tasks.control import Control
 
 
-class AgentTrainer:
+class AgentTrainer(checkpoint.Resumable):
     """Trains a network by what comes of its actions.
 
     Parameters
@@ -227,19 +226,3 @@ class AgentTrainer:
         words |= {"environments": self.mission.environments, "steps": self.steps_per_action, "dt": self.dt}
         words |= {"seed": self.seed, "goal": self.goal}
         return {name: repr(word) for name, word in words.items()} | checkpoint.network_words(self.network)
-
-    def save(self, path: str | Path) -> None:
-        """Write everything needed to go on from here, in another process too, to a file."""
-        checkpoint.write(path, {"made_of": self.made_of(), "state": self.state_dict()})
-
-    def resume(self, path: str | Path) -> None:
-        """Go on exactly from a saved file; the trainer has to be made as the one that saved it was.
-
-        Raises
-        ------
-        SpecError, Misfits
-            If the file is none of a trainer, or of one that was made of something else; by name.
-        """
-        saved = checkpoint.read(path)
-        checkpoint.require_alike(saved.get("made_of"), self.made_of(), f"AgentTrainer.resume({str(path)!r})")
-        self.load_state_dict(saved["state"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,44 @@ from workbench.core.errors import Misfits, SpecError
 from workbench.network.network import Network
 
 FORMAT = "workbench-training-1"
+
+
+class Resumable(ABC):
+    """A trainer that can be saved at any step, and gone on with in another process."""
+
+    @abstractmethod
+    def state_dict(self) -> dict[str, Any]:
+        """Everything needed to go on exactly from here; later training leaves it as it is."""
+
+    @abstractmethod
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on exactly from a state of a trainer that was made alike.
+
+        Raises
+        ------
+        Misfits, SpecError
+            If something is missing from the state, or of another form.
+        """
+
+    @abstractmethod
+    def made_of(self) -> dict[str, str]:
+        """What a run is made of, in words: two trainers with the same words go on alike."""
+
+    def save(self, path: str | Path) -> None:
+        """Write everything needed to go on from here, in another process too, to a file."""
+        write(path, {"made_of": self.made_of(), "state": self.state_dict()})
+
+    def resume(self, path: str | Path) -> None:
+        """Go on exactly from a saved file; the trainer has to be made as the one that saved it was.
+
+        Raises
+        ------
+        SpecError, Misfits
+            If the file is none of a trainer, or of one that was made of something else; by name.
+        """
+        saved = read(path)
+        require_alike(saved.get("made_of"), self.made_of(), f"{type(self).__name__}.resume({str(path)!r})")
+        self.load_state_dict(saved["state"])
 
 
 def write(path: str | Path, state: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,7 @@ from workbench.tasks.labelled import Inputs, Labelled
 STEPS = 16  # of a sample that takes no time of its own
 
 
-class Trainer:
+class Trainer(checkpoint.Resumable):
     """Trains a network on labelled samples.
 
     Parameters
@@ -277,19 +276,3 @@ class Trainer:
         words |= {"batch": self.batch, "steps": self.steps_per_sample, "dt": self.dt, "seed": self.seed}
         words |= {"readout": self.readout, "patience": self.patience, "frozen": self.assignment.frozen}
         return {name: repr(word) for name, word in words.items()} | checkpoint.network_words(self.network)
-
-    def save(self, path: str | Path) -> None:
-        """Write everything needed to go on from here, in another process too, to a file."""
-        checkpoint.write(path, {"made_of": self.made_of(), "state": self.state_dict()})
-
-    def resume(self, path: str | Path) -> None:
-        """Go on exactly from a saved file; the trainer has to be made as the one that saved it was.
-
-        Raises
-        ------
-        SpecError, Misfits
-            If the file is none of a trainer, or of one that was made of something else; by name.
-        """
-        saved = checkpoint.read(path)
-        checkpoint.require_alike(saved.get("made_of"), self.made_of(), f"Trainer.resume({str(path)!r})")
-        self.load_state_dict(saved["state"])
