@@ -98,7 +98,7 @@ def softened_loss(learner: DescentLearner, surrogate, inputs: torch.Tensor, labe
         read = DECAY * (read + out * (shares[t - 2] if t >= 2 else 0.0))
         shares.append(share)
         total += read / WAY / len(inputs)
-    return float(np.log(np.exp(total).sum()) - total[labels.item()])
+    return float(np.log(np.exp(total).sum()) - total[int(labels.item())])
 
 
 def test_for_spikes_of_one_layer_that_add_up_the_noisy_gradient_is_the_surrogates():
