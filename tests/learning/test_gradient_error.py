@@ -12,7 +12,7 @@ import torch
 from workbench.core.errors import RangeError
 from workbench.learning.descent import DescentLearner
 from workbench.learning.gradient_error import (
-    compare,
+    compare_gradients,
     exact_gradient,
     noisy_gradient,
     softened_gradient,
@@ -150,11 +150,11 @@ def test_without_a_surrogate_there_is_no_gradient_and_with_one_it_points_along_a
         softened_gradient(learner, ArcTan(), inputs, labels),
         noisy_gradient(learner, ArcTan(), inputs, labels, draws=500),
     ):
-        found = compare(mine["input->hidden"], other["input->hidden"])
+        found = compare_gradients(mine["input->hidden"], other["input->hidden"])
         assert found.cosine > 0.5
         assert found.signs > 0.6
         assert 0.2 < found.ratio < 5
-    assert compare(none, mine["input->hidden"]).cosine == 0
+    assert compare_gradients(none, mine["input->hidden"]).cosine == 0
 
 
 def test_the_exact_gradient_hands_on_what_eventprop_finds():
@@ -195,10 +195,10 @@ def test_cells_that_rest_after_a_spike_have_no_softened_or_noisy_gradient(gradie
 
 
 def test_agreement_of_known_vectors():
-    found = compare(np.array([3.0, 0.0]), np.array([3.0, 4.0]))
+    found = compare_gradients(np.array([3.0, 0.0]), np.array([3.0, 4.0]))
     assert (found.cosine, found.ratio, found.signs) == (pytest.approx(0.6), pytest.approx(0.6), 1.0)
     assert found.error == pytest.approx(4 / 7)
-    nothing = compare(np.zeros(2), np.zeros(2))
+    nothing = compare_gradients(np.zeros(2), np.zeros(2))
     assert nothing.cosine == 0
     assert math.isinf(nothing.ratio)
     assert math.isnan(nothing.signs)

@@ -1,4 +1,17 @@
-"""How far a surrogate gradient is from gradients whose meaning is known: of a softened network, of a noisy one, and the exact one of EventProp."""
+"""How far a surrogate gradient is from gradients whose meaning is known: of a softened network, of a noisy one, and the exact one of EventProp.
+
+Each function takes the learner of a trainer, inputs as it encodes them, and labels, and leaves the learner as it was.
+
+>>> import workbench as wb
+>>> task = wb.YinYang()
+>>> trainer = wb.Trainer(wb.feedforward((4, 8, 3), readout=True), task, wb.SurrogateGradient(score="mean membrane"), steps=10)
+>>> few, learner = task.split("test")[:4], trainer.learner
+>>> asked = learner.tensor(trainer.encode(few.inputs, "look")), torch.from_numpy(few.labels)
+>>> mine = wb.surrogate_gradient(learner, wb.ArcTan(), *asked)
+>>> true = wb.softened_gradient(learner, wb.ArcTan(), *asked)
+>>> wb.compare_gradients(mine["input->hidden"], true["input->hidden"]).cosine > 0.9
+True
+"""
 
 from __future__ import annotations
 
@@ -51,15 +64,15 @@ class Agreement:
     error: float
 
 
-def compare(estimate: np.ndarray, reference: np.ndarray) -> Agreement:
+def compare_gradients(estimate: np.ndarray, reference: np.ndarray) -> Agreement:
     """Return how alike two gradients are.
 
-    >>> compare(np.array([2.0, 0.0]), np.array([1.0, 0.0]))
+    >>> compare_gradients(np.array([2.0, 0.0]), np.array([1.0, 0.0]))
     Agreement(cosine=1.0, ratio=2.0, signs=1.0, error=1.0)
     """
     one, other = np.ravel(estimate).astype(np.float64), np.ravel(reference).astype(np.float64)
     if one.shape != other.shape:
-        raise RangeError("compare", f"{other.shape} slopes", str(one.shape))
+        raise RangeError("compare_gradients", f"{other.shape} slopes", str(one.shape))
     sizes = np.linalg.norm(one), np.linalg.norm(other)
     told = (one != 0) & (other != 0)
     return Agreement(
