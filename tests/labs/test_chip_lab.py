@@ -181,6 +181,10 @@ def test_one_chip_is_looked_into_after_a_run(space):
     assert "of output" in lab.look.trace.summary.object
     assert "onto cell 3" in lab.look.weights.summary.object
     assert "Pareto front" in lab.front.object
+    lab.look.target.value = lab.look.cell.value = None  # emptied by hand
+    rest(lab)
+    assert "onto cell 0" in lab.look.weights.summary.object
+    assert "Cell 0 of output" in lab.look.trace.summary.object
     lab.answers.chip.value = "Akida"
     assert "not run yet" in lab.look.trace.summary.object
     lab.close()

@@ -65,8 +65,8 @@ class ChipChoice:
         )
         panes = list(self.settings)
         place = len(panes) if fresh else list(bench.chips).index(chip.title)
-        names = [*bench.chips][:place]
-        self.settings[:] = [*zip(names, panes[:place], strict=True), (chip.title, controls(chip, chip.choices()))]
+        panes[place : place + 1] = [controls(chip, chip.choices())]
+        self.settings[:] = [*zip(bench.chips, panes, strict=True)]
         chip.param.watch(self.changed, chip.choices())
         self.changed()
 

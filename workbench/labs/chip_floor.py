@@ -10,6 +10,7 @@ import panel_material_ui as pmui
 
 from workbench.experiments.chip_comparison import ChipComparison
 from workbench.hardware.floor import floor
+from workbench.labs.clamped import clamped
 from workbench.views.floor_plan import FloorPlan
 from workbench.views.words import card
 
@@ -39,8 +40,8 @@ class ChipFloor:
             self.plan.show(None, None)
         else:
             chips = row.mapping.layout.chips
-            self.which.param.update(visible=chips > 1, end=chips, value=min(self.which.value, chips))
-            self.plan.show(row.mapping, floor(row.mapping, row.run, self.which.value - 1))
+            self.which.param.update(visible=chips > 1, end=chips, value=clamped(self.which, chips))
+            self.plan.show(row.mapping, floor(row.mapping, row.run, clamped(self.which) - 1))
 
     def _move(self, core: int, x: int, y: int) -> None:
         self.start(partial(self.comparison.moving, self.title, core, x, y))

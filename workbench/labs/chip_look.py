@@ -15,6 +15,7 @@ from workbench.experiments.chip_weights import rounded
 from workbench.experiments.result import Result
 from workbench.hardware.report import Row
 from workbench.labs.aside import Aside
+from workbench.labs.clamped import clamped
 from workbench.views.chip_notes import notes_pane
 from workbench.views.found import Found
 from workbench.views.timeline_figure import timeline_figure, timeline_html
@@ -80,7 +81,8 @@ class ChipLook:
                 each.clear(NOT_YET)
             return
         form = row.mapping.form
-        self.image.param.update(end=row.run.ledger.images - 1, value=min(self.image.value, row.run.ledger.images - 1))
+        last = row.run.ledger.images - 1
+        self.image.param.update(end=last, value=clamped(self.image, last))
         cells, wires = list(form.cells), [each.name for each in form.wires]
         fresh = self.population.value not in cells
         self.population.param.update(options=cells, value=cells[0] if fresh else self.population.value)
@@ -102,7 +104,7 @@ class ChipLook:
         load = self.comparison.workload
         if self.row is None or load is None:
             return
-        cell = liveliest(load, self.population.value, self.image.value)
+        cell = liveliest(load, self.population.value, clamped(self.image))
         same = cell == self.cell.value
         self.cell.param.update(end=load.form.size(self.population.value) - 1, value=cell)
         if same:
@@ -113,7 +115,7 @@ class ChipLook:
         if row is None or row.mapping is None:
             return
         most = next(each for each in row.mapping.form.wires if each.name == self.projection.value).shape[1] - 1
-        self.target.param.update(end=most, value=min(self.target.value, most))
+        self.target.param.update(end=most, value=clamped(self.target, most))
         self._round()
 
     def _overlay(self, *_events: Any) -> None:
@@ -121,7 +123,7 @@ class ChipLook:
         if row is None or row.mapping is None or row.run is None or load is None or trained is None:
             return
         mapping, run = row.mapping, row.run
-        population, cell, image = self.population.value, self.cell.value, self.image.value
+        population, cell, image = self.population.value, clamped(self.cell), clamped(self.image)
 
         def job() -> Iterator[Result]:
             yield overlay(trained, load, mapping, run, population, cell, image)
@@ -132,7 +134,7 @@ class ChipLook:
         row = self.row
         if row is None or row.mapping is None:
             return
-        mapping, projection, cell = row.mapping, self.projection.value, self.target.value
+        mapping, projection, cell = row.mapping, self.projection.value, clamped(self.target)
 
         def job() -> Iterator[Result]:
             yield rounded(mapping, projection, cell)

@@ -120,7 +120,7 @@ class TrainingInside:
                 "energy, 45 nm": readable(energy.energy, "J"),
                 "energy a spike P_inf": readable(energy.per_spike, "J") if energy.per_spike else "no spikes",
                 "answer stands after": "–" if np.isnan(tested.decision) else f"{tested.decision:.1f} ms",
-                "weights and states, 32 bits": f"{bits / 8192:.3g} KB",
+                "weights and states, 32 bits": f"{bits / 8192:.3g} KiB",
             }
         )
         if self.training.answers is None and tested.fields.size:
