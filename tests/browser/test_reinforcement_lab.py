@@ -31,7 +31,8 @@ def test_it_learns_while_the_cart_is_watched_and_stops(visit: Visit, dark: bool,
         assert box["width"] > 150
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width
 
-    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("tooltip", name="Play or pause (space)")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()  # which the tip of the button beside it must not hide
     expect(page.get_by_text(re.compile("^Stopped: "))).to_be_visible()
     page.get_by_role("button", name="Rest").click()
     expect(page.get_by_role("button", name="Watch")).to_be_visible()

@@ -6,6 +6,7 @@ import gc
 import weakref
 
 import panel as pn
+import pytest
 
 from workbench.core.errors import RangeError
 from workbench.labs.lab import Lab
@@ -119,3 +120,16 @@ def test_a_closed_lab_shows_nothing_more_and_is_collected():
     del lab
     gc.collect()
     assert ref() is None
+
+
+def test_a_mistake_of_ours_is_in_the_log_and_a_refusal_is_not(caplog: pytest.LogCaptureFixture):
+    def slip() -> None:
+        raise RuntimeError("a slip")
+
+    lab = Counting()
+    lab.guarded(lab.fail)()
+    lab.guarded(slip)()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "Counting refused: a slip"
+    ]
+    lab.close()

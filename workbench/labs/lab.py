@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import panel as pn
 from panel.viewable import Viewer
 
+from workbench.core.errors import WorkbenchError
 from workbench.labs.runner import Runner
 from workbench.views.keys import Keys
 from workbench.views.words import alert, refusal, warn
@@ -144,7 +145,9 @@ class Lab(Viewer):
         try:
             return action(*args)
         except Exception as error:
-            log.info("%s refused: %s", type(self).__name__, error, exc_info=True)
+            # a refusal is for the reader alone; anything else is a mistake of ours, to be found in the log
+            level = logging.INFO if isinstance(error, (WorkbenchError, ValueError)) else logging.ERROR
+            log.log(level, "%s refused: %s", type(self).__name__, error, exc_info=True)
             self.report(error)
 
     # -- the page

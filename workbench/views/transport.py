@@ -20,6 +20,9 @@ BUTTONS = {
     "reset": ("replay", "reset", "Reset to the start"),
 }
 
+# the tip of a button opens to its right, where it would hide the next button and take its clicks: it goes above them
+TIP_CSS = ".MuiTooltip-popper { pointer-events: none; translate: -60px -54px; } .MuiTooltip-arrow { display: none; }"
+
 
 class Transport(Viewer):
     """Buttons for the actions it is given, a progress bar when there is an end to reach, and a status line.
@@ -55,6 +58,7 @@ class Transport(Viewer):
                     size="small",
                     margin=(6, 4),
                     height=34,
+                    stylesheets=[TIP_CSS],
                     **style,
                 )
                 button.sx = {
