@@ -74,6 +74,22 @@ def test_every_figure_lies_within_the_window_and_play_in_reach(visit: Visit, dar
     expect(page.get_by_role("button", name="Play")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [900, 1440])
+def test_the_curves_of_a_row_are_equally_high_and_the_gauges_fit_their_card(visit: Visit, width: int):
+    page = visit("?lab=training", width=width)
+    table = page.locator(".alive table")
+    table.wait_for()
+    assert table.evaluate("(table) => table.scrollWidth <= table.getRootNode().host.clientWidth")
+    assert page.locator(".alive").evaluate(
+        """(alive) => { const rows = {};
+            for (const card of alive.parentNode.children) {
+                const { top, height } = card.getBoundingClientRect();
+                if (height) (rows[Math.round(top)] ??= new Set()).add(Math.round(height));
+            }
+            return Object.values(rows).every((heights) => heights.size === 1); }"""
+    )
+
+
 def test_the_trained_network_goes_on_a_chip(visit: Visit):
     page = visit("?lab=training")
     tile(page, "loss").wait_for()
@@ -85,6 +101,17 @@ def test_the_trained_network_goes_on_a_chip(visit: Visit):
     button.click()
     expect(page).to_have_url(re.compile("lab=chips"))
     expect(page.get_by_role("tab", name="Chips")).to_have_attribute("aria-selected", "true")
+
+
+def pick(page: Page, x: float, y: float) -> None:
+    """Click on the plane, at shares of its figure, and see another test sample chosen."""
+    chosen = page.get_by_role("textbox", name="test sample")
+    before = chosen.input_value()
+    plane = page.locator(".plane .bk-Figure")
+    box = plane.bounding_box()
+    assert box is not None
+    plane.click(position={"x": x * box["width"], "y": y * box["height"]})
+    expect(chosen).not_to_have_value(before)
 
 
 def test_the_plane_follows_what_is_learned(visit: Visit):
@@ -99,11 +126,15 @@ def test_the_plane_follows_what_is_learned(visit: Visit):
     page.locator("li", has_text="Goes well").first.click()
     expect(page.get_by_text("Two rings are told apart")).to_be_visible()
     page.wait_for_function(f"({pixels})() !== null")  # first weights answer, too
+    pick(page, 0.45, 0.4)
     first = page.evaluate(pixels)
     page.get_by_role("button", name="Play").click()
     page.wait_for_function(f"(first) => ({pixels})() !== first", arg=first)
     expect(page.get_by_text(re.compile("Answered over the square: inner on"))).to_be_visible()
+    pick(page, 0.8, 0.3)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("^(Stopped|Done): "))).to_be_visible()
+    pick(page, 0.5, 0.7)
+    expect(page.get_by_text(re.compile("of the test samples right$"))).to_be_visible()
     for told in ("of the membranes lie inside the window", "strongest at", "test samples right."):
         expect(page.get_by_text(re.compile(told)).first).to_be_attached()

@@ -21,7 +21,6 @@ PATIENCE = 60.0  # a limit for broken code, never a measure
 @pytest.fixture
 def lab():
     made = TrainingLab(training=Training(hidden=16, epochs=2, batch=64, steps=8))
-    made.__panel__().get_root()
     yield made
     made.close()
 
@@ -50,6 +49,7 @@ def rest(lab: TrainingLab) -> None:
 
 
 def test_it_trains_to_the_end_and_everything_moved(lab: TrainingLab):
+    lab.__panel__().get_root()  # as on a page
     assert lab.looks.tiles.values["test accuracy"] == "–"
     lab.play()
     assert lab.transport.playing
@@ -106,6 +106,27 @@ def test_stop_keeps_what_was_learned_and_play_goes_on_from_there(lab: TrainingLa
     assert lab.training.finished
     batches = lab.training.curves.batch  # type: ignore[union-attr]
     assert batches == list(range(1, len(batches) + 1))
+
+
+def test_a_look_at_a_sample_right_after_a_stop_does_not_keep_the_network_from_the_chips(lab: TrainingLab):
+    lab.training.epochs = 100
+    lab.play()
+    train_until(lab, 5)
+    lab.stop()
+    lab.training.image = 5  # before the stopped network was handed out
+    rest(lab)
+    assert lab.training.raster.index == 5  # type: ignore[union-attr]
+    assert lab.transport.status.endswith("of the test samples right")
+    assert not lab.to_chips.disabled
+
+
+def test_a_sample_is_shown_by_the_first_weights_however_often_choices_change(lab: TrainingLab):
+    lab.shown()
+    lab.training.hidden = 12  # in place of the first look, which is still under way
+    lab.training.image = 3
+    rest(lab)
+    assert lab.training.raster.index == 3  # type: ignore[union-attr]
+    assert lab.training.tested is not None
 
 
 def test_reset_clears_the_page(lab: TrainingLab):
@@ -188,6 +209,7 @@ def test_a_closed_lab_is_collected():
 
 
 def test_another_task_brings_its_classes_and_is_learned(lab: TrainingLab):
+    lab.__panel__().get_root()  # as on a page
     lab.training.problem = "MovingBars"
     lab.training.task.samples = 160  # type: ignore[attr-defined]
     rest(lab)
@@ -202,6 +224,7 @@ def test_another_task_brings_its_classes_and_is_learned(lab: TrainingLab):
 
 
 def test_a_method_brings_its_controls(lab: TrainingLab):
+    lab.__panel__().get_root()  # as on a page
     assert len(lab.choices.shape) > 0
     lab.training.learning = "Conversion"
     assert len(lab.choices.shape) == 0
@@ -255,7 +278,7 @@ def test_what_goes_on_inside_is_drawn(lab: TrainingLab):
     lab.play()
     rest(lab)
     assert "no surrogate" in inside.window.told.object
-    assert inside.gauge.pane.object == ""
+    assert "no surrogate" in inside.gauge.pane.object
 
 
 def test_every_preset_sets_the_page_up(lab: TrainingLab):

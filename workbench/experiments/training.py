@@ -124,11 +124,12 @@ class Training(TrainingChoices):
 
     def study(self) -> Job:
         """Look closely at the network as it is, before a run, too."""
-        if self.trainer is None or self.stale:
+        trainer = self.trainer
+        if trainer is None or self.stale:
             made_of, trainer = self.choices(), self.begin()
             self.trainer, self._made_of = trainer, made_of
-            yield self._news(trainer, raster=self._glance(trainer))
-        yield from self._study(self.trainer)
+        yield self._news(trainer, raster=self._glance(trainer))
+        yield from self._study(trainer)
 
     def _study(self, trainer: Trainer) -> Job:
         pieces = study(trainer, self.surrogate)

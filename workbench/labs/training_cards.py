@@ -20,6 +20,9 @@ OF_METHODS = (
 )
 """Choices of methods that are no quantities, in the order of their controls."""
 
+OWN = "own choices"
+"""What the menu of experiments says until one is taken."""
+
 
 def _column() -> pn.Column:
     return pn.Column(sizing_mode="stretch_width", margin=0)
@@ -49,8 +52,8 @@ class TrainingCards:
         self.task, self.data, self.code, self.cell, self.method, self.shape = (_column() for _ in range(6))
         self.preset = pmui.Select(
             label="An experiment",
-            options=["", *PRESETS],
-            value="",
+            options=[OWN, *PRESETS],
+            value=OWN,
             size="small",
             sizing_mode="stretch_width",
             margin=(8, 12),
@@ -92,7 +95,7 @@ class TrainingCards:
         ]
 
     def _take(self, event: Any) -> None:
-        if event.new:
+        if event.new != OWN:
             say(self.about, PRESETS[event.new].about)
             take_preset(self.training, event.new)
             self.chosen()

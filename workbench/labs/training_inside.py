@@ -88,7 +88,7 @@ class TrainingInside:
             why = UNSEEN if self.training.surrogate is not None else BLIND
             self.window.clear(why)
             self.gradients.clear(why)
-            self.gauge.show({})
+            self.gauge.clear(why)
             return
         name, first = next(iter(layers.items()))
         self.window.show(name, first.edges, first.share, first.window)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import panel as pn
 import panel_material_ui as pmui
 
+from workbench.core.jobs import Job
 from workbench.core.part import part
 from workbench.experiments.training import Training
 from workbench.labs.background import Background
@@ -35,7 +36,7 @@ class TrainingLab(Lab):
 
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
-        self.shared, self._drawn, self._seen = workspace(), 0.0, False
+        self.shared, self._drawn, self._seen, self._owed = workspace(), 0.0, False, False
         self.training.task.split("test")  # the digits come with the page; other tasks are made beside it
         self.beside = Background(self._take, self._rested)
         self.looks = TrainingLooks(self.training, self._look)
@@ -85,7 +86,7 @@ class TrainingLab(Lab):
         if self.runner.active:
             self.runner.pause()
             self.watch()
-            self.beside.start(self.training.deliver)
+            self._deliver()
         elif self.runner.state == "paused" and not self.training.stale:
             self.runner.play()
             self.watch()
@@ -97,10 +98,11 @@ class TrainingLab(Lab):
         self.runner.stop()
         self.watch()
         if self.training.trainer is not None:
-            self.beside.start(self.training.deliver)
+            self._deliver()
 
     def reset(self) -> None:
         """Forget the run."""
+        self._owed = False
         self.runner.stop()
         self.beside.stop()
         self.training.reset()
@@ -142,10 +144,24 @@ class TrainingLab(Lab):
 
     def _look(self) -> None:
         """Show the sample that was chosen, when nothing runs that does so by itself."""
-        if self.training.trainer is not None and not self.runner.active:
-            self.beside.start(self.training.look)
-        else:
+        trainer = self.training.trainer
+        if trainer is None or self.runner.active:
             self.looks.draw()
+        elif trainer.done == 0:
+            self._preview()
+        else:
+            self.beside.start(self._looked)
+
+    def _looked(self) -> Job:
+        """Look at the sample, and then go on with what a stop or a pause had begun."""
+        yield from self.training.look()
+        if self._owed:
+            yield from self.training.deliver()
+
+    def _deliver(self) -> None:
+        """Hand out the network as it is; a look at a sample meanwhile only delays that."""
+        self._owed = True
+        self.beside.start(self.training.deliver)
 
     # -- what arrives
 
@@ -188,6 +204,7 @@ class TrainingLab(Lab):
 
     def _keep(self, event: Any) -> None:
         if event.new is not None:
+            self._owed = False
             self.shared.trained = event.new
 
     def _status(self) -> str:

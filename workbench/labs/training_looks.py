@@ -18,13 +18,13 @@ from workbench.views.tiles import Tiles
 from workbench.views.words import card
 
 TILES = ("test accuracy", "validation accuracy", "loss", "epoch", "time spent learning")
+# at most three cards side by side, all of a row as tall as the tallest
 GRID_CSS = """
-:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(290px, 100%), 1fr)); gap: 12px; min-width: 0; margin: 0 !important; }
+:host { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(min(100%, max(290px, (100% - 24px) / 3)), 1fr)); gap: 12px; min-width: 0; margin: 0 !important; }
+:host > div { height: auto !important; align-self: stretch !important; }
 """
-PLANE_CSS = """
-.plane { grid-row: span 2; }
-@media (min-width: 1240px) { .rates { grid-column: span 2; } }
-"""
+PLANE_CSS = ".plane { grid-row: span 2; }"
+NO_PLANE_CSS = "@media (min-width: 1280px) { .alive { grid-column: 1 / -1; } }"
 
 
 class TrainingLooks:
@@ -38,7 +38,7 @@ class TrainingLooks:
         self.sample = SampleView(Field(training, "image"))
         self.plane: PlaneView | None = None
         self.plane_place = pn.Column(sizing_mode="stretch_width", margin=0, visible=False, css_classes=["plane"])
-        self.first = pn.Column(sizing_mode="stretch_width", stylesheets=[GRID_CSS])
+        self.first = pn.Column(sizing_mode="stretch_width", stylesheets=[GRID_CSS, NO_PLANE_CSS])
         self.rate_place = pn.Column(self.rates, sizing_mode="stretch_width", margin=0)
         self.drawn: Any = None
         self.dotted: Any = None
@@ -54,7 +54,8 @@ class TrainingLooks:
                 note="cross-entropy, and what spikes cost; where rules learn alone, the share of wrong answers",
             ),
             card("Right answers", self.accuracy, note="after each epoch; training: each batch"),
-            card("Rates", self.rate_place, self.inside.gauge, note="mean of each layer", css_classes=["rates"]),
+            card("Rates", self.rate_place, note="mean of each layer"),
+            card("Are the cells alive?", self.inside.gauge, note="validation samples", css_classes=["alive"]),
         ]
         return [
             card("", self.tiles),
@@ -69,8 +70,10 @@ class TrainingLooks:
         self.sample.follow(task.classes, task.shape)
         self.plane = PlaneView(task.classes, self._pick) if isinstance(task, Plane) else None
         self.plane_place.visible = self.plane is not None
-        self.first.stylesheets = [GRID_CSS] if self.plane is None else [GRID_CSS, PLANE_CSS]
-        self.plane_place[:] = [] if self.plane is None else [card("What it answers everywhere", self.plane)]
+        self.first.stylesheets = [GRID_CSS, NO_PLANE_CSS if self.plane is None else PLANE_CSS]
+        self.plane_place[:] = (
+            [] if self.plane is None else [card("What it answers everywhere", self.plane, styles={"flex-grow": "1"})]
+        )
         self.drawn = self.dotted = None
         if self.plane is not None:
             self.plane.clear()
@@ -102,7 +105,6 @@ class TrainingLooks:
         samples = self.training.task.split("test")
         away = np.hypot(*(np.asarray(samples.inputs)[:, :2] - (x, y)).T)
         self.training.image = int(away.argmin())
-        self._look()
 
     def _draw_numbers(self) -> None:
         training, values = self.training, self.training.progress.values

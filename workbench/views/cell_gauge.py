@@ -15,10 +15,12 @@ from workbench.views.words import INK, MUTED
 CSS = f"""
 :host {{ overflow-x: auto; {INK}; font-size: 12.5px; }}
 table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: right; padding: 3px 8px 3px 0; font-variant-numeric: tabular-nums; white-space: nowrap; }}
-th {{ {MUTED}; font-weight: 500; }}
+th, td {{ text-align: right; padding: 3px 8px 3px 0; font-variant-numeric: tabular-nums; }}
+td {{ white-space: nowrap; }}
+th {{ {MUTED}; font-weight: 500; vertical-align: bottom; }}
 th:first-child, td:first-child {{ text-align: left; }}
-.bar {{ display: flex; height: 11px; min-width: 110px; border-radius: 4px; overflow: hidden; }}
+.why {{ {MUTED}; }}
+.bar {{ display: flex; height: 11px; min-width: 40px; border-radius: 4px; overflow: hidden; }}
 """
 
 
@@ -50,7 +52,13 @@ class CellGauge(Viewer):
 
     def show(self, layers: Mapping[str, tuple[float, float, np.ndarray]]) -> None:
         """Show these layers."""
-        markup = gauge_html(layers) if layers else ""
+        self._write(gauge_html(layers))
+
+    def clear(self, why: str) -> None:
+        """Show no gauges, and say why."""
+        self._write(f'<span class="why">{escape(why)}</span>')
+
+    def _write(self, markup: str) -> None:
         if self.pane.object != markup:
             self.pane.object = markup
 

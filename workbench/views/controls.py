@@ -32,6 +32,9 @@ DENSE = {
     "& > div > div": {"alignItems": "center"},
 }
 
+SIGNS = {"& .MuiIconButton-root .MuiSvgIcon-root": {"color": "text.secondary"}}
+"""Minus and plus of a whole number, light enough for the dark theme."""
+
 PROMPT = 1
 """ms that Panel waits for more changes of a prompt control before it tells of the first, in place of its 50."""
 
@@ -262,7 +265,7 @@ def _widget(owner: param.Parameterized, name: str, ends: tuple[float, float], ti
         return pmui.Switch(margin=(4, 12), **common)
     if isinstance(parameter, param.Integer):
         low, high = parameter.bounds or (None, None)
-        return pmui.IntInput(start=low, end=high, size="small", margin=(8, 12), **common)
+        return pmui.IntInput(start=low, end=high, size="small", sx=SIGNS, margin=(8, 12), **common)
     if isinstance(parameter, param.Number):
         if spans_decades(ends):
             return pmui.FloatInput(
