@@ -12,6 +12,7 @@ from workbench.experiments.chip_timeline import timeline
 from workbench.experiments.chip_trace import liveliest, overlay
 from workbench.experiments.chip_weights import rounded
 from workbench.experiments.workspace import Trained
+from workbench.hardware.agreement import Agreement
 from workbench.hardware.chips.darwin3 import Darwin3
 from workbench.hardware.passes.convert import convert
 from workbench.network.presets.feedforward import feedforward
@@ -108,3 +109,9 @@ def test_the_parts_of_the_time_add_up_to_the_latency(bench):
     loihi = timeline(bench.rows["Intel Loihi"])
     assert list(loihi.totals) == ["slowest core", "longest way of a packet", "barrier"]
     assert sum(times for _, times in loihi.slowest) == 12 * 20
+
+
+def test_spikes_of_which_none_is_the_same_are_not_told_as_silence(bench, monkeypatch):
+    monkeypatch.setattr(Agreement, "of", lambda *_: Agreement(3, 2, 0))
+    same = next(one for one in look(bench, CHIPS[0])[0].numbers if one.name.startswith("same spikes"))
+    assert (same.value, same.note) == (0.0, "")

@@ -62,7 +62,7 @@ def overlay(
         f"Cell {cell} of {population} spikes {here.exact} times with exact numbers and {here.chip} times on {title}, {here.same} of "
         f"them in the same step; of all cells and {images} images, {_share(together)} of the spikes are the same.",
         numbers=(
-            Number("same spikes, all cells and images", _percent(together), "%", "" if together.share else "nobody spiked"),
+            Number("same spikes, all cells and images", _percent(together), "%", "nobody spiked" if together.share is None else ""),
             Number("first step that differs", first, "ms", "" if apart.size else "none does in this cell and image"),
             Number("largest distance of the membranes", float(np.abs(exact - chip).max()), "1", "of a threshold"),
         ),
