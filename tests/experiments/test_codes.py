@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.core.catalogue import catalogue
-from workbench.core.errors import UnknownName
+from workbench.core.errors import TooLarge, UnknownName
 from workbench.experiments.code_errors import error_of, errors, spent
 from workbench.experiments.code_looks import LOOKS
 from workbench.experiments.code_readers import PICTURES, nearest, read_share
@@ -17,6 +17,7 @@ from workbench.stimuli.code import Code
 from workbench.stimuli.delta_code import DeltaCode
 from workbench.stimuli.latency_code import LatencyCode
 from workbench.stimuli.phase_code import PhaseCode
+from workbench.stimuli.population_code import PopulationCode
 from workbench.stimuli.rate_code import RateCode
 
 EVERY = tuple(catalogue("stimuli", Code).values())
@@ -163,3 +164,16 @@ def test_the_readers_tell_three_windows():
     result = run(readers({"latency": LatencyCode()}, 1.0, 1))
     assert result.summary.startswith("Recognized after 3, 10 and 25 steps: latency 9")
     assert run(errors({"latency": LatencyCode()}, RAMP, 1.0, 7, 1)).value("latency") > 0
+
+
+def test_one_trial_has_no_variance():
+    found = Codes(encoder=RateCode(rate=200.0, timing="random"), trials=1, window=12).measure("From trial to trial")
+    assert found.summary.startswith("One trial has no variance")
+    assert "same" not in found.summary
+
+
+def test_more_lines_and_steps_than_a_page_can_wait_for_are_refused_before_they_are_told():
+    with pytest.raises(TooLarge, match="131,072,000"):  # 64 pixels, 4,096 cells, 25 steps, 20 trials
+        Codes(encoder=PopulationCode(cells=4096)).tell()
+    with pytest.raises(TooLarge, match="fewer"):
+        read_share(PopulationCode(cells=4096), 10)

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.core.jobs import Job, Progress
 from workbench.core.source import Source
-from workbench.experiments.code_signals import DIGITS
+from workbench.experiments.code_signals import DIGITS, afford
 from workbench.experiments.result import Axis, Curve, Mark, Number, Panel, Result
 from workbench.stimuli.code import Code
 
@@ -29,6 +29,7 @@ def nearest(pictures: np.ndarray) -> np.ndarray:
 def read_share(code: Code, steps: int, gain: float = 1.0, seed: int = 0) -> float:
     """Share of the first test digits that are recognized in what is read from so many steps of a code."""
     asked = DIGITS.split("test")[:PICTURES]
+    afford(code, asked.inputs.shape[-1], len(asked), steps)
     told = code.decode(code.encode(gain * np.asarray(asked.inputs, dtype=float), steps, seed=seed)) / gain
     return float((nearest(told) == asked.labels).mean())
 

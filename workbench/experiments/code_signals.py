@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workbench.core.errors import TooLarge
 from workbench.core.random import stream
 from workbench.stimuli.code import Code, in_steps
 from workbench.tasks.digits import Digits
@@ -14,6 +15,7 @@ from workbench.tasks.digits import Digits
 EDGE = 12  # pixels of the square that a bar crosses
 SAMPLES = 12  # values of a sine, one period
 NOISE = 8  # rows and columns
+LARGEST = 25_000_000  # lines times steps times trials that are told at once, about a second of work
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,31 @@ def shown(frames: int, steps: int) -> np.ndarray:
     return in_steps(np.arange(frames), steps)
 
 
+def afford(code: Code, features: int, trials: int, steps: int) -> None:
+    """Refuse to tell more than a page can wait for.
+
+    Raises
+    ------
+    TooLarge
+        If there are too many lines, steps and trials together.
+    """
+    size = code.lines(features) * trials * steps
+    if size > LARGEST:
+        hint = "fewer lines a value, trials or steps"
+        raise TooLarge(type(code).__name__, f"at most {LARGEST:,} steps of lines", f"{size:,}", hint)
+
+
 def tell(code: Code, frames: np.ndarray, steps: int, seed: int = 0) -> np.ndarray:
     """Return the trains of frames ``(frames, batch, features)`` at steps of 1 ms, ``(steps, batch, lines)``.
 
     A code of one moment begins anew with each frame.
+
+    Raises
+    ------
+    TooLarge
+        If that is more than a page can wait for.
     """
+    afford(code, frames.shape[2], frames.shape[1], steps)
     if code.moving or len(frames) == 1:
         return code.encode(frames if len(frames) > 1 else frames[0], steps, seed=seed)
     lengths = np.bincount(shown(len(frames), steps), minlength=len(frames))

@@ -41,11 +41,12 @@ def trials(told: Told, code: Code) -> Job:
     lengths = np.arange(1, longest + 1)
     shares = np.bincount(gaps, minlength=longest + 1)[1:] / max(len(gaps), 1)
     drawn = bool(np.nansum(variance) > 0)
-    summary = (
-        f"Counts scatter: their variance is {fano:.2g} times their mean. Intervals of the busiest line have a CV of {entry(cv, 2)}."
-        if drawn
-        else f"Nothing is drawn: all {count} trials are the same, and their variance is 0."
-    )
+    if count == 1:
+        summary = f"One trial has no variance: show it more than once. Intervals of the busiest line have a CV of {entry(cv, 2)}."
+    elif drawn:
+        summary = f"Counts scatter: their variance is {fano:.2g} times their mean. Intervals of the busiest line have a CV of {entry(cv, 2)}."
+    else:
+        summary = f"Nothing is drawn: all {count} trials are the same, and their variance is 0."
     return Result(
         "From trial to trial",
         repr(code),

@@ -13,6 +13,8 @@ from workbench.experiments.code_signals import Told
 from workbench.views.theme import BLUE, VERMILION, figure
 from workbench.views.words import say, sentence
 
+DRAWN = 200_000  # lines times steps that a browser still draws at once
+
 Marks = tuple[np.ndarray, np.ndarray]
 """Times (ms) and rows."""
 
@@ -48,9 +50,10 @@ class TrainRaster(Viewer):
 
     def show(self, told: Told) -> None:
         """Draw these trains in place of those before; row 0 is on top."""
-        steps, count, lines = told.trains.shape
-        rows = (told.trains[:, 0], told.trains[:, :, told.busiest])
-        for plot, source, trains, many in zip(self.plots, self.sources, rows, (lines, count), strict=True):
+        steps, count, _ = told.trains.shape
+        drawn = lines_drawn(told)
+        rows = (told.trains[:, 0, :drawn], told.trains[:, :, told.busiest])
+        for plot, source, trains, many in zip(self.plots, self.sources, rows, (drawn, count), strict=True):
             x, y = marks(np.zeros_like(trains) if told.graded else trains)
             source.data = {"x": x.astype(np.float32), "y": y.astype(np.float32)}
             plot.y_range.update(start=many - 0.5, end=-0.5)
@@ -62,6 +65,12 @@ class TrainRaster(Viewer):
         return pn.Column(*self.panes, self.words, sizing_mode="stretch_width", margin=0)
 
 
+def lines_drawn(told: Told) -> int:
+    """How many lines have a row: the first ones, as far as a browser can draw them."""
+    steps, _, lines = told.trains.shape
+    return min(lines, DRAWN // steps)
+
+
 def raster_words(told: Told) -> str:
     """What the rasters show, in a sentence."""
     steps, count, lines = told.trains.shape
@@ -70,7 +79,9 @@ def raster_words(told: Told) -> str:
     first, busy = told.trains[:, 0], told.trains[:, :, told.busiest]
     per_trial = ", ".join(str(spikes) for spikes in busy.sum(0, dtype=int)[:12])
     more = ", ..." if count > 12 else ""
+    drawn = lines_drawn(told)
+    cut = f" The first {drawn:,} lines are drawn." if drawn < lines else ""
     return (
         f"First trial: {int(first.sum()):,} spikes of {int(first.any(0).sum())} of {lines} lines in {steps} ms. "
-        f"Line {told.busiest} in {count} trial{'s' if count > 1 else ''}: {per_trial}{more} spikes."
+        f"Line {told.busiest} in {count} trial{'s' if count > 1 else ''}: {per_trial}{more} spikes.{cut}"
     )
