@@ -1,4 +1,4 @@
-"""Spikes against accuracy: a point for each price of a spike, and the points that no other beats in both."""
+"""Spikes against accuracy: a point for each price of a spike, and the points that no other beats."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import panel as pn
 from bokeh.models import ColumnDataSource, HoverTool, NumeralTickFormatter
 from panel.viewable import Viewer
 
+from workbench.analysis.pareto import front
 from workbench.experiments.training_price import Priced
 from workbench.views.theme import BLUE, GRAY, figure
 from workbench.views.words import say, sentence
@@ -16,17 +17,14 @@ from workbench.views.words import say, sentence
 COLUMNS = ("spikes", "accuracy", "price", "alpha")
 
 
-def front(points: Sequence[Priced]) -> list[Priced]:
-    """Return the points that no other beats in both: as few spikes and as many right answers; by their spikes.
+def best(points: Sequence[Priced]) -> list[Priced]:
+    """Return the points that none beats, by their spikes; fewer spikes and more right answers are better, and equal points stay.
 
-    >>> [p.penalty for p in front([Priced(0, 9.0, 0.9), Priced(1, 5.0, 0.95), Priced(2, 2.0, 0.5)])]
-    [2, 1]
+    >>> [p.penalty for p in best([Priced(0, 9.0, 0.9), Priced(1, 5.0, 0.95), Priced(2, 2.0, 0.5), Priced(3, 2.0, 0.5)])]
+    [2, 3, 1]
     """
-    found: list[Priced] = []
-    for point in sorted(points, key=lambda each: (each.spikes, -each.accuracy)):
-        if not found or point.accuracy > found[-1].accuracy:
-            found.append(point)
-    return found
+    stays = front(np.array([(each.spikes, -each.accuracy) for each in points]))
+    return sorted((each for each, kept in zip(points, stays, strict=True) if kept), key=lambda each: each.spikes)
 
 
 class PriceView(Viewer):
@@ -50,18 +48,18 @@ class PriceView(Viewer):
     def add(self, point: Priced) -> None:
         """Draw one more."""
         self.points.append(point)
-        best = front(self.points)
+        unbeaten = best(self.points)
         self.dots.data = {
             "spikes": np.array([each.spikes for each in self.points]),
             "accuracy": np.array([each.accuracy for each in self.points]),
             "price": [each.penalty for each in self.points],
-            "alpha": [0.9 if each in best else 0.25 for each in self.points],
+            "alpha": [0.9 if each in unbeaten else 0.25 for each in self.points],
         }
-        self.line.data = {"x": [each.spikes for each in best], "y": [each.accuracy for each in best]}
+        self.line.data = {"x": [each.spikes for each in unbeaten], "y": [each.accuracy for each in unbeaten]}
         told = "; ".join(
             f"price {each.penalty:g}: {each.spikes:.0f} spikes, {100 * each.accuracy:.1f} %" for each in self.points
         )
-        say(self.told, f"{told}. Hollow points are beaten by another in both.")
+        say(self.told, f"{told}. Hollow points are beaten: another is nowhere worse, and somewhere better.")
 
     def clear(self) -> None:
         """Draw nothing."""
