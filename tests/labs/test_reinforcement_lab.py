@@ -38,6 +38,11 @@ def test_it_learns_and_is_watched_at_once():
     assert "<table>" in lab.table.object
     assert "the cart is" in lab.cart.pane.object
     assert "Inclined to push left" in lab.policy.text.object
+    learned = lab.agent.trainer
+    lab.play()
+    assert lab.agent.trainer is learned
+    assert not lab.runner.active
+    assert lab.transport.status.endswith("What was learned is kept; reset to begin anew.")
     lab.close()
 
 

@@ -140,7 +140,7 @@ class ChipLab(Lab):
         busy, ready = state in ("running", "waiting"), self.comparison.trained is not None
         self.go.disabled, self.quick.disabled, self.halt.disabled = busy or not ready, busy, not busy
         if state == "waiting":
-            say(self.status, f"Waiting for a free core, {self.runner.ahead + 1}. in line.")
+            say(self.status, f"Waiting for a free core; {self.runner.ahead} in line before this one.")
         elif state in ("stopped", "failed"):
             say(self.status, f"The run was {state}." if state == "stopped" else "The run failed.")
         if not busy:

@@ -122,7 +122,7 @@ class ReinforcementLab(Lab):
     # -- learning
 
     def play(self) -> None:
-        """Start, pause or go on."""
+        """Start, pause or go on; what was learned to the end is watched, and only a reset forgets it."""
         self.report("")
         if self.runner.active:
             self.runner.pause()
@@ -130,8 +130,12 @@ class ReinforcementLab(Lab):
         elif self.runner.state == "paused" and not self.agent.stale:
             self.runner.play()
             self.watch()
+        elif self.agent.finished and not self.agent.stale:
+            self.transport.status = f"{self._status()}. What was learned is kept; reset to begin anew."
+            if not self.player.runner.active:
+                self.toggle()
         else:
-            if self.agent.stale or self.agent.finished:
+            if self.agent.stale:
                 self.reset()
             self.run(self.agent.job)
             if not self.player.runner.active:
@@ -167,7 +171,7 @@ class ReinforcementLab(Lab):
     def _status(self) -> str:
         state, progress = self.runner.state, self.agent.progress
         if state == "waiting":
-            return f"Waiting for a free core, {self.runner.ahead + 1}. in line."
+            return f"Waiting for a free core; {self.runner.ahead} in line before this one."
         words = {"running": "Learning", "paused": "Paused", "stopped": "Stopped", "done": "Done"}
         if state == "failed":
             return "The run failed."

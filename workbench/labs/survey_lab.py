@@ -141,7 +141,7 @@ class SurveyLab(Lab):
         busy = state in ("running", "waiting")
         self.button.disabled, self.count.disabled, self.halt.disabled = busy, busy, not busy
         if state == "waiting":
-            say(self.status, f"Waiting for a free core, {self.runner.ahead + 1}. in line.")
+            say(self.status, f"Waiting for a free core; {self.runner.ahead} in line before this one.")
         elif state in ("stopped", "failed"):
             say(self.status, f"The measurement was {state}." if state == "stopped" else "The measurement failed.")
         elif state == "done":

@@ -210,7 +210,7 @@ class TrainingLab(Lab):
     def _status(self) -> str:
         state, progress = self.runner.state, self.training.progress
         if state == "waiting":
-            return f"Waiting for a free core, {self.runner.ahead + 1}. in line."
+            return f"Waiting for a free core; {self.runner.ahead} in line before this one."
         at = f"{progress.message}, batch {progress.done:,} of {progress.total:,}" if progress.message else ""
         reached = (
             f"; {percent(self.training.trained.accuracy)} of the test samples right"
