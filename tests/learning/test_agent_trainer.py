@@ -59,7 +59,7 @@ def test_a_run_ends_when_all_actions_are_taken_and_learned_from():
 def test_returns_are_the_lengths_of_the_episodes():
     agent = trainer(environments=1, total=100)
     agent.run()
-    assert np.diff([0, *agent.returns.action]).tolist() == agent.returns.value  # each push that keeps it up earns 1
+    assert np.diff([0, *agent.returns.action]).tolist() == agent.returns.value  # every push earns 1, the last one too
 
 
 @pytest.mark.parametrize(("make", "leave"), [(trainer, 5), (trainer, 17), (trainer, 19), (trainer, 21), (stdp, 21)])

@@ -9,9 +9,9 @@ from workbench.tasks.control import Control, Sense
 
 
 class CartPole(Control):
-    """A pole stands on a cart; every 20 ms the cart is pushed with 10 N to the left or to the right, and each push that keeps it up earns 1.
+    """A pole stands on a cart; every 20 ms the cart is pushed with 10 N to the left or to the right.
 
-    An episode fails when the pole leans by more than 12 degrees or the cart is 2.4 m away, and ends after 500 pushes.
+    Every push earns 1, the last one too. An episode fails when the pole leans by more than 12 degrees or the cart is 2.4 m away, and ends after 500 pushes.
     """
 
     source = Source(

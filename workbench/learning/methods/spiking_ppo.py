@@ -83,7 +83,7 @@ class SpikingPPO(AgentMethod):
     )
     turns = param.Integer(128, bounds=(1, 10_000), doc="Turns in each environment between two rounds of learning.")
     epochs = param.Integer(4, bounds=(1, 100), doc="Passes through those turns.")
-    batch = param.Integer(256, bounds=(1, 100_000), doc="Turns whose gradients are averaged before a step.")
+    batch = param.Integer(256, bounds=(1, 2_000), doc="Turns whose gradients are averaged before a step.")
 
     surrogate = part(Surrogate, ArcTan, doc="What replaces the slope of a spike.")
 
