@@ -73,7 +73,10 @@ def test_between_batches_both_move_the_same_weights():
     made = trainer(
         wb.Hybrid(order=BETWEEN, trained=ALL, learning_rate=0.05, share=0.0), 12, epochs=1, batch=30, steps=25
     )
-    next(made.steps())
+    steps = made.steps()
+    while made.done < 1:
+        next(steps)
+    steps.close()
     total = made.network.projections["input->cells"].total
     sums = made.learner.receptive_fields().sum(1)
     assert np.abs(sums / total - 1.0).max() > 1e-3

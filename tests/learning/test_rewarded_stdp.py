@@ -9,6 +9,7 @@ import pytest
 
 import workbench as wb
 from workbench.core.errors import RangeError
+from workbench.learning.metrics import confusion
 from workbench.learning.trainer import Trainer
 from workbench.network.network import Network
 from workbench.network.presets.first_spike import first_spike
@@ -42,8 +43,9 @@ def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(tmp_path: P
     """Dropout and the share of right answers go on from where they were."""
     first, second = trainer(), trainer()
     steps = first.steps()
-    for _ in range(3):
+    for _ in range(100):
         next(steps)
+    assert first.done == 2  # and within the third batch
     first.save(tmp_path / "run.safetensors")
     second.resume(tmp_path / "run.safetensors")
     second.run()
@@ -77,6 +79,46 @@ def test_the_answer_is_the_class_of_the_first_spike():
     assert scores.argmax() == 2  # cells 4 and 5 are of class 2, 19 of class 9
     assert scores[0] == 0.0
     assert not learner.first(np.zeros(0), np.zeros(0, np.int64), 64).any()
+
+
+def test_an_answer_is_paid_by_what_was_right_before_it():
+    """With a memory of one sample, right and wrong answers in turn are paid in full: else nothing would ever be learned."""
+    learner = trainer(first_spike(each=1)).learner
+    learner.method.memory = 1.0
+    paid: list[float] = []
+    learner.sim.reward = lambda name, amount: paid.append(amount)  # type: ignore[method-assign]
+    for label in (3, 5, 3):
+        learner._pay(3, label)
+    assert paid == pytest.approx([0.9, -1.0, 1.0])  # it began at one in ten classes
+
+
+def test_silence_is_no_answer():
+    """A network without weights says nothing: samples of class 0 are wrong as the others are, and stand in no column of a confusion matrix."""
+    net = first_spike(each=1)
+    made = trainer(net)
+    for weights in made.learner.weights.values():
+        weights[:] = 0.0
+    zeros = FEW.split("train")
+    inputs, labels = made.encode(zeros.inputs[:8], "zeros"), np.zeros(8, np.int64)
+    assert made.learner.look(inputs, labels).loss == 1.0
+    assert made.answers(inputs).tolist() == [-1] * 8
+    assert made.raster().answer == -1
+    assert confusion(made.answers(inputs), labels, 10).sum() == 0
+
+
+def test_a_batch_that_is_left_half_learned_is_begun_again(learned):
+    made = trainer()
+    for _ in range(2):
+        steps = made.steps()
+        for _ in range(20):
+            step = next(steps)
+        assert step.done == 0  # within the first of its batches
+        steps.close()
+    steps = made.steps()
+    while made.done < 2:
+        next(steps)
+    assert made.curves.loss == learned.curves.loss[:2]
+    assert made.curves.rates["cells"] == learned.curves.rates["cells"][:2]
 
 
 def test_networks_that_cannot_be_rewarded_are_refused():

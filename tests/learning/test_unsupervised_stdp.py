@@ -12,6 +12,7 @@ from workbench.core.errors import RangeError
 from workbench.learning.trainer import Trainer
 from workbench.network.network import Network
 from workbench.network.presets.diehl_cook import diehl_cook
+from workbench.network.wiring.one_to_one import OneToOne
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.labelled import Labelled
 
@@ -74,13 +75,31 @@ def test_no_label_reaches_a_weight():
 def test_a_run_resumed_from_a_file_ends_like_one_that_was_never_left(tmp_path: Path, learned):
     first, second = trainer(), trainer()
     steps = first.steps()
-    for _ in range(4):
+    for _ in range(100):
         next(steps)
+    assert first.done == 2  # and within the third batch
     first.save(tmp_path / "run.safetensors")
     second.resume(tmp_path / "run.safetensors")
     second.run()
     assert second.curves == learned.curves
     np.testing.assert_array_equal(second.network.projections[LEARNS].weight, learned.network.projections[LEARNS].weight)
+
+
+def test_a_random_background_is_another_in_every_batch():
+    """The first batch of two runs hears the same background, the second another."""
+    net = diehl_cook(cells=10)
+    noise = net.add(wb.Poisson(rate=100.0), 10, name="noise")
+    net.connect(noise, net.populations["cells"], OneToOne(), wb.Delta(), weight=1.0)
+    inputs = CODE.encode(FEW.split("train").inputs[:1], 60, 1.0, 3)
+    heard = []
+    for _ in range(2):
+        learner = trainer(net.copy()).learner
+        for _ in range(2):
+            learner.begin()
+            times, cells = learner.show(inputs[:, 0]).spikes["noise"]
+            heard.append([*zip(times, cells, strict=True)])
+            learner.end()
+    assert heard[0] == heard[2] != heard[1] == heard[3]
 
 
 def test_looking_changes_nothing(learned):

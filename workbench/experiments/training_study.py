@@ -134,7 +134,7 @@ def tested(trainer: Trainer) -> Iterator[dict[str, Any]]:
             parts.append(trainer.learner.spikes(inputs))
         yield {}
     trains = {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
-    network, said = trainer.network, decide(np.concatenate(scores))
+    network, said = trainer.network, trainer.learner.said(np.concatenate(scores))
     cells = [name for name, population in network.populations.items() if not population.is_stimulus]
     active = np.concatenate([trains[name].sum(0) for name in cells], axis=-1)
     every = np.concatenate([trains[name] for name in cells], axis=-1)

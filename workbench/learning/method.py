@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from workbench.core.model import Model
+from workbench.learning.metrics import decide
 from workbench.network.network import Network
 
 
@@ -73,6 +74,9 @@ class Outcome:
     rates: dict[str, float]
 
 
+Learning = Generator[None, None, Outcome]
+
+
 class Learner(ABC):
     """A method at work on one network: it owns the state of learning (weights, moments, traces)."""
 
@@ -80,9 +84,21 @@ class Learner(ABC):
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
         """Learn from one batch of encoded samples ``(steps, batch, lines)`` and return what it showed before learning."""
 
+    def learn_in_steps(self, inputs: np.ndarray, labels: np.ndarray) -> Learning:
+        """Learn from a batch in short steps, yielding between them; returns what it showed. A batch that is left half learned is forgotten.
+
+        A method that looks at all samples at once takes one step.
+        """
+        yield from ()
+        return self.learn(inputs, labels)
+
     @abstractmethod
     def look(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
         """Run a batch without learning."""
+
+    def said(self, scores: np.ndarray) -> np.ndarray:
+        """The class that each sample's scores name, ``(batch,)``; -1 where the method takes silence for no answer."""
+        return decide(scores)
 
     @abstractmethod
     def spikes(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
@@ -103,6 +119,15 @@ class Learner(ABC):
     @abstractmethod
     def load(self, state: Mapping[str, Any]) -> None:
         """Go on from a state."""
+
+
+def finished(learning: Learning) -> Outcome:
+    """What a batch showed, learned in one go."""
+    while True:
+        try:
+            next(learning)
+        except StopIteration as end:
+            return end.value
 
 
 class Method(Model):

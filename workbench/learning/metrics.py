@@ -6,6 +6,9 @@ import numpy as np
 
 from workbench.core.errors import RangeError
 
+NOBODY = -1
+"""The class of a sample that got no answer: it is always wrong."""
+
 
 def accuracy(predicted: np.ndarray, labels: np.ndarray) -> float:
     """Share of right answers, 0 to 1; nothing asked is nothing right.
@@ -76,11 +79,12 @@ def decision_step(train: np.ndarray) -> np.ndarray:
 
 
 def confusion(predicted: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """How often each class (row) was answered with each class (column).
+    """How often each class (row) was answered with each class (column); what got no answer stands in no column.
 
     >>> confusion(np.array([0, 1, 1]), np.array([0, 1, 0]), 2).tolist()
     [[1, 1], [0, 1]]
     """
     table = np.zeros((classes, classes), dtype=np.int64)
-    np.add.at(table, (labels, predicted), 1)
+    answered = predicted != NOBODY
+    np.add.at(table, (labels[answered], predicted[answered]), 1)
     return table

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.learning.metrics import decide
-
 
 @dataclass(frozen=True)
 class Raster:
@@ -21,6 +19,8 @@ class Raster:
         What was encoded, ``(features,)``, or in time ``(frames, features)``; nothing if the sample was spikes from the start.
     scores
         What spoke for each class, ``(classes,)``.
+    answer
+        The class that the network named; -1 if it named none.
     spikes
         Times (ms) and cells by population, the input first.
     duration
@@ -31,10 +31,6 @@ class Raster:
     values: np.ndarray | None
     label: int
     scores: np.ndarray
+    answer: int
     spikes: dict[str, tuple[np.ndarray, np.ndarray]]
     duration: float
-
-    @property
-    def answer(self) -> int:
-        """The class with the largest score."""
-        return int(decide(self.scores))

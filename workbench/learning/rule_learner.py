@@ -9,12 +9,13 @@ import numpy as np
 import torch
 
 from workbench.core.errors import RangeError
+from workbench.core.random import key
 from workbench.core.units import factor
 from workbench.engines.batch.engine import BatchEngine
 from workbench.engines.batch.run import BatchOutput
 from workbench.engines.recording import Block
 from workbench.engines.simulation import Simulation
-from workbench.learning.method import Assignment, Learner
+from workbench.learning.method import Assignment, Learner, Outcome, finished
 from workbench.learning.metrics import mean_rate
 from workbench.network.network import Network
 
@@ -65,15 +66,19 @@ class RuleLearner(Learner):
         for name in self.totals:
             self.sim.normalize(name)
         self.beginning = self.sim.snapshot()
-        self.weights = self._weights()
+        self.weights, self.batches = self._weights(), 0
 
     def _weights(self) -> dict[str, np.ndarray]:
         return {name: self.sim.weights(name)[2] for name in self.learning}
 
     # -- showing samples
 
+    def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
+        return finished(self.learn_in_steps(inputs, labels))
+
     def begin(self) -> None:
-        """Start a run from the present weights and lasting states; everything else is fresh."""
+        """Start a run from the present weights and lasting states; everything else is fresh, random stimuli too."""
+        self.sim.plan.seed = key(self.assignment.seed, "batch", self.batches)
         self.sim.restore(self.beginning)
         for name, weights in self.weights.items():
             self.sim.set(name, weight=weights)
@@ -99,7 +104,7 @@ class RuleLearner(Learner):
 
     def end(self) -> None:
         """Keep what the run has made of weights and lasting states."""
-        self.weights = self._weights()
+        self.weights, self.batches = self._weights(), self.batches + 1
         view = self.sim.engine.state_view()
         self.lasting = {
             (name, state): view[name][state].astype(np.float64) / self.units[name, state]
@@ -155,6 +160,7 @@ class RuleLearner(Learner):
 
     def state(self) -> dict[str, Any]:
         return {
+            "batches": self.batches,
             "weights": {name: torch.from_numpy(weights.copy()) for name, weights in self.weights.items()},
             "lasting": {
                 name: {
@@ -165,6 +171,7 @@ class RuleLearner(Learner):
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
+        self.batches = int(state["batches"])
         self.weights = {name: state["weights"][name].numpy().copy() for name in self.learning}
         self.lasting = {(name, each): state["lasting"][name][each].numpy().copy() for name, each in self.lasting}
 

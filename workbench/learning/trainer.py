@@ -17,14 +17,14 @@ from workbench.learning import checkpoint, ends
 from workbench.learning.curves import Curves
 from workbench.learning.descent import DescentLearner
 from workbench.learning.method import Assignment, Method
-from workbench.learning.metrics import accuracy, decide
+from workbench.learning.metrics import accuracy
 from workbench.learning.raster import Raster
 from workbench.learning.threads import torch_threads
 from workbench.network.network import Network
 from workbench.stimuli.code import Code
 from workbench.stimuli.rate_code import RateCode
 from workbench.tasks.events import Events
-from workbench.tasks.labelled import Inputs, Labelled
+from workbench.tasks.labelled import Batch, Inputs, Labelled
 
 STEPS = 16  # of a sample that takes no time of its own
 
@@ -132,7 +132,7 @@ class Trainer(checkpoint.Resumable):
         return isinstance(self.learner, DescentLearner)
 
     def steps(self) -> Job:
-        """Learn, yielding after each batch and each piece of an evaluation; may be left at any yield and called again."""
+        """Learn, yielding after each batch, within it where the method can, and after each piece of an evaluation; may be left at any yield and called again."""
         try:
             while not self.finished:
                 yield from self._epoch()
@@ -153,18 +153,29 @@ class Trainer(checkpoint.Resumable):
         for index, samples in enumerate(self.task.batches("train", self.batch, self.seed, self.epoch)):
             if index < self.index:
                 continue
-            began = time.perf_counter()
-            with torch_threads(self.threads):
-                inputs = self.encode(samples.inputs, "train", self.epoch, index)
-                outcome = self.learner.learn(inputs, samples.labels)
-            self.seconds += time.perf_counter() - began
+            outcome = yield from self._batch(samples, index)
             self.index += 1
             self.curves.batch.append(self.done)
             self.curves.loss.append(outcome.loss)
-            self.curves.train_accuracy.append(accuracy(decide(outcome.scores), samples.labels))
+            self.curves.train_accuracy.append(accuracy(self.learner.said(outcome.scores), samples.labels))
             for name, rate in outcome.rates.items():
                 self.curves.rates.setdefault(name, []).append(rate)
             yield self.progress()
+
+    def _batch(self, samples: Batch, index: int) -> Job:
+        """Learn from one batch, yielding where the method can stop within it; returns what it showed."""
+        began = time.perf_counter()
+        learning = self.learner.learn_in_steps(self.encode(samples.inputs, "train", self.epoch, index), samples.labels)
+        while True:
+            try:
+                with torch_threads(self.threads):
+                    next(learning)
+            except StopIteration as end:
+                return end.value
+            finally:
+                self.seconds += time.perf_counter() - began
+            yield self.progress()
+            began = time.perf_counter()
 
     def _measure(self) -> Job:
         found = {}
@@ -215,7 +226,7 @@ class Trainer(checkpoint.Resumable):
         """The classes that the current weights give to encoded samples ``(steps, batch, lines)``."""
         asked = np.zeros(inputs.shape[1], dtype=np.int64) if labels is None else labels
         with torch_threads(self.threads):
-            return decide(self.learner.look(inputs, asked).scores)
+            return self.learner.said(self.learner.look(inputs, asked).scores)
 
     def evaluate(self, split: str = "test") -> float:
         """Accuracy on a split, 0 to 1, with the current weights."""
@@ -236,7 +247,15 @@ class Trainer(checkpoint.Resumable):
             spikes[name] = ((step + 1) * self.dt, cell)
         values = None if isinstance(one.inputs, Events) else one.inputs[0]
         length = self.steps_per_sample * self.dt
-        return Raster(index, values, int(one.labels[0]), outcome.scores[0], spikes, length)
+        return Raster(
+            index,
+            values,
+            int(one.labels[0]),
+            outcome.scores[0],
+            int(self.learner.said(outcome.scores)[0]),
+            spikes,
+            length,
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Everything needed to go on exactly from here; later training leaves it as it is."""

@@ -9,6 +9,7 @@ import numpy as np
 import panel as pn
 from panel.viewable import Viewer
 
+from workbench.learning.metrics import NOBODY
 from workbench.learning.raster import Raster
 from workbench.views.image_raster import AnswerBars, LayerRaster, Picture
 from workbench.views.words import say, sentence
@@ -51,7 +52,8 @@ class SampleView(Viewer):
         self.raster.show(raster.spikes, sizes, raster.duration)
         spikes = ", ".join(f"{name} {len(times)}" for name, (times, _) in raster.spikes.items())
         verdict = "right" if raster.answer == raster.label else "wrong"
-        told = f"{self.classes[raster.label]}, answered {self.classes[raster.answer]}: {verdict}. Spikes: {spikes}."
+        answer = "with nothing" if raster.answer == NOBODY else self.classes[raster.answer]
+        told = f"{self.classes[raster.label]}, answered {answer}: {verdict}. Spikes: {spikes}."
         say(self.told, told)
 
     def wait(

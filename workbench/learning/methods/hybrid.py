@@ -17,7 +17,7 @@ from workbench.core.source import Source
 from workbench.engines.batch.run import BatchOutput
 from workbench.learning.descent import MEMBRANE
 from workbench.learning.echo import echoed
-from workbench.learning.method import Assignment, Learner, Method, Outcome
+from workbench.learning.method import Assignment, Learner, Learning, Method, Outcome, finished
 from workbench.learning.methods.surrogate_gradient import SurrogateGradient, SurrogateLearner
 from workbench.learning.methods.unsupervised_stdp import UnsupervisedLearner, UnsupervisedSTDP
 from workbench.learning.rule_learner import still
@@ -150,14 +150,17 @@ class HybridLearner(Learner):
                     values.copy_(LOUDER * values.abs().mean() * values.new_tensor(share.T))
 
     def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
+        return finished(self.learn_in_steps(inputs, labels))
+
+    def learn_in_steps(self, inputs: np.ndarray, labels: np.ndarray) -> Learning:
         if self.done < self.first:
-            outcome = self.stdp.learn(inputs, labels)
+            outcome = yield from self.stdp.learn_in_steps(inputs, labels)
             self._forward()
         else:
             if self.alone:
                 self._read_off()
             if self.method.order == BETWEEN:
-                self.stdp.absorb(inputs)
+                yield from self.stdp.absorb(inputs)
                 self._forward()
             self.descent.method.param.update(learning_rate=self.method.learning_rate, surrogate=self.method.surrogate)
             outcome = self.descent.learn(inputs, labels)

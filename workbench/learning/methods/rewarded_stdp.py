@@ -12,8 +12,8 @@ from workbench.core.model import Rule
 from workbench.core.quantity import Quantity
 from workbench.core.random import stream
 from workbench.core.source import Source
-from workbench.learning.method import Assignment, Method, Outcome
-from workbench.learning.metrics import accuracy, decide
+from workbench.learning.method import Assignment, Learning, Method, Outcome
+from workbench.learning.metrics import NOBODY, accuracy, decide
 from workbench.learning.rule_learner import RuleLearner
 from workbench.network.network import Network
 from workbench.network.presets.first_spike import first_spike
@@ -98,8 +98,9 @@ class RewardedLearner(RuleLearner):
             )
         self.wait = max(_lasts(edge.rule) for edge in edges if edge.rule is not None)
         self.right, self.shown = 1.0 / assignment.classes, 0  # recent share of right answers; samples so far
+        self.kept = self.right, self.shown  # after the last batch that came to its end
 
-    def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
+    def learn_in_steps(self, inputs: np.ndarray, labels: np.ndarray) -> Learning:
         scores = np.zeros((len(labels), self.assignment.classes))
         counts = dict.fromkeys(self.sizes, 0.0)
         self.begin()
@@ -113,8 +114,17 @@ class RewardedLearner(RuleLearner):
             if len(times):
                 self._pay(int(scores[index].argmax()), int(label))
             self.pause(self.wait)
+            yield
         self.end()
         return self.outcome(scores, labels, counts, len(inputs))
+
+    def begin(self) -> None:
+        super().begin()
+        self.right, self.shown = self.kept
+
+    def end(self) -> None:
+        super().end()
+        self.kept = self.right, self.shown
 
     def _sit_out(self) -> None:
         """Silence some cells of the readout, drawn anew, and bring back the others."""
@@ -127,8 +137,8 @@ class RewardedLearner(RuleLearner):
     def _pay(self, answer: int, label: int) -> None:
         """Reward or punish the projections onto the class that answered."""
         right = answer == label
-        self.right += (right - self.right) / self.method.memory
         amount = self.method.amount * ((1.0 - self.right) if right else -self.right)
+        self.right += (right - self.right) / self.method.memory  # from the next answer on
         for name, classes in self.answered.items():
             if answer in classes:
                 self.sim.reward(name, amount)
@@ -154,14 +164,18 @@ class RewardedLearner(RuleLearner):
 
     def outcome(self, scores: np.ndarray, labels: np.ndarray, counts: Mapping[str, float], steps: int) -> Outcome:
         """What a batch showed."""
-        return Outcome(1.0 - accuracy(decide(scores), labels), scores, self.rates(counts, steps, len(labels)))
+        return Outcome(1.0 - accuracy(self.said(scores), labels), scores, self.rates(counts, steps, len(labels)))
+
+    def said(self, scores: np.ndarray) -> np.ndarray:
+        return np.where(scores.any(axis=-1), decide(scores), NOBODY)
 
     def state(self) -> dict[str, Any]:
-        return {**super().state(), "right": self.right, "shown": self.shown}
+        right, shown = self.kept
+        return {**super().state(), "right": right, "shown": shown}
 
     def load(self, state: Mapping[str, Any]) -> None:
         super().load(state)
-        self.right, self.shown = float(state["right"]), int(state["shown"])
+        self.right, self.shown = self.kept = float(state["right"]), int(state["shown"])
 
 
 def _lasts(rule: Rule) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from workbench.core.quantity import Quantity
 from workbench.core.source import Source
 from workbench.learning.assigned import Assigned
-from workbench.learning.method import Assignment, Method, Outcome
+from workbench.learning.method import Assignment, Learning, Method, Outcome
 from workbench.learning.metrics import accuracy, decide
 from workbench.learning.rule_learner import RuleLearner
 from workbench.network.network import Network
@@ -66,14 +66,14 @@ class UnsupervisedLearner(RuleLearner):
         self.method = method
         self.assigned = Assigned(self.sizes[assignment.readout], assignment.classes)
 
-    def learn(self, inputs: np.ndarray, labels: np.ndarray) -> Outcome:
-        counts = self.absorb(inputs)
+    def learn_in_steps(self, inputs: np.ndarray, labels: np.ndarray) -> Learning:
+        counts = yield from self.absorb(inputs)
         scores = self.assigned.scores(counts[self.assignment.readout])
         self.assigned.remember(counts[self.assignment.readout], labels, self.method.memory)
         return self.outcome(scores, labels, counts, len(inputs))
 
-    def absorb(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """Let the rules learn from a batch ``(steps, batch, lines)``; returns the spikes of every cell, ``(batch, cells)`` a population."""
+    def absorb(self, inputs: np.ndarray) -> Generator[None, None, dict[str, np.ndarray]]:
+        """Let the rules learn from a batch ``(steps, batch, lines)``, yielding after each; returns the spikes of every cell, ``(batch, cells)`` a population."""
         counts = {name: np.zeros((inputs.shape[1], size)) for name, size in self.sizes.items()}
         self.begin()
         for index in range(inputs.shape[1]):
@@ -81,6 +81,7 @@ class UnsupervisedLearner(RuleLearner):
             self.pause(self.method.pause)
             for name, rows in counts.items():
                 rows[index] = self.counted(block, name)
+            yield
         self.end()
         return counts
 
