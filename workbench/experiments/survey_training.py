@@ -118,11 +118,11 @@ def measure_method(name: str) -> Job:
     trainer = chosen.begin()
     seconds, steps = 0.0, trainer.steps()
     while True:
-        before, began = trainer.done, time.thread_time()
+        learns, began = trainer.index < trainer.batches_per_epoch, time.thread_time()
         step = next(steps, None)
         if step is None:
             break
-        if trainer.done > before:  # a batch was learned; evaluations are not counted
+        if learns:  # from a batch, or a part of one; evaluations are not counted
             seconds += time.thread_time() - began
         share = 0.6 * trainer.done / max(trainer.total, 1)
         yield Progress(round(1000 * share), 1000, f"{label}: {step.message}")

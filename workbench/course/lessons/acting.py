@@ -21,8 +21,8 @@ LESSON = Lesson(
             "A pole on a cart",
             """
 Nobody tells a child *how* to balance a stick on its palm. There is no right answer to each situation, as in lessons with labels; there is only
-a stick that stays up, or falls. Here a pole stands on a cart. Every 20 ms the cart is pushed, with 10 N, to the left or to the right. Each push that
-keeps the pole up earns a **reward** of 1. An episode fails when the pole leans by more than 12 degrees or the cart is 2.4 m away, and
+a stick that stays up, or falls. Here a pole stands on a cart. Every 20 ms the cart is pushed, with 10 N, to the left or to the right. Every push
+earns a **reward** of 1, the last one too. An episode fails when the pole leans by more than 12 degrees or the cart is 2.4 m away, and
 ends after 500 pushes. This task is older than most computers you have used: Barto, Sutton and Anderson solved it in 1983 with an *actor*
 and a *critic*.
 """,
