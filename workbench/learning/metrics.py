@@ -68,7 +68,7 @@ def decision_step(train: np.ndarray) -> np.ndarray:
         Output spikes ``(steps, batch, classes)``.
 
     >>> decision_step(np.array([[[0, 1]], [[1, 0]], [[1, 0]], [[0, 0]]])).tolist()
-    [2.0]
+    [1.0]
     """
     counts = train.cumsum(0, dtype=np.int64)
     answers = counts.argmax(-1)
