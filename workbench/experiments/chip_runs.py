@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.errors import WorkbenchError
-from workbench.core.jobs import Progress
+from workbench.core.jobs import Job, Progress
 from workbench.experiments.workspace import Trained
 from workbench.hardware.chip import Chip
 from workbench.hardware.form import Form
@@ -66,7 +66,8 @@ def compare(trained: Trained, chips: Sequence[Chip], images: int) -> Iterator[Pr
         done, made_of = index * (len(pieces) + 1), settings(chip)
         yield Progress(done, total, f"mapping onto {chip.title}")
         try:
-            mapping = chip.map(trained.network, trained.dt, answer=trained.readout)
+            finding = chip.mapping(trained.network, trained.dt, answer=trained.readout)
+            mapping = yield from _meanwhile(finding, done, total)
         except WorkbenchError as error:  # it does not fit, or one of the chip's choices is wrong: the other chips go on
             news: dict[str, Any] = {"row": refused(chip, error), "made_of": made_of}
             yield Progress(done + len(pieces), total, f"{chip.title} cannot hold it", news)
@@ -78,6 +79,16 @@ def compare(trained: Trained, chips: Sequence[Chip], images: int) -> Iterator[Pr
         news = {"row": report(mapping, join(runs), labels, counts, spikes), "made_of": made_of}
         yield Progress(done + len(pieces), total, f"{chip.title} is finished", news)
     yield Progress(total, total, f"{len(labels)} images on {len(chips)} chip{'s' * (len(chips) != 1)}")
+
+
+def _meanwhile(job: Job, done: int, total: int) -> Job:
+    """A job whose steps do not count among those of the whole; returns its result."""
+    while True:
+        try:
+            step = next(job)
+        except StopIteration as end:
+            return end.value
+        yield Progress(done, total, step.message)
 
 
 def settings(chip: Chip) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import param
 
 from workbench.core.errors import Misfits, WorkbenchError, unknown
 from workbench.core.fact import Fact
+from workbench.core.jobs import Job, run
 from workbench.hardware import library
 from workbench.hardware.code import Code, Memory
 from workbench.hardware.form import Form
@@ -177,9 +178,15 @@ class Chip(param.Parameterized):
         ------
         Misfits
             With every reason why it does not fit, each naming limit, place and remedy.
+        SpecError
+            If one of the chip's choices is wrong.
         """
+        return run(self.mapping(net, dt, seed, answer))
+
+    def mapping(self, net: Network, dt: float = 1.0, seed: int = 1, answer: str = "") -> Job:
+        """The same as a job, which can be stopped while a partitioner works."""
         form, wrong = convert(net, dt, seed, answer)
-        layout, found = self.place(form)
+        layout, found = yield from self._placing(form)
         misfits: list[WorkbenchError] = [*wrong, *found]
         if misfits:
             raise Misfits(f"{self.title} cannot hold {net.name}", misfits)
@@ -196,17 +203,23 @@ class Chip(param.Parameterized):
         SpecError
             If the partitioner is asked for and not installed.
         """
+        return run(self._placing(form))
+
+    def _placing(self, form: Form) -> Job:
         misfits = self.check(form)
         layout, unplaced = self.partition(form)
         found = [*misfits, *unplaced, *self._crowded(layout)]
         if self.filling == CHEAPER:
-            layout, found = self._cheaper(form, layout, found)
+            layout, found = yield from self._cheaper(form, layout, found)
         return replace(layout, layers=self.layers), found
 
-    def _cheaper(self, form: Form, layout: Layout, misfits: list[Misfit]) -> tuple[Layout, list[Misfit]]:
+    def _cheaper(self, form: Form, layout: Layout, misfits: list[Misfit]) -> Job:
         """The layout or the one of a partitioner, whichever fits and sends fewer packets; both are told."""
         mine = Tried(CONSECUTIVE, len(layout.cores), packets(form, layout, Chip.reaches(self, form, layout)))
-        parts = {name: found for name in form.cells if (found := blocks(form, name, len(layout.of(name))))}
+        parts = {}
+        for name in form.cells:
+            if found := (yield from blocks(form, name, len(layout.of(name)))):
+                parts[name] = found
         if not parts:
             why = "not tried, as every population is on one core or too large for it"
             return replace(layout, tried=(mine, Tried(PARTITIONER, why=why))), misfits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.core.errors import SpecError
+from workbench.core.jobs import run
 from workbench.hardware import chip as chip_file
 from workbench.hardware.chip import CHEAPER, CONSECUTIVE, PARTITIONER
 from workbench.hardware.chips.loihi import Loihi
@@ -18,6 +21,7 @@ from workbench.hardware.chips.spinnaker import SpiNNaker
 from workbench.hardware.chips.tianjic import Tianjic
 from workbench.hardware.mapping import Mapping
 from workbench.hardware.passes import hypergraph
+from workbench.hardware.passes import repair as repair_file
 from workbench.hardware.passes.convert import convert
 from workbench.hardware.passes.hypergraph import blocks
 from workbench.hardware.passes.partition import Room, fill
@@ -29,6 +33,8 @@ from workbench.network.wiring.sparse_arrays import SparseArrays
 from workbench.neurons.lif import LIF
 from workbench.stimuli.spike_input import SpikeInput
 from workbench.synapses.delta import Delta
+
+POPEN = subprocess.Popen
 
 
 def dealt(size: int, cores: int, seed: int) -> tuple[np.ndarray, ...]:
@@ -116,6 +122,41 @@ def test_repair_keeps_all_neurons_also_where_nothing_helps():
     assert sorted(np.concatenate(parts).tolist()) == [0, 1, 2, 3]
 
 
+def test_repair_does_no_more_than_it_may(monkeypatch):
+    monkeypatch.setattr(repair_file, "MOST_WORK", 2 * 8)  # one look at two cores and eight sources
+    sources = [np.array([each]) for each in range(8)]
+    parts = repair((np.arange(6), np.arange(6, 8)), sources, 8, neurons=4)
+    assert [len(part) for part in parts] == [5, 3]
+
+
+@pytest.fixture
+def sleeper(monkeypatch) -> list[subprocess.Popen]:
+    """A partitioner that never finishes, and every process that was begun."""
+    begun: list[subprocess.Popen] = []
+
+    def begin(_args, **pipes):
+        begun.append(POPEN([sys.executable, "-c", "import time; time.sleep(60)"], **pipes))
+        return begun[-1]
+
+    monkeypatch.setattr(hypergraph.subprocess, "Popen", begin)
+    monkeypatch.setattr(hypergraph, "find_spec", lambda _name: True)
+    return begun
+
+
+def test_a_partitioner_ends_with_the_job_that_was_left(sleeper):
+    job = Tianjic(filling=CHEAPER).mapping(shuffled_ring(600))
+    assert "partitioner" in next(job).message
+    job.close()
+    assert [each.poll() is not None for each in sleeper] == [True]
+
+
+def test_a_partitioner_that_takes_too_long_is_ended_and_told(sleeper, monkeypatch):
+    monkeypatch.setattr(hypergraph, "PATIENCE", 0.0)
+    with pytest.raises(SpecError, match="cores within 0 s"):
+        Tianjic(filling=CHEAPER).map(shuffled_ring(600))
+    assert [each.poll() is not None for each in sleeper] == [True]
+
+
 def test_without_the_library_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(hypergraph, "LIBRARY", "no_such_library")
     with pytest.raises(SpecError, match=r"workbench-snn\[partition\]"):
@@ -128,9 +169,11 @@ def test_the_cheaper_of_both_is_kept_and_both_are_told(monkeypatch):
     ideal = tuple(np.array_split(number, 3))
 
     def good(form, name, cores, seed=1):
+        yield from ()
         return ideal
 
     def bad(form, name, cores, seed=1):
+        yield from ()
         return dealt(600, 12, 0)
 
     for found, kept in ((good, PARTITIONER), (bad, CONSECUTIVE)):
@@ -144,8 +187,8 @@ def test_the_cheaper_of_both_is_kept_and_both_are_told(monkeypatch):
 
 def test_the_partitioner_finds_neighbors_whose_numbers_were_shuffled_and_the_same_ones_every_time():
     form = convert(shuffled_ring(240))[0]
-    found = blocks(form, "cells", 4)
-    again = blocks(form, "cells", 4)
+    found = run(blocks(form, "cells", 4))
+    again = run(blocks(form, "cells", 4))
     assert all(np.array_equal(one, two) for one, two in zip(found, again, strict=True))
     assert max(map(len, found)) <= 1.03 * 60 + 1
     core = np.zeros(240, int)

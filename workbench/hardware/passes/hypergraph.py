@@ -9,11 +9,14 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
+from tempfile import TemporaryFile
 
 import numpy as np
 
 from workbench.core.errors import SpecError
+from workbench.core.jobs import Job, Progress
 from workbench.hardware.form import Form
 
 LIBRARY = "mtkahypar"
@@ -22,17 +25,19 @@ SLACK = 0.03
 MOST_PINS = 300_000
 """Synapses of a population beyond which it is left in its order: the partitioner would take minutes."""
 PATIENCE = 600.0  # s
+LOOK = 0.05  # s between two looks at whether the partitioner has finished
 
 
-def blocks(form: Form, population: str, cores: int, seed: int = 1) -> tuple[np.ndarray, ...]:
+def blocks(form: Form, population: str, cores: int, seed: int = 1) -> Job:
     """Return the neurons of each core, as many cores as asked for; nothing where the population is too large or has no inputs.
 
-    The library keeps Python to itself while it works, so a process of its own does it, and pages stay alive.
+    The library keeps Python to itself while it works, so a process of its own does it, and pages stay alive. It ends with
+    the job, also with one that is left before its end.
 
     Raises
     ------
     SpecError
-        If the library is not installed, or gave up.
+        If the library is not installed, gave up, or takes longer than ``PATIENCE``.
     """
     if find_spec(LIBRARY) is None:
         raise SpecError("filling", f"the library {LIBRARY}", "none", "pip install 'workbench-snn[partition]'")
@@ -48,14 +53,35 @@ def blocks(form: Form, population: str, cores: int, seed: int = 1) -> tuple[np.n
     pairs = np.unique(np.concatenate(pre).astype(np.int64) * size + np.concatenate(post))
     task = io.BytesIO()
     np.savez(task, source=pairs // size, target=pairs % size, size=size, cores=cores, seed=seed)
-    done = subprocess.run(
-        [sys.executable, "-m", __name__], input=task.getvalue(), capture_output=True, timeout=PATIENCE, check=False
-    )
-    if done.returncode:
-        told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise SpecError("filling", "cores from the partitioner", told[-1][:200] if told else "nothing", "consecutive")
-    block = np.frombuffer(done.stdout[-8 * size :], np.int64)
+    answer = yield from _beside(task.getvalue(), f"the partitioner deals {population} to {cores} cores")
+    block = np.frombuffer(answer[-8 * size :], np.int64)
     return tuple(part for each in range(cores) if len(part := np.flatnonzero(block == each)))
+
+
+def _beside(task: bytes, message: str) -> Job:
+    """Have the task done by a process of its own, looking now and then; returns what it wrote."""
+    with TemporaryFile() as given, TemporaryFile() as made, TemporaryFile() as wrong:
+        given.write(task)
+        given.seek(0)
+        child = subprocess.Popen([sys.executable, "-m", __name__], stdin=given, stdout=made, stderr=wrong)
+        try:
+            until = time.monotonic() + PATIENCE
+            while child.poll() is None:
+                if time.monotonic() > until:
+                    raise SpecError("filling", f"cores within {PATIENCE:g} s", "none", "consecutive")
+                yield Progress(0, 1, message)
+                time.sleep(LOOK)
+        finally:
+            child.kill()
+            child.wait()
+        made.seek(0)
+        wrong.seek(0)
+        if child.returncode:
+            told = wrong.read().decode(errors="replace").strip().splitlines()
+            raise SpecError(
+                "filling", "cores from the partitioner", told[-1][:200] if told else "nothing", "consecutive"
+            )
+        return made.read()
 
 
 def _work(data: bytes) -> np.ndarray:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+MOST_WORK = 300_000_000
+"""Entries of the table of cores and sources that all moves together may look at: some seconds."""
+
 Takes = Callable[[np.ndarray], np.ndarray]
 """Bits of memory of cores, ``(cores,)``, from the targets that every source has on each, ``(cores, sources)``."""
 
@@ -19,7 +22,7 @@ def repair(
     bits: int | None = None,
     takes: Takes | None = None,
 ) -> tuple[np.ndarray, ...]:
-    """Return the parts with neurons moved until every core is within its limits, or no move helps.
+    """Return the parts with neurons moved until every core is within its limits, no move helps, or ``MOST_WORK`` is done.
 
     Parameters
     ----------
@@ -47,9 +50,8 @@ def repair(
             worst = np.maximum(worst, takes(rows) / bits - 1.0)
         return worst
 
-    for _ in range(
-        sum(map(len, members))
-    ):  # each move takes a neuron from a core that is too full to one that stays well
+    moves = min(sum(map(len, members)), MOST_WORK // max(hits.size, 1))
+    for _ in range(moves):  # each takes a neuron from a core that is too full to one that stays well
         sizes = np.array([len(part) for part in members])
         broken = over(hits, sizes)
         worst = int(broken.argmax())
