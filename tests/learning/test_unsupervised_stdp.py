@@ -55,6 +55,14 @@ def test_thresholds_are_learned_and_written_into_the_network(learned):
     np.testing.assert_allclose(sim.engine.state_view()["cells"]["theta"], theta, rtol=1e-6)
 
 
+def test_a_neuron_says_which_of_its_states_are_learned(monkeypatch):
+    assert list(trainer(diehl_cook(cells=4)).learner.state()["lasting"]["cells"]) == ["theta"]
+    monkeypatch.setattr(wb.DiehlCookLIF, "lasting", ())
+    learner = trainer(diehl_cook(cells=4)).learner
+    assert learner.state()["lasting"] == {}
+    assert ("cells", "theta") in learner.fresh  # type: ignore[attr-defined]
+
+
 def test_few_cells_answer_a_sample(learned):
     """Lateral inhibition: of forty cells, a sample wakes a few."""
     samples = FEW.split("validation")[:30]

@@ -190,11 +190,15 @@ def _same(a: Any, b: Any) -> bool:
 
 
 class Neuron(Model):
-    """A cell, declared by :class:`Equations`."""
+    """A cell, declared by :class:`Equations`.
+
+    ``lasting`` names the states that outlast a sample and are learned with the weights, such as a threshold that takes minutes to fade.
+    """
 
     room = "neurons"
     equations: ClassVar[Equations]
     variants: ClassVar[Mapping[str, Equations]] = {}
+    lasting: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def of_text(cls, text: Any, name: str) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from workbench.core.errors import RangeError
+from workbench.core.model import Neuron
 from workbench.core.random import key
 from workbench.core.units import factor
 from workbench.engines.batch.engine import BatchEngine
@@ -18,9 +19,6 @@ from workbench.engines.simulation import Simulation
 from workbench.learning.method import Assignment, Learner, Outcome, finished
 from workbench.learning.metrics import mean_rate
 from workbench.network.network import Network
-
-LASTING = ("theta",)
-"""States of cells that outlast a sample and are learned with the weights: adaptive thresholds that take minutes to fade."""
 
 Place = tuple[str, str]  # a population and one of its states
 
@@ -61,8 +59,10 @@ class RuleLearner(Learner):
             if state in cell.program.states
         }
         starts = {place: cells[place[0]].start[place[1]] / unit for place, unit in self.units.items()}
-        self.lasting = {place: start for place, start in starts.items() if place[1] in LASTING}
-        self.fresh = {place: start for place, start in starts.items() if place[1] not in LASTING}
+        models = {name: population.model for name, population in network.populations.items()}
+        lasting = {(name, state) for name, cell in models.items() if isinstance(cell, Neuron) for state in cell.lasting}
+        self.lasting = {place: start for place, start in starts.items() if place in lasting}
+        self.fresh = {place: start for place, start in starts.items() if place not in lasting}
         for name in self.totals:
             self.sim.normalize(name)
         self.beginning = self.sim.snapshot()

@@ -41,3 +41,4 @@ class DiehlCookLIF(Neuron):
         refractory="t_ref",
         hold=("v",),
     )
+    lasting = ("theta",)
