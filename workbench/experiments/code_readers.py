@@ -29,8 +29,9 @@ def nearest(pictures: np.ndarray) -> np.ndarray:
 def read_share(code: Code, steps: int, gain: float = 1.0, seed: int = 0) -> float:
     """Share of the first test digits that are recognized in what is read from so many steps of a code."""
     asked = DIGITS.split("test")[:PICTURES]
-    afford(code, asked.inputs.shape[-1], len(asked), steps)
-    told = code.decode(code.encode(gain * np.asarray(asked.inputs, dtype=float), steps, seed=seed)) / gain
+    pictures = np.asarray(asked.inputs, dtype=float)
+    afford(code, pictures.shape[1], len(pictures), steps)
+    told = code.decode(code.encode(gain * pictures, steps, seed=seed)) / gain
     return float((nearest(told) == asked.labels).mean())
 
 
