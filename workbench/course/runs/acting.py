@@ -40,18 +40,22 @@ NUMBERS = {
 
 
 def at_random(n: Numbers) -> Outcome:
-    """How long episodes last if every push is a toss of a coin."""
+    """How long episodes last if every push is a toss of a coin.
+
+    Of each environment the same number of episodes is taken, and each is played to its end: the first to finish would be the short ones.
+    """
     world, dice = CartPole().environments(CROWD, round(n.dice)), stream(round(n.dice), "pushes")
     lengths: list[int] = []
-    begun, turn = np.zeros(CROWD, dtype=int), 0
+    begun, played, turn = np.zeros(CROWD, dtype=int), np.zeros(CROWD, dtype=int), 0
     while len(lengths) < EPISODES:
         turn += 1
         ended = world.step(dice.integers(0, 2, CROWD)).ended
-        lengths += list(turn - begun[ended])
+        lengths += (turn - begun)[ended & (played < EPISODES // CROWD)].tolist()
         begun[ended] = turn
-    mean, longest = float(np.mean(lengths[:EPISODES])), max(lengths[:EPISODES])
+        played += ended
+    mean, longest = float(np.mean(lengths)), max(lengths)
     bins = np.arange(0, 101, 5)
-    counts = np.histogram(np.minimum(lengths[:EPISODES], 99), bins)[0]
+    counts = np.histogram(np.minimum(lengths, 99), bins)[0]
     curve = Curve("episodes", (bins[1:] + bins[:-1]) / 2.0, counts.astype(float))
     panel = Panel(Axis("pushes until it falls"), Axis("episodes"), (curve,), (Mark("mean", mean),))
     said = (
