@@ -306,11 +306,11 @@ def test_an_actor_learns_by_reward_modulated_stdp(seed: int):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_cart_pole_is_solved_within_250_000_actions(seed: int):
     """The aim of CartPole-v1 in gymnasium's registry: a mean return of 475 over a hundred episodes.
 
-    Nobody wrote down on which seeds the settings were tuned; seeds 1 and 2 may be among them.
+    Nobody wrote down on which seeds the settings were tuned; seeds 1 and 2 were the first ones here, 3 was added without changing a setting.
     """
     agent = AgentTrainer(actor_critic(seed=seed), CartPole(), SpikingPPO(), seed=seed, goal=475.0)
     agent.run()
