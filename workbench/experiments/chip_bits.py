@@ -7,14 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from workbench.core.jobs import Progress
+from workbench.experiments.chip_runs import PIECE
 from workbench.experiments.result import Axis, Curve, Number, Panel, Result
 from workbench.experiments.workspace import Trained
-from workbench.hardware.emulate.loop import emulate
 from workbench.hardware.form import Form
-from workbench.hardware.mapping import checked, readout
 from workbench.hardware.passes.convert import convert
 from workbench.hardware.passes.quantize import full_scale, to_grid
-from workbench.hardware.report import exact_kernels
+from workbench.hardware.report import float_counts
 
 BITS = tuple(range(1, 17))
 NEAR = 0.01
@@ -46,13 +45,19 @@ def accuracy_by_bits(trained: Trained, images: int = 200) -> Iterator[Progress]:
     inputs, labels = trained.inputs[:, :images], trained.labels[:images]
     steps = (0, *BITS)  # 0 stands for exact numbers
     yield Progress(0, len(steps), "with exact numbers")
+    pieces = [slice(start, start + PIECE) for start in range(0, len(labels), PIECE)]
     found: dict[int, tuple[float, float]] = {}
     for done, bits in enumerate(steps, start=1):
         coded = with_bits(form, bits) if bits else form
-        answers = readout(coded, emulate(coded, exact_kernels(coded), checked(coded, inputs))).argmax(axis=1)
-        found[bits] = float((answers == labels).mean()), _zeros(form, coded)
-        told = f"{bits} bit{'s' * (bits > 1)}: {found[bits][0]:.1%}" if bits else f"exact numbers: {found[0][0]:.1%}"
-        yield Progress(done, len(steps), told, {"result": _result(found, len(labels))} if bits else {})
+        name, right = f"{bits} bit{'s' * (bits > 1)}" if bits else "exact numbers", 0
+        for piece in pieces:
+            answers = float_counts(coded, inputs[:, piece]).argmax(axis=1)
+            right += int(np.count_nonzero(answers == labels[piece]))
+            yield Progress(done - 1, len(steps), f"running with {name}")
+        found[bits] = right / len(labels), _zeros(form, coded)
+        yield Progress(
+            done, len(steps), f"{name}: {found[bits][0]:.1%}", {"result": _result(found, len(labels))} if bits else {}
+        )
 
 
 def _zeros(form: Form, coded: Form) -> float:
