@@ -39,7 +39,8 @@ class ToyChipRace(Challenge):
         "A network with 128 hidden cells reads digits. On the toy chip an update of a neuron costs 0.1 nJ in every step, and an event "
         "0.5 pJ. Keep some of its hidden cells, some of the synapses onto each cell, and some of its 20 steps: reach the goal that is "
         "asked of you with as little energy as you can. A point for the goal, one for at most twice the energy of the record, and "
-        "one for at most a tenth more than it."
+        "one for at most a tenth more than it. The hidden cells are kept in the order of their use for the very images that judge "
+        "the design, so new images would be answered a little less well."
     )
     probe = "design"
     asked = {
