@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from workbench.hardware.chips.loihi import Loihi
 from workbench.hardware.form import Cells, Form, Wires
 from workbench.hardware.layout import Core, Layout
-from workbench.hardware.traffic import Cast, reach, route
+from workbench.hardware.traffic import Cast, hops, reach, route
 
 
 def board() -> tuple[Form, Layout]:
@@ -60,3 +63,14 @@ def test_events_are_synapses_and_axons_are_cores():
     found = reach(form.wires[0], layout)
     assert found.events.toarray().tolist() == [[0, 2, 1, 1]]
     assert found.axons.toarray().tolist() == [[0, 1, 1, 1]]
+
+
+def test_the_longest_way_is_that_of_one_packet_and_by_the_times_of_its_hops():
+    # five hops of 4.1 ns east take less than four of 6.5 ns north (Davies 2018); no packet goes both
+    form, layout = board()
+    spots = ((0, 0), (5, 0), (0, 4), (1, 1))
+    there = Layout(tuple(replace(core, chip=0, x=x, y=y) for core, (x, y) in zip(layout.cores, spots, strict=True)))
+    reaches = {wires.name: reach(wires, there) for wires in form.wires}
+    for hop_times, longest in ((Loihi().hop_times(), (0, 4)), ((1, 1), (5, 0))):
+        found = route(form, there, reaches, "a", Cast.UNICAST, hop_times)
+        assert tuple(int(each[0]) for each in hops(found.way)) == longest

@@ -160,6 +160,10 @@ class Chip(param.Parameterized):
         """Hz of the clock, for energy sets that price its cycles; 0 where none does."""
         return 0.0
 
+    def hop_times(self) -> tuple[int, int]:
+        """How long a packet takes for a hop east or west, and for one north or south, in any unit: which way is longest."""
+        return 1, 1
+
     def recipe(self, form: Form) -> Recipe:
         """The recipe of the chosen energy set for a network."""
         return self.recipes[self.energy_set]

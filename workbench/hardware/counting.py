@@ -9,7 +9,7 @@ from workbench.hardware.emulate.loop import Trace
 from workbench.hardware.form import Form
 from workbench.hardware.layout import Layout
 from workbench.hardware.ledger import Ledger, blank
-from workbench.hardware.traffic import Reach, Route
+from workbench.hardware.traffic import Reach, Route, hops
 
 
 def tally(form: Form, layout: Layout, reaches: dict[str, Reach], routes: dict[str, Route], trace: Trace) -> Ledger:
@@ -54,15 +54,14 @@ def travel(
         name: np.zeros((steps, images, len(layout.cores)), np.int64)
         for name in ("packets", "packets_in_node", "hops_x", "hops_y", "off_chip", "hops_z")
     }
-    counts |= {name: np.zeros_like(counts["packets"]) for name in ("way_x", "way_y")}
+    way = np.zeros_like(counts["packets"])
     for name in form.cells:
         path = routes[name]
         each = (path.packets, path.in_node, path.hops_x, path.hops_y, path.off_chip, path.hops_z)
         for count, amount in zip(counts.values(), each, strict=False):
             count[:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name)
-        for count, amount in (("way_x", path.way_x), ("way_y", path.way_y)):
-            counts[count][:, :, layout.of(name)] = _by_core(spikes[name] * amount, layout, name, np.maximum)
-    return counts
+        way[:, :, layout.of(name)] = _by_core(spikes[name] * path.way, layout, name, np.maximum)
+    return counts | dict(zip(("way_x", "way_y"), hops(way), strict=True))
 
 
 def _by_core(values: np.ndarray, layout: Layout, population: str, how: np.ufunc = np.add) -> np.ndarray:

@@ -68,7 +68,8 @@ class Mapping:
     def routes(self) -> dict[str, Route]:
         """Packets and hops of one spike of each cell, by node."""
         nodes = [*self.form.inputs, *self.form.cells]
-        return {node: route(self.form, self.layout, self.code.reaches, node, self.chip.cast) for node in nodes}
+        told = (self.chip.cast, self.chip.hop_times())
+        return {node: route(self.form, self.layout, self.code.reaches, node, *told) for node in nodes}
 
     def run(self, inputs: Inputs, first: int = 0) -> Run:
         """Run spikes through the chip's arithmetic, all images side by side.

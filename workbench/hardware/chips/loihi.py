@@ -28,6 +28,7 @@ from workbench.hardware.passes.partition import Room, fill
 from workbench.hardware.passes.place import place
 from workbench.hardware.passes.quantize import Loss, full_scale, loss, to_grid
 from workbench.hardware.recipe import Recipe, Term
+from workbench.hardware.span import Span
 from workbench.hardware.timing import Duration
 
 WEIGHT_BITS = 8
@@ -191,6 +192,10 @@ class Loihi(Chip):
                     )
                 )
         return misfits
+
+    def hop_times(self) -> tuple[int, int]:
+        across, along = (Span.of(self.fact(f"noc.hop_latency_{axis}")).middle for axis in ("ew", "ns"))
+        return round(across * 1e12), round(along * 1e12)  # ps
 
     def quantize(self, form: Form, layout: Layout) -> Code:
         kernels, losses, notes = {}, [], [f"rule set: {self.rules}"]
