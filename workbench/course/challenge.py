@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -74,6 +74,10 @@ class Challenge(ABC):
     @abstractmethod
     def judge(self, answer: Mapping[str, Any]) -> Attempt:
         """Judge an answer without keeping it (raises Misfits or RangeError where it cannot be read)."""
+
+    def prepare(self, answer: Mapping[str, Any]) -> Iterator[None]:
+        """Do what judging an answer needs in short steps, so that it can be left; most answers need nothing."""
+        return iter(())
 
     def hand_in(self, answer: Mapping[str, Any]) -> Attempt:
         """Judge an answer, and keep it with the others."""

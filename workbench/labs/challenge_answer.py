@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import panel as pn
@@ -63,10 +64,12 @@ class ChallengeAnswer(Viewer):
         self.button.disabled = True
         say(self.hints, "Being judged ...")
 
-        def job() -> Iterator[Attempt | WorkbenchError]:
+        def job() -> Iterator[Attempt | WorkbenchError | None]:
+            with suppress(WorkbenchError):  # judging tells what is wrong with an answer
+                yield from self.challenge.prepare(values)
             yield self._judged(values)
 
-        self.run_job(job, self._take)
+        self.run_job(job, lambda found: None if found is None else self._take(found))
 
     def _judged(self, values: dict[str, Any]) -> Attempt | WorkbenchError:
         try:

@@ -39,6 +39,18 @@ def test_points_are_for_the_goal_and_for_what_it_costs(monkeypatch):
     assert "are asked for" in missed.hints[0]
 
 
+def test_the_record_is_measured_design_by_design_and_not_for_an_answer_that_cannot_be_read(monkeypatch):
+    seen: list[Design] = []
+    monkeypatch.setattr("workbench.course.challenges.toy_chip_race.offer", lambda design: seen.append(design))
+    steps = ToyChipRace().prepare({"cells": 1, "share": 1, "steps": 1})
+    next(steps)
+    assert len(seen) == 1
+    assert len(list(steps)) == len(set(seen)) - 1 == 47
+    with pytest.raises(Misfits):
+        next(ToyChipRace().prepare({}))
+    assert len(seen) == 48
+
+
 @pytest.mark.slow
 def test_the_bill_is_updates_and_events_and_the_record_solves_the_race():
     design = Design(32, 0.5, 11)

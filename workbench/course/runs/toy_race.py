@@ -17,7 +17,6 @@ from workbench.hardware.report import float_trace, report
 
 HIDDEN = "hidden"
 TRIED_CELLS, TRIED_SHARES, TRIED_STEPS = (16, 32, 64, 128), (0.25, 0.5, 1.0), (4, 7, 11, 20)
-"""The designs that a race is measured by."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,10 @@ class Design:
     cells: int
     share: float
     steps: int
+
+
+TRIED = tuple(Design(cells, share, steps) for cells in TRIED_CELLS for share in TRIED_SHARES for steps in TRIED_STEPS)
+"""The designs that a race is measured by."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,9 @@ def offer(design: Design) -> Offer:
 @lru_cache(maxsize=1)
 def record() -> tuple[tuple[Design, Offer], ...]:
     """The designs of the grid that no other one of it beats, the cheapest first."""
-    designs = [Design(cells, share, steps) for cells in TRIED_CELLS for share in TRIED_SHARES for steps in TRIED_STEPS]
-    offers = [offer(design) for design in designs]
+    offers = [offer(design) for design in TRIED]
     best = front(np.array([(-each.accuracy, each.energy) for each in offers]))
-    kept = [pair for pair, here in zip(zip(designs, offers, strict=True), best, strict=True) if here]
+    kept = [pair for pair, here in zip(zip(TRIED, offers, strict=True), best, strict=True) if here]
     return tuple(sorted(kept, key=lambda pair: pair[1].energy))
 
 
