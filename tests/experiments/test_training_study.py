@@ -88,7 +88,7 @@ def test_a_large_task_hands_some_of_its_test_samples_on():
 @pytest.mark.parametrize("neuron", ["LIF", "ALIF", "CubaLIF", "DiscreteLeaky"])
 def test_every_cell_and_every_depth_learns(neuron: str):
     for depth in (0, 2):
-        training = Training(problem="Circles", hidden=8, epochs=3, steps=8, neuron=neuron, depth=depth)
+        training = Training(problem="Circles", hidden=8, epochs=3, steps=20, neuron=neuron, depth=depth)
         training.task.samples = 150  # type: ignore[attr-defined]
         training.run()
         assert training.curves is not None
