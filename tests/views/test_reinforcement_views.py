@@ -59,7 +59,7 @@ def test_the_policy_is_drawn_told_and_listed():
     assert view.inclined.data["y"][-1] == 0.5
     assert view.done.data["y"].tolist() == [turn % 2 for turn in range(19, 51)]
     assert len(view.raster.source.data["x"]) == 2 * TURNS
-    assert "hidden 2. Inclined to push left 50 %, right 50 %; expects a return of 40." in view.text.object
+    assert "2 of hidden. Inclined to push left 50 %, right 50 %; expects a return of 40." in view.text.object
     assert view.table.object.count("<tr>") == 11
 
 
