@@ -15,7 +15,7 @@ BOOK = {
 }
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.nightly)], ids=["light", "dark"])
 def test_the_mystery_neuron_is_solved_on_the_page(visit, tmp_path, dark):
     page = visit("?lab=challenges", dark=dark)
     page.get_by_role("button", name="Give it this current").click()

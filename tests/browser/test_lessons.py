@@ -74,7 +74,7 @@ def work(page, progress, step):
     [
         ("membrane", "no spikes", lambda n: f"{n.v_t:g} mV"),
         ("synapses", "Frequency response", lambda n: current(n).measure("One spike").summary),
-        ("motifs", "Wiring", lambda n: f"all to all · {n.inhibition:g} nS"),
+        pytest.param("motifs", "Wiring", lambda n: f"all to all · {n.inhibition:g} nS", marks=pytest.mark.nightly),
     ],
 )
 def test_a_student_takes_a_lesson_to_its_end(visit, tmp_path, slug, beside, mine):

@@ -101,7 +101,7 @@ def test_it_plays_turns_pauses_steps_and_resets(visit: Visit):
     expect(page.get_by_text("no spikes yet").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.nightly), 420])
 def test_it_is_legible_in_light_and_dark_and_on_a_phone(visit: Visit, width: int):
     light, dark = visit(width=width), visit(width=width, dark=True)
     tones = []

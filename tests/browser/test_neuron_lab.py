@@ -148,7 +148,7 @@ def test_the_cells_run_live_while_a_slider_moves_and_pause(visit: Visit):
     drawn(page)
 
 
-@pytest.mark.parametrize("width", [1440, 420])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.nightly), 420])
 def test_it_is_legible_in_light_and_dark_and_on_a_phone(visit: Visit, width: int):
     tones = []
     for dark in (False, True):

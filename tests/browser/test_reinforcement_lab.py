@@ -14,7 +14,11 @@ Visit = Callable[..., Page]
 expect.set_options(timeout=60_000)  # how long a loaded machine may take, not how long it should
 
 
-@pytest.mark.parametrize(("dark", "width"), [(True, 1440), (False, 900)], ids=["dark and wide", "light and narrow"])
+@pytest.mark.parametrize(
+    ("dark", "width"),
+    [(True, 1440), pytest.param(False, 900, marks=pytest.mark.nightly)],
+    ids=["dark and wide", "light and narrow"],
+)
 def test_it_learns_while_the_cart_is_watched_and_stops(visit: Visit, dark: bool, width: int):
     page = visit("?lab=reinforcement", dark=dark, width=width)
     mean = page.locator("[data-tile='mean of 100 episodes']")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [pytest.param(False, marks=pytest.mark.nightly), True], ids=["light", "dark"])
 def test_its_tables_can_be_read(visit, dark):
     page = visit("?lab=survey", dark=dark)
     expect(page.locator("caption")).to_have_count(7)

@@ -60,7 +60,11 @@ def test_it_trains_pauses_and_stops_and_its_pictures_move(visit: Visit):
     assert batches(page) >= held
 
 
-@pytest.mark.parametrize(("dark", "width"), [(True, 1440), (False, 420)], ids=["dark and wide", "light and narrow"])
+@pytest.mark.parametrize(
+    ("dark", "width"),
+    [pytest.param(True, 1440, marks=pytest.mark.nightly), (False, 420)],
+    ids=["dark and wide", "light and narrow"],
+)
 def test_every_figure_lies_within_the_window_and_play_in_reach(visit: Visit, dark: bool, width: int):
     page = visit("?lab=training", dark=dark, width=width)
     tile(page, "loss").wait_for()
@@ -74,7 +78,7 @@ def test_every_figure_lies_within_the_window_and_play_in_reach(visit: Visit, dar
     expect(page.get_by_role("button", name="Play")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", [900, 1440])
+@pytest.mark.parametrize("width", [900, pytest.param(1440, marks=pytest.mark.nightly)])
 def test_the_curves_of_a_row_are_equally_high_and_the_gauges_fit_their_card(visit: Visit, width: int):
     page = visit("?lab=training", width=width)
     table = page.locator(".alive table")
