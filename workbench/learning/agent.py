@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from workbench.core.model import Model
+from workbench.learning.learned import Learned
 from workbench.network.network import Network
 from workbench.stimuli.code import Code
 from workbench.tasks.control import Control
@@ -95,7 +96,7 @@ class Answer:
     inputs: np.ndarray
 
 
-class Agent(ABC):
+class Agent(Learned):
     """A method at work on one network: it owns the state of learning (weights, moments, traces, what it went through)."""
 
     @abstractmethod
@@ -122,18 +123,6 @@ class Agent(ABC):
     def again(self, memory: Any, ended: np.ndarray) -> Any:
         """What to remember where an episode has ended and the next one begins, ``(environments,)``."""
         return memory
-
-    @abstractmethod
-    def write_back(self) -> None:
-        """Put the current weights into the network."""
-
-    @abstractmethod
-    def state(self) -> dict[str, Any]:
-        """Everything needed to go on exactly from here: dicts and lists of numbers, words and tensors."""
-
-    @abstractmethod
-    def load(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state."""
 
 
 @dataclass(frozen=True)

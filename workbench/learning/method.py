@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from workbench.core.model import Model
+from workbench.learning.learned import Learned
 from workbench.learning.metrics import decide
 from workbench.network.network import Network
 
@@ -77,7 +78,7 @@ class Outcome:
 Learning = Generator[None, None, Outcome]
 
 
-class Learner(ABC):
+class Learner(Learned):
     """A method at work on one network: it owns the state of learning (weights, moments, traces)."""
 
     @abstractmethod
@@ -107,18 +108,6 @@ class Learner(ABC):
     def receptive_fields(self) -> np.ndarray | None:
         """The present weights from the inputs onto the cells that hear them, ``(cells, lines)``, or ``None`` if that is not all there is to them."""
         return None
-
-    @abstractmethod
-    def write_back(self) -> None:
-        """Put the current weights into the network."""
-
-    @abstractmethod
-    def state(self) -> dict[str, Any]:
-        """Everything needed to go on exactly from here: dicts and lists of numbers, words and tensors."""
-
-    @abstractmethod
-    def load(self, state: Mapping[str, Any]) -> None:
-        """Go on from a state."""
 
 
 def finished(learning: Learning) -> Outcome:
