@@ -61,3 +61,10 @@ def test_a_seed_is_checked_like_every_choice(seed: object):
 def test_a_truth_value_is_no_number():
     with pytest.raises(RangeError, match="epochs: expected a number, got true"):
         chosen({"epochs": True})
+
+
+def test_all_choices_that_cannot_be_taken_are_told_at_once():
+    with pytest.raises(Misfits) as refused:
+        chosen({"hiden": 3, "epochs": -4, "method.learning_rat": 0.1}, seed=-1)
+    for word in ("hiden", "epochs", "learning_rat", "seed"):
+        assert word in str(refused.value)

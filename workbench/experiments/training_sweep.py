@@ -15,6 +15,7 @@ import param
 from workbench.core.errors import Misfits, RangeError, SpecError, WorkbenchError, unknown
 from workbench.core.jobs import Job, Progress
 from workbench.core.jobs import run as run_job
+from workbench.experiments.spec_parts import refuse
 from workbench.experiments.sweep import AUTO, HERE, LOCAL, MOST
 from workbench.experiments.training import Training
 
@@ -143,24 +144,32 @@ def chosen(choices: Mapping[str, Any], seed: int = 1) -> Training:
 
     Raises
     ------
-    UnknownName, RangeError
-        Naming the choice.
+    UnknownName, RangeError, Misfits
+        Naming every choice that cannot be taken.
     """
-    training = Training()
+    training, wrong = Training(), list[WorkbenchError]()
     for name, value in sorted({"seed": seed, **choices}.items(), key=lambda choice: "." in choice[0]):
-        part, _, field = name.rpartition(".")
-        if part and part not in PARTS:
-            raise unknown("TrainingSweep", part, PARTS)
-        owner = getattr(training, part) if part else training
-        if field not in owner.param or field == "name":
-            raise unknown(f"TrainingSweep({name!r})", field, [known for known in owner.param if known != "name"])
-        if isinstance(value, bool) and isinstance(owner.param[field], param.Number):
-            raise RangeError(name, "a number", str(value).lower())
         try:
-            setattr(owner, field, value)
-        except (TypeError, ValueError) as error:
-            raise RangeError(name, "a value it can take", str(error)[:100].rstrip(".")) from None
+            _take(training, name, value)
+        except WorkbenchError as error:
+            wrong.append(error)
+    refuse("choices", wrong)
     return training
+
+
+def _take(training: Training, name: str, value: Any) -> None:
+    part, _, field = name.rpartition(".")
+    if part and part not in PARTS:
+        raise unknown("choices", part, PARTS)
+    owner = getattr(training, part) if part else training
+    if field not in owner.param or field == "name":
+        raise unknown(name, field, [known for known in owner.param if known != "name"])
+    if isinstance(value, bool) and isinstance(owner.param[field], param.Number):
+        raise RangeError(name, "a number", str(value).lower())
+    try:
+        setattr(owner, field, value)
+    except (TypeError, ValueError) as error:
+        raise RangeError(name, "a value it can take", str(error)[:100].rstrip(".")) from None
 
 
 def read_choices(path: Path) -> Row:

@@ -23,6 +23,7 @@ PIECE = 2**18  # bytes between two reports
 PATIENCE = 30.0  # seconds until a server must have answered
 LARGEST = 8 * 2**30  # bytes of a file, and of all that is in a zip
 MANY = 200  # files unpacked between two reports
+HINT = "again when there is a connection, or fetching this address with a browser into the folder"
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _received(address: str, part: Path) -> Iterator[tuple[int, int]]:
             return
         raise SpecError(f"fetch {address}", "a file", f"{error.code} {error.reason}"[:80]) from None
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
-        raise SpecError(f"fetch {address}", "a server that answers", str(error)[:80], "again") from None
+        raise SpecError(f"fetch {address}", "a server that answers", str(error)[:80], HINT) from None
 
 
 def checksum(path: Path) -> str:
